@@ -2,11 +2,13 @@ package dev.sekali.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,22 +94,31 @@ public final class Settings {
 
     /** A secret from {@code KEY}, or from the file that {@code KEY_FILE} names, whose last line break is not part of it. */
     public Secret secret(String key) {
+        return optionalSecret(key).orElseGet(() -> {
+            if (lookup(key) == null && lookup(key + "_FILE") == null) {
+                faults.add("%s is not set; set it, or %s_FILE to a file that holds it".formatted(key, key));
+            }
+            return new Secret("");
+        });
+    }
+
+    /** Like {@link #secret(String)}, but leaving it out is no fault. */
+    public Optional<Secret> optionalSecret(String key) {
         String value = lookup(key);
         String file = lookup(key + "_FILE");
         if (value != null && file != null) {
             faults.add("%s and %s_FILE are both set; keep one".formatted(key, key));
-        } else if (file != null) {
-            try {
-                return new Secret(Files.readString(Path.of(file)).stripTrailing());
-            } catch (IOException | RuntimeException e) {
-                faults.add("%s_FILE=%s can't be read; name a readable file".formatted(key, file));
-            }
-        } else if (value != null) {
-            return new Secret(value);
-        } else {
-            faults.add("%s is not set; set it, or %s_FILE to a file that holds it".formatted(key, key));
+            return Optional.empty();
         }
-        return new Secret("");
+        if (file == null) {
+            return Optional.ofNullable(value).map(Secret::new);
+        }
+        try {
+            return Optional.of(new Secret(Files.readString(Path.of(file)).stripTrailing()));
+        } catch (IOException | InvalidPathException e) {
+            faults.add("%s_FILE=%s can't be read; name a readable file".formatted(key, file));
+            return Optional.empty();
+        }
     }
 
     /** Adds a fault that a record found when it looked at its values. */

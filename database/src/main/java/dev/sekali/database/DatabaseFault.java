@@ -1,0 +1,35 @@
+package dev.sekali.database;
+
+import java.sql.SQLException;
+
+/** Says in one line, for a person, what a database refused and how to mend it. Never shows SQL or a password. */
+public final class DatabaseFault {
+
+    private DatabaseFault() {}
+
+    public static String explain(SQLException e, DatabaseSettings settings) {
+        String where = settings.location();
+        return switch (e.getSQLState()) {
+            case "08001", "08004", "08006" ->
+                "PostgreSQL at %s can't be reached; start it, or correct DATABASE_URL".formatted(where);
+            case "28P01", "28000", "08P01" ->
+                "PostgreSQL at %s refuses user %s; correct DATABASE_USER and DATABASE_PASSWORD"
+                        .formatted(where, settings.user());
+            case "3D000" -> "the database %s doesn't exist; create it, or correct DATABASE_URL".formatted(where);
+            case "42P01", "42501", "3F000" ->
+                "the schema at %s is missing or not open to user %s; run the migration first"
+                        .formatted(where, settings.user());
+            case "53300" ->
+                "PostgreSQL at %s has no connection left; raise max_connections or use fewer".formatted(where);
+            case "57P03" -> "PostgreSQL at %s is still starting or stopping".formatted(where);
+            case null -> "PostgreSQL at %s failed".formatted(where);
+            default -> "PostgreSQL at %s failed with SQLSTATE %s".formatted(where, e.getSQLState());
+        };
+    }
+
+    /** Whether waiting may help: the server is away, starting, stopping or full, as opposed to refusing for good. */
+    public static boolean mayPass(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
+    }
+}

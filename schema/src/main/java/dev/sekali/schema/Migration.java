@@ -1,0 +1,97 @@
+package dev.sekali.schema;
+
+import dev.sekali.database.Connector;
+import dev.sekali.database.DatabaseFault;
+import dev.sekali.database.DatabaseSettings;
+import dev.sekali.database.ServerCheck;
+import dev.sekali.settings.StartFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Brings a database to the newest schema. Many may run at once: one works, the others wait for it and then find nothing
+ * to do.
+ */
+public final class Migration {
+
+    /** Any number that nobody else uses; held from before the roles until after the last migration. */
+    private static final long ADVISORY_LOCK = 0x53656b616c69L;
+
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+
+    /** Building an index on a large table takes long; a migration that is stuck must still end. */
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(30);
+
+    private final DatabaseSettings owner;
+    private final RolePasswords passwords;
+    private final Duration wait;
+
+    /**
+     * A migration to run.
+     *
+     * @param owner the role that owns the tables; it needs CREATEROLE when roles are to be made or their passwords set
+     * @param wait how long to wait for a database that is still starting
+     */
+    public Migration(DatabaseSettings owner, RolePasswords passwords, Duration wait) {
+        this.owner = owner;
+        this.passwords = passwords;
+        this.wait = wait;
+    }
+
+    /**
+     * Waits for the database, then for other migrations, then migrates.
+     *
+     * @return how many migrations this run applied
+     * @throws StartFailure when the database can't be reached in time, refuses, or is unfit
+     */
+    public int run() throws InterruptedException {
+        try (Connection connection = connect()) {
+            ServerCheck.check(connection);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
+            }
+            Roles.ensure(connection, passwords);
+            return migrate();
+        } catch (SQLException e) {
+            throw StartFailure.environment(DatabaseFault.explain(e, owner));
+        } catch (FlywayException e) {
+            throw StartFailure.environment("the migration failed: " + e.getMessage());
+        }
+    }
+
+    private Connection connect() throws SQLException, InterruptedException {
+        Connector connector = new Connector(owner, "sekali-migrate", STATEMENT_TIMEOUT);
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (true) {
+            try {
+                return connector.open();
+            } catch (SQLException e) {
+                if (!DatabaseFault.mayPass(e) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(RETRY_PAUSE);
+            }
+        }
+    }
+
+    private int migrate() throws SQLException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(owner.url());
+        source.setUser(owner.user());
+        source.setPassword(owner.password().value());
+        source.setProperty(PGProperty.APPLICATION_NAME, "sekali-migrate");
+        source.setProperty(PGProperty.OPTIONS, "-c statement_timeout=" + STATEMENT_TIMEOUT.toMillis());
+        return Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:dev/sekali/schema/migrations")
+                .load()
+                .migrate()
+                .migrationsExecuted;
+    }
+}

@@ -1,0 +1,12 @@
+-- Least privilege, stated whole on each change of this file. The roles exist before: see Roles.
+REVOKE ALL ON ALL TABLES IN SCHEMA ${flyway:defaultSchema} FROM PUBLIC, sekali_ingest, sekali_stats;
+
+GRANT USAGE ON SCHEMA ${flyway:defaultSchema} TO sekali_ingest, sekali_stats;
+
+-- ON CONFLICT and RETURNING read the columns that they name.
+GRANT INSERT, SELECT (topic, event_id) ON processed_events TO sekali_ingest;
+GRANT SELECT, INSERT, UPDATE ON audit_stats, audit_rejected TO sekali_ingest;
+
+GRANT SELECT ON processed_events, audit_stats, audit_rejected TO sekali_stats;
+-- A page's horizon reads how far the sequence went.
+GRANT SELECT ON SEQUENCE processed_events_seq_seq TO sekali_stats;

@@ -1,0 +1,212 @@
+package dev.sekali.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sekali.database.Connector;
+import dev.sekali.database.DatabaseSettings;
+import dev.sekali.embedded.EmbeddedServer;
+import dev.sekali.schema.Migration;
+import dev.sekali.schema.RolePasswords;
+import dev.sekali.settings.Secret;
+import dev.sekali.settings.StartFailure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MigrationTest {
+
+    private static final Duration NO_WAIT = Duration.ZERO;
+
+    @Test
+    void manyAtOnceEndInOneSchema() throws InterruptedException, ExecutionException {
+        try (TestDatabase database = TestDatabase.createEmpty();
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> runs = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                runs.add(executor.submit(() -> new Migration(database.owner(), database.passwords(), NO_WAIT).run()));
+            }
+            List<Integer> applied = new ArrayList<>();
+            for (Future<Integer> run : runs) {
+                applied.add(run.get());
+            }
+            assertThat(applied).filteredOn(count -> count > 0).hasSize(1);
+            assertThat(database.number("SELECT count(*) FROM processed_events")).isZero();
+        }
+    }
+
+    @Test
+    void aMigrationWithNewPasswordsRotatesThem() throws InterruptedException, SQLException {
+        try (TestDatabase database = TestDatabase.create()) {
+            Secret rotated = new Secret("rotated");
+            RolePasswords passwords = new RolePasswords(Optional.empty(), Optional.of(rotated));
+            try {
+                new Migration(database.owner(), passwords, NO_WAIT).run();
+                DatabaseSettings stats = database.stats();
+                connect(new DatabaseSettings(stats.url(), stats.user(), rotated))
+                        .close();
+            } finally {
+                new Migration(database.owner(), database.passwords(), NO_WAIT).run();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM processed_events",
+                "UPDATE processed_events SET source = 'x'",
+                "TRUNCATE processed_events",
+                "SELECT payload FROM processed_events",
+                "DELETE FROM audit_stats",
+                "DROP TABLE audit_stats",
+                "ALTER TABLE processed_events ADD COLUMN x int",
+                "CREATE TABLE x (y int)",
+                "CREATE TEMPORARY TABLE x (y int)",
+                "SELECT * FROM flyway_schema_history",
+                "CREATE ROLE x"
+            })
+    void ingestMayDoNothingButInsertAndCount(String sql) {
+        try (TestDatabase database = TestDatabase.create()) {
+            assertRefused(database.ingest(), sql);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO audit_rejected VALUES (0, 0)",
+                "DELETE FROM processed_events",
+                "UPDATE audit_stats SET received = 0",
+                "SELECT nextval('processed_events_seq_seq')",
+                "DROP TABLE audit_stats",
+                "CREATE TABLE x (y int)",
+                "CREATE TEMPORARY TABLE x (y int)",
+                "SELECT * FROM flyway_schema_history"
+            })
+    void statsMayOnlyRead(String sql) {
+        try (TestDatabase database = TestDatabase.create()) {
+            assertRefused(database.stats(), sql);
+        }
+    }
+
+    @Test
+    void aRoleThatIsNeitherThereNorGivenAPasswordIsNamed() throws IOException {
+        try (EmbeddedServer server = EmbeddedServer.startTemporary();
+                TestDatabase database = TestDatabase.createEmpty(server)) {
+            Migration migration =
+                    new Migration(database.owner(), new RolePasswords(Optional.empty(), Optional.empty()), NO_WAIT);
+            assertThatThrownBy(migration::run)
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessage("the role sekali_ingest doesn't exist;"
+                            + " set INGEST_PASSWORD so that it is created, or create it");
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsExplainedAfterTheWait() throws IOException {
+        int port = unusedPort();
+        DatabaseSettings nowhere = new DatabaseSettings(
+                "jdbc:postgresql://127.0.0.1:%d/sekali".formatted(port), "sekali_owner", new Secret("s3cret"));
+        Migration migration =
+                new Migration(nowhere, new RolePasswords(Optional.empty(), Optional.empty()), Duration.ofMillis(300));
+        assertThatThrownBy(migration::run)
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL"
+                        .formatted(port));
+    }
+
+    @Test
+    void aDatabaseThatStartsLateIsWaitedFor(@TempDir Path data) throws Exception {
+        int port = unusedPort();
+        // Prepared beforehand, so that the second start needs no more than a migration waits.
+        RolePasswords passwords;
+        DatabaseSettings owner;
+        try (EmbeddedServer server = EmbeddedServer.start(data, port)) {
+            TestDatabase database = TestDatabase.createEmpty(server);
+            owner = database.owner();
+            passwords = database.passwords();
+        }
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> applied =
+                    executor.submit(() -> new Migration(owner, passwords, Duration.ofMinutes(1)).run());
+            EmbeddedServer server = EmbeddedServer.start(data, port);
+            try {
+                assertThat(applied.get()).isPositive();
+            } finally {
+                server.close();
+            }
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsExplainedAtOnce() {
+        try (TestDatabase database = TestDatabase.createEmpty()) {
+            DatabaseSettings wrong =
+                    new DatabaseSettings(database.owner().url(), "sekali_owner", new Secret("not-the-password"));
+            assertThatThrownBy(() -> new Migration(wrong, database.passwords(), Duration.ofMinutes(5)).run())
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("refuses user sekali_owner; correct DATABASE_USER and DATABASE_PASSWORD")
+                    .hasMessageNotContaining("not-the-password");
+        }
+    }
+
+    @Test
+    void aMissingDatabaseIsExplainedAtOnce() {
+        try (TestDatabase database = TestDatabase.createEmpty()) {
+            DatabaseSettings missing =
+                    new DatabaseSettings(database.owner().url() + "_missing", "sekali_owner", new Secret("test-only"));
+            Migration migration = new Migration(missing, database.passwords(), Duration.ofMinutes(5));
+            assertThatThrownBy(migration::run)
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("doesn't exist; create it, or correct DATABASE_URL");
+        }
+    }
+
+    @Test
+    void aServerThatMayForgetIsRefused() {
+        try (TestDatabase database = TestDatabase.createEmpty()) {
+            database.execute("ALTER ROLE sekali_owner IN DATABASE %s SET synchronous_commit = off"
+                    .formatted(database.texts("SELECT current_database()").getFirst()));
+            assertThatThrownBy(() -> new Migration(database.owner(), database.passwords(), NO_WAIT).run())
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("set synchronous_commit = on");
+        }
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Connection connect(DatabaseSettings settings) throws SQLException {
+        return new Connector(settings, "test", Duration.ofSeconds(10)).open();
+    }
+
+    private static void assertRefused(DatabaseSettings role, String sql) {
+        assertThatThrownBy(() -> {
+                    try (Connection connection = connect(role);
+                            Statement statement = connection.createStatement()) {
+                        statement.execute(sql);
+                    }
+                })
+                .isInstanceOf(SQLException.class)
+                .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isIn("42501", "25006"));
+    }
+}
