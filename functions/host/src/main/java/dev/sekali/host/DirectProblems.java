@@ -1,0 +1,64 @@
+package dev.sekali.host;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the HTTP server refuses by itself (malformed, too large, not found, overload) into problems. */
+final class DirectProblems implements DirectHandler {
+
+    private final HostSettings settings;
+
+    private DirectProblems(HostSettings settings) {
+        this.settings = settings;
+    }
+
+    static DirectHandlers handlers(HostSettings settings) {
+        DirectProblems problems = new DirectProblems(settings);
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (EventType type : EventType.values()) {
+            handlers.addHandler(type, problems);
+        }
+        return handlers.build();
+    }
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest request,
+            EventType eventType,
+            Status defaultStatus,
+            ServerResponseHeaders headers,
+            @Nullable String message) {
+        Problem problem = problem(defaultStatus, message == null ? "" : message);
+        headers.set(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        problem.retryAfter().ifPresent(wait -> headers.set(HeaderNames.RETRY_AFTER, Problem.retryAfterSeconds(wait)));
+        return TransportResponse.builder()
+                .status(problem.status())
+                .headers(headers)
+                .entity(problem.body())
+                .build();
+    }
+
+    private Problem problem(Status status, String message) {
+        if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
+            return Problem.of(
+                    status,
+                    "the body is over the limit of %d bytes; send fewer events a request"
+                            .formatted(settings.maxBodyBytes()));
+        }
+        if (status.code() == Status.NOT_FOUND_404.code()) {
+            return Problem.of(status, "there is nothing at this path");
+        }
+        if (status.code() == Status.SERVICE_UNAVAILABLE_503.code()) {
+            return Problem.unavailable("too many requests at once; send it again later", settings.retryAfter());
+        }
+        if (status.family() == Status.Family.CLIENT_ERROR) {
+            // The server's own words describe the request's syntax; they hold no internals.
+            return Problem.of(status, message.isBlank() ? "the request is not valid HTTP" : message);
+        }
+        return Problem.of(Status.INTERNAL_SERVER_ERROR_500, "the request failed; the server's log says why");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sekali.host;
+
+import dev.sekali.settings.StartFailure;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Runs functions behind one HTTP server. A deployed program hosts one; the local stack hosts all, which makes it the one
+ * base URL that a gateway gives elsewhere.
+ *
+ * <p>{@link #close()} stops in order: no longer ready; serve on for the drain delay; refuse; wait for the requests that
+ * run; close the sockets; close the functions.
+ */
+public final class FunctionHost implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(FunctionHost.class.getName());
+
+    private static final String OPERATIONS = "operations";
+
+    /** The server's own default of 4 KiB makes a client wait for window updates. */
+    private static final int SOCKET_RECEIVE_BUFFER_BYTES = 256 * 1024;
+
+    /** Long queues of unaccepted connections only hide an overload. */
+    private static final int BACKLOG = 1024;
+
+    private static final Duration IDLE_CONNECTION_TIMEOUT = Duration.ofMinutes(2);
+
+    private final HostSettings settings;
+    private final List<HostedFunction> functions;
+    private final Requests requests;
+    private final PrometheusMeterRegistry meters;
+    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final WebServer server;
+
+    private volatile boolean stopping;
+
+    private FunctionHost(HostSettings settings, List<HostedFunction> functions) {
+        this.settings = settings;
+        this.functions = List.copyOf(functions);
+        this.requests = new Requests(settings.retryAfter());
+        this.meters = meters();
+        this.server = server();
+    }
+
+    /**
+     * Starts the server. The host owns the functions from here on and closes them, also when this fails.
+     *
+     * @throws StartFailure when a port can't be had
+     */
+    public static FunctionHost start(HostSettings settings, HostedFunction... functions) {
+        FunctionHost host = new FunctionHost(settings, List.of(functions));
+        try {
+            host.server.start();
+        } catch (UncheckedIOException e) {
+            host.closeFunctions();
+            throw StartFailure.environment(
+                    "can't listen on %s, ports %d and %d: %s; set BIND_ADDRESS, PORT or OPERATIONS_PORT"
+                            .formatted(settings.bindAddress(), settings.port(), settings.operationsPort(), cause(e)));
+        }
+        return host;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public int operationsPort() {
+        return server.port(OPERATIONS);
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            requests.drain();
+            Thread.sleep(settings.drainDelay());
+            if (!requests.refuseAndAwait(settings.stopTimeout())) {
+                LOG.log(System.Logger.Level.WARNING, "{0} requests did not end in time", requests.running());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        server.stop();
+        closeFunctions();
+    }
+
+    private void closeFunctions() {
+        for (HostedFunction function : functions.reversed()) {
+            function.close();
+        }
+        gcMetrics.close();
+        meters.close();
+    }
+
+    private PrometheusMeterRegistry meters() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gcMetrics.bindTo(registry);
+        registry.gauge("sekali.requests.running", requests, Requests::running);
+        functions.forEach(function -> function.meters(registry));
+        return registry;
+    }
+
+    private WebServer server() {
+        HttpRouting.Builder routing = HttpRouting.builder()
+                .addFilter(requests)
+                .error(
+                        ProblemException.class,
+                        (request, response, e) -> e.problem().send(response));
+        functions.forEach(function -> function.route(routing));
+        return WebServer.builder()
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .host(settings.bindAddress())
+                .port(settings.port())
+                .backlog(BACKLOG)
+                .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
+                .maxConcurrentRequests(settings.maxConcurrentRequests())
+                // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
+                // beyond which the connection just ends, and the largest chunk that the server gathers in memory.
+                .maxPayloadSize(4L * settings.maxBodyBytes())
+                .connectionOptions(options -> options.socketReceiveBufferSize(SOCKET_RECEIVE_BUFFER_BYTES))
+                .contentEncoding(new RawContentEncoding())
+                .directHandlers(DirectProblems.handlers(settings))
+                .addProtocol(Http1Config.builder()
+                        .receiveLog(false)
+                        .sendLog(false)
+                        .continueImmediately(false)
+                        .build())
+                .routing(routing)
+                .putSocket(
+                        OPERATIONS,
+                        socket -> socket.host(settings.bindAddress())
+                                .port(settings.operationsPort())
+                                .directHandlers(DirectProblems.handlers(settings))
+                                .routing(new Operations(functions, () -> stopping, meters).routing()))
+                .build();
+    }
+
+    private static String cause(Throwable e) {
+        return e.getCause() == null
+                ? String.valueOf(e.getMessage())
+                : String.valueOf(e.getCause().getMessage());
+    }
+}

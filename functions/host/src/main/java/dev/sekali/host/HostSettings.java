@@ -1,0 +1,41 @@
+package dev.sekali.host;
+
+import dev.sekali.settings.Settings;
+import java.time.Duration;
+
+/**
+ * How a function is reached and how it stops.
+ *
+ * @param bindAddress the address to listen on
+ * @param port of the function; 0 picks a free one
+ * @param operationsPort of health and metrics; 0 picks a free one
+ * @param maxBodyBytes of a request, also after decompression
+ * @param maxConcurrentRequests beyond which a request is answered 503 at once
+ * @param retryAfter what a 503 suggests
+ * @param drainDelay how long a stopping function keeps serving, so that load balancers notice
+ * @param stopTimeout how long it then waits for the requests that it took
+ */
+public record HostSettings(
+        String bindAddress,
+        int port,
+        int operationsPort,
+        int maxBodyBytes,
+        int maxConcurrentRequests,
+        Duration retryAfter,
+        Duration drainDelay,
+        Duration stopTimeout) {
+
+    private static final int MIB = 1 << 20;
+
+    public static HostSettings read(Settings settings) {
+        return new HostSettings(
+                settings.text("BIND_ADDRESS", "0.0.0.0"),
+                settings.number("PORT", 8080, 0, 65535),
+                settings.number("OPERATIONS_PORT", 8081, 0, 65535),
+                (int) settings.bytes("MAX_BODY", 8L * MIB, 1024, 64L * MIB),
+                settings.number("MAX_CONCURRENT_REQUESTS", 20_000, 1, 1_000_000),
+                settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
+                settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
+                settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)));
+    }
+}

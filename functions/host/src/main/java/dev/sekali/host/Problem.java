@@ -1,0 +1,88 @@
+package dev.sekali.host;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An answer that is not a success, as RFC 9457 defines it.
+ *
+ * @param detail for a person: what is wrong and how to mend it
+ * @param errors each fault of the request, empty when the detail says all
+ * @param retryAfter how long to wait before sending the same again, when that may help
+ * @param close whether the connection ends with this answer, because its request wasn't read to the end
+ */
+public record Problem(
+        Status status, String detail, List<RequestError> errors, Optional<Duration> retryAfter, boolean close) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final Header CONTENT_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    public Problem {
+        errors = List.copyOf(errors);
+    }
+
+    public static Problem of(Status status, String detail) {
+        return new Problem(status, detail, List.of(), Optional.empty(), false);
+    }
+
+    /** 503: nothing is known to be wrong with the request; sending it again later is safe. */
+    public static Problem unavailable(String detail, Duration retryAfter) {
+        return new Problem(Status.SERVICE_UNAVAILABLE_503, detail, List.of(), Optional.of(retryAfter), false);
+    }
+
+    public Problem withErrors(List<RequestError> newErrors) {
+        return new Problem(status, detail, newErrors, retryAfter, close);
+    }
+
+    public Problem closing() {
+        return new Problem(status, detail, errors, retryAfter, true);
+    }
+
+    public void send(ServerResponse response) {
+        response.status(status).header(CONTENT_TYPE);
+        retryAfter.ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, retryAfterSeconds(wait)));
+        if (close) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        response.send(body());
+    }
+
+    static String retryAfterSeconds(Duration wait) {
+        return Long.toString(Math.max(1, wait.toSeconds()));
+    }
+
+    byte[] body() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("type", "about:blank");
+            json.writeStringField("title", status.reasonPhrase());
+            json.writeNumberField("status", status.code());
+            json.writeStringField("detail", detail);
+            if (!errors.isEmpty()) {
+                json.writeArrayFieldStart("errors");
+                for (RequestError error : errors) {
+                    error.write(json);
+                }
+                json.writeEndArray();
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
