@@ -1,0 +1,121 @@
+package dev.sekali.ingest.commit;
+
+import dev.sekali.settings.StartFailure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * How many committers have a working connection, and why those that have none don't. Says once in the log that the
+ * database went away, and once that it is back. Thread-safe.
+ */
+final class Availability {
+
+    private static final System.Logger LOG = System.getLogger(Availability.class.getName());
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final AtomicInteger up = new AtomicInteger();
+    // The fields below belong to the lock.
+    private boolean everUp;
+    private boolean told;
+    private String fault = "not connected yet";
+    private Optional<StartFailure> permanent = Optional.empty();
+
+    boolean available() {
+        return up.get() > 0;
+    }
+
+    int up() {
+        return up.get();
+    }
+
+    boolean everUp() {
+        return locked(() -> everUp);
+    }
+
+    String fault() {
+        return locked(() -> fault);
+    }
+
+    void connected() {
+        lock.lock();
+        try {
+            up.incrementAndGet();
+            everUp = true;
+            permanent = Optional.empty();
+            if (told) {
+                told = false;
+                LOG.log(System.Logger.Level.INFO, "the database is back");
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void lost(String why) {
+        lock.lock();
+        try {
+            up.decrementAndGet();
+            fault = why;
+            tell();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void refused(String why, boolean mayPass) {
+        lock.lock();
+        try {
+            fault = why;
+            permanent = mayPass ? Optional.empty() : Optional.of(StartFailure.environment(why));
+            tell();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for the first connection.
+     *
+     * @throws StartFailure when none came in time, or the database refuses for a reason that waiting doesn't change
+     */
+    void await(Duration wait) throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = wait.toNanos();
+            while (up.get() == 0) {
+                if (permanent.isPresent()) {
+                    throw permanent.get();
+                }
+                if (nanos <= 0) {
+                    throw StartFailure.environment(fault);
+                }
+                nanos = changed.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tell() {
+        if (!told && up.get() == 0) {
+            told = true;
+            LOG.log(System.Logger.Level.WARNING, "{0}; publishing answers 503 until it is back", fault);
+        }
+    }
+
+    private <T> T locked(Supplier<T> read) {
+        lock.lock();
+        try {
+            return read.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package dev.sekali.ingest.commit;
+
+import dev.sekali.database.Connector;
+import dev.sekali.database.DatabaseFault;
+import dev.sekali.ingest.event.Event;
+import dev.sekali.ingest.event.EventKey;
+import dev.sekali.settings.StartFailure;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what waits, commits it, and says what became of it; over and over until the queue ends. One thread runs it, on a
+ * connection of its own that it renews when it breaks.
+ */
+final class Committer implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger(Committer.class.getName());
+
+    /** How often an idle committer looks whether its connection still works and rejections wait to be counted. */
+    private static final Duration IDLE_CHECK = Duration.ofMillis(500);
+
+    private static final Duration RECONNECT_PAUSE = Duration.ofMillis(200);
+
+    /** A deadlock can't come from here, but a stranger's transaction may cause one. */
+    private static final int MAX_ATTEMPTS = 4;
+
+    private final CommitQueue queue;
+    private final CommitSettings settings;
+    private final Connector connector;
+    private final short shard;
+    private final Availability availability;
+    private final CommitMeters meters;
+    private final AtomicLong rejected;
+
+    /** Whether the last batch failed for a reason that was logged; the next ones that fail are not. */
+    private boolean puttingOff;
+
+    /** Null while there is no working connection. Written by the committer's thread, read by one that aborts it. */
+    private volatile @Nullable CommitConnection connection;
+
+    Committer(
+            CommitQueue queue,
+            CommitSettings settings,
+            Connector connector,
+            short shard,
+            Availability availability,
+            CommitMeters meters,
+            AtomicLong rejected) {
+        this.queue = queue;
+        this.settings = settings;
+        this.connector = connector;
+        this.shard = shard;
+        this.availability = availability;
+        this.meters = meters;
+        this.rejected = rejected;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!queue.ended()) {
+                CommitConnection current = connection;
+                if (current == null) {
+                    connect();
+                } else {
+                    work(current);
+                }
+            }
+            countRejected();
+        } catch (InterruptedException e) {
+            // The stop took too long; whoever still waits has a deadline of its own.
+            Thread.currentThread().interrupt();
+        } finally {
+            close();
+        }
+    }
+
+    /** Breaks what the committer waits for, when a stop takes too long. */
+    void abort() {
+        CommitConnection current = connection;
+        if (current != null) {
+            try {
+                current.abort();
+            } catch (SQLException e) {
+                LOG.log(System.Logger.Level.DEBUG, "aborting a connection failed", e);
+            }
+        }
+    }
+
+    private void connect() throws InterruptedException {
+        try {
+            connection = CommitConnection.open(connector, shard);
+            availability.connected();
+        } catch (SQLException e) {
+            refused(DatabaseFault.explain(e, connector.settings()), DatabaseFault.mayPass(e));
+        } catch (StartFailure e) {
+            refused(String.valueOf(e.getMessage()), false);
+        }
+    }
+
+    private void refused(String why, boolean mayPass) throws InterruptedException {
+        availability.refused(why, mayPass);
+        turnAwayWhenNobodyCommits();
+        Thread.sleep(RECONNECT_PAUSE);
+    }
+
+    /** Nobody would take what waits: better a quick answer than a late one. */
+    private void turnAwayWhenNobodyCommits() throws InterruptedException {
+        if (!availability.available()) {
+            for (Submission submission : queue.take(Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO)) {
+                submission.decide(new Outcome.Undecided("the database is away"));
+            }
+        }
+    }
+
+    private void work(CommitConnection current) throws InterruptedException {
+        List<Submission> taken = queue.take(settings.batchEvents(), settings.batchBytes(), IDLE_CHECK);
+        List<Submission> live = new ArrayList<>(taken.size());
+        for (Submission submission : taken) {
+            if (submission.expired()) {
+                // Its sender was told so already; committing it would only take time from others.
+                submission.decide(new Outcome.Undecided("no verdict in time"));
+            } else {
+                live.add(submission);
+            }
+        }
+        if (!live.isEmpty()) {
+            commit(live);
+        } else if (!current.isAlive()) {
+            disconnect("the connection to the database is lost");
+        }
+        countRejected();
+    }
+
+    private void commit(List<Submission> submissions) {
+        CommitConnection current = connection;
+        if (current == null) {
+            giveUp(submissions, "the database is away");
+            return;
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Batch batch = Batch.of(submissions);
+                Set<EventKey> inserted = meters.time(batch, () -> current.commit(batch));
+                batch.decide(inserted);
+                recovered();
+                return;
+            } catch (SQLException e) {
+                switch (Failure.of(e)) {
+                    case ROW -> {
+                        split(submissions);
+                        return;
+                    }
+                    case RETRY -> {
+                        if (attempt == MAX_ATTEMPTS) {
+                            giveUp(submissions, "the database is too busy");
+                            return;
+                        }
+                    }
+                    case LATER -> {
+                        putOff(describe(e));
+                        giveUp(submissions, "the database can't do it now");
+                        return;
+                    }
+                    case UNKNOWN -> {
+                        disconnect(describe(e));
+                        giveUp(submissions, "the connection to the database broke while it was committing");
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Halves a batch in which a row is refused, until the submission is alone that holds it. */
+    private void split(List<Submission> submissions) {
+        if (submissions.size() == 1) {
+            isolate(submissions.getFirst());
+        } else {
+            int middle = submissions.size() / 2;
+            commit(submissions.subList(0, middle));
+            commit(submissions.subList(middle, submissions.size()));
+        }
+    }
+
+    /** Finds the refused events of one submission, and stores the others unless it is all or nothing. */
+    private void isolate(Submission submission) {
+        CommitConnection current = connection;
+        if (current == null) {
+            giveUp(List.of(submission), "the database is away");
+            return;
+        }
+        Map<Integer, String> refused = new TreeMap<>();
+        try {
+            search(current, submission, 0, submission.events().size(), refused);
+            Set<EventKey> inserted = Set.of();
+            if (!submission.allOrNothing()
+                    && refused.size() < submission.events().size()) {
+                inserted = current.commit(Batch.ofEvents(without(submission.events(), refused)));
+            }
+            submission.decide(new Outcome.Decided(verdicts(submission.events(), refused, inserted)));
+        } catch (SQLException e) {
+            if (Failure.of(e) == Failure.UNKNOWN) {
+                disconnect(describe(e));
+            }
+            giveUp(List.of(submission), "the database can't do it now");
+        }
+    }
+
+    /** Notes the refused events between two indices, by halving. Nothing is committed. */
+    private static void search(
+            CommitConnection connection, Submission submission, int from, int to, Map<Integer, String> refused)
+            throws SQLException {
+        if (submission.expired()) {
+            throw new SQLException("out of time", "57014");
+        }
+        List<Event> events = submission.events().subList(from, to);
+        try {
+            connection.probe(Batch.ofEvents(events));
+        } catch (SQLException e) {
+            if (Failure.of(e) != Failure.ROW) {
+                throw e;
+            }
+            if (to - from == 1) {
+                refused.put(from, "the database refuses this event (SQLSTATE %s)".formatted(e.getSQLState()));
+            } else {
+                int middle = (from + to) >>> 1;
+                search(connection, submission, from, middle, refused);
+                search(connection, submission, middle, to, refused);
+            }
+        }
+    }
+
+    private static List<Event> without(List<Event> events, Map<Integer, String> refused) {
+        List<Event> rest = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            if (!refused.containsKey(i)) {
+                rest.add(events.get(i));
+            }
+        }
+        return rest;
+    }
+
+    private static List<Verdict> verdicts(List<Event> events, Map<Integer, String> refused, Set<EventKey> inserted) {
+        Set<EventKey> unclaimed = new HashSet<>(inserted);
+        List<Verdict> verdicts = new ArrayList<>(events.size());
+        for (int i = 0; i < events.size(); i++) {
+            String why = refused.get(i);
+            verdicts.add(why == null ? Batch.verdict(events.get(i), unclaimed) : new Verdict.Refused(why));
+        }
+        return verdicts;
+    }
+
+    private void countRejected() {
+        CommitConnection current = connection;
+        if (current == null || rejected.get() == 0) {
+            return;
+        }
+        long more = rejected.getAndSet(0);
+        try {
+            current.countRejected(more);
+        } catch (SQLException e) {
+            if (Failure.of(e) == Failure.UNKNOWN) {
+                // Perhaps counted: counting again might count twice. Rejections are no part of the equation.
+                disconnect(describe(e));
+            } else {
+                rejected.addAndGet(more);
+            }
+        }
+    }
+
+    private void giveUp(List<Submission> submissions, String why) {
+        submissions.forEach(submission -> submission.decide(new Outcome.Undecided(why)));
+    }
+
+    private void putOff(String why) {
+        if (!puttingOff) {
+            puttingOff = true;
+            LOG.log(System.Logger.Level.WARNING, "{0}; batches are put off until it can do them", why);
+        }
+    }
+
+    private void recovered() {
+        if (puttingOff) {
+            puttingOff = false;
+            LOG.log(System.Logger.Level.INFO, "the database commits again");
+        }
+    }
+
+    private void disconnect(String why) {
+        close();
+        availability.lost(why);
+    }
+
+    private void close() {
+        CommitConnection current = connection;
+        connection = null;
+        if (current != null) {
+            try {
+                current.close();
+            } catch (SQLException e) {
+                LOG.log(System.Logger.Level.DEBUG, "closing a connection failed", e);
+            }
+        }
+    }
+
+    private String describe(SQLException e) {
+        return DatabaseFault.explain(e, connector.settings());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sekali.ingest.commit;
+
+import dev.sekali.database.Connector;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The commit path as its users see it: submit, then wait for the outcome. Owns the committers, their threads and
+ * connections. Thread-safe.
+ */
+public final class GroupCommit implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
+
+    /**
+     * Committers count in different rows, so that they seldom wait for each other. A collision costs a wait, never a
+     * wrong count; sixteen make it rare for a handful of replicas and keep the sums short.
+     */
+    private static final int SHARDS = 16;
+
+    private final CommitQueue queue;
+    private final Availability availability = new Availability();
+    private final CommitMeters meters = new CommitMeters();
+    private final AtomicLong rejected = new AtomicLong();
+    private final List<Committer> committers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Duration stopTimeout;
+
+    private GroupCommit(CommitSettings settings, Connector connector) {
+        this.queue = new CommitQueue(settings.queueEvents(), settings.queueBytes());
+        this.stopTimeout = settings.statementTimeout().plusSeconds(5);
+        int firstShard = ThreadLocalRandom.current().nextInt(SHARDS);
+        for (int i = 0; i < settings.committers(); i++) {
+            short shard = (short) ((firstShard + i) % SHARDS);
+            Committer committer = new Committer(queue, settings, connector, shard, availability, meters, rejected);
+            committers.add(committer);
+            threads.add(Thread.ofPlatform().name("committer-" + i).daemon().unstarted(committer));
+        }
+    }
+
+    /** Starts the committers, which connect in the background, and again whenever a connection breaks. */
+    public static GroupCommit start(CommitSettings settings, Connector connector) {
+        GroupCommit started = new GroupCommit(settings, connector);
+        started.threads.forEach(Thread::start);
+        return started;
+    }
+
+    /**
+     * Waits for the first connection.
+     *
+     * @throws dev.sekali.settings.StartFailure when none came in time, or never will
+     */
+    public void awaitConnection(Duration wait) throws InterruptedException {
+        availability.await(wait);
+    }
+
+    /** Hands a submission to the committers. When it can't be taken it is decided at once, as undecided. */
+    public void submit(Submission submission) {
+        if (!availability.available()) {
+            submission.decide(new Outcome.Undecided("the database is away"));
+        } else if (!queue.offer(submission)) {
+            submission.decide(new Outcome.Undecided("too many events are waiting"));
+        }
+    }
+
+    /** Counts events that broke a rule. They reach the database soon, or are lost with the process. */
+    public void countRejected(int events) {
+        rejected.addAndGet(events);
+    }
+
+    public Optional<String> notReady() {
+        return availability.available() ? Optional.empty() : Optional.of(availability.fault());
+    }
+
+    public boolean started() {
+        return availability.everUp();
+    }
+
+    public void meters(MeterRegistry registry) {
+        meters.bind(registry, queue, availability);
+    }
+
+    /** Takes nothing more, commits what was taken, and closes the connections; all in bounded time. */
+    @Override
+    public void close() {
+        queue.close();
+        long deadline = System.nanoTime() + stopTimeout.toNanos();
+        try {
+            for (Thread thread : threads) {
+                if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                    LOG.log(System.Logger.Level.WARNING, "{0} did not stop in time", thread.getName());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            threads.forEach(Thread::interrupt);
+            committers.forEach(Committer::abort);
+        }
+    }
+}

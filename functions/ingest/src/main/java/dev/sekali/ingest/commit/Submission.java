@@ -1,0 +1,67 @@
+package dev.sekali.ingest.commit;
+
+import dev.sekali.ingest.event.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The events of one request on their way to a verdict. They are committed in one transaction. Thread-safe; it is decided
+ * once, and later decisions are ignored.
+ */
+public final class Submission {
+
+    private final List<Event> events;
+    private final boolean allOrNothing;
+    private final long bytes;
+    private final long deadlineNanos;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    /**
+     * A submission that waits from now on.
+     *
+     * @param events at least one
+     * @param allOrNothing whether an event that the database refuses keeps the others out too
+     * @param patience how long its sender waits for the verdict
+     */
+    public Submission(List<Event> events, boolean allOrNothing, Duration patience) {
+        this.events = List.copyOf(events);
+        this.allOrNothing = allOrNothing;
+        this.bytes = events.stream().mapToLong(Event::size).sum();
+        this.deadlineNanos = System.nanoTime() + patience.toNanos();
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    boolean allOrNothing() {
+        return allOrNothing;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    boolean expired() {
+        return System.nanoTime() - deadlineNanos >= 0;
+    }
+
+    void decide(Outcome decided) {
+        outcome.complete(decided);
+    }
+
+    /** Waits for the outcome until the sender's patience ends. */
+    public Outcome await() throws InterruptedException {
+        try {
+            return outcome.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return new Outcome.Undecided("no verdict in time");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an outcome is never an exception", e);
+        }
+    }
+}
