@@ -1,0 +1,31 @@
+package dev.sekali.host;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+
+/** Serves a function's own description: the file {@code openapi.yaml} beside its class. */
+public final class OpenApi {
+
+    private OpenApi() {}
+
+    /** Adds the path. The file is read once, now. */
+    public static void route(HttpRouting.Builder routing, String path, Class<?> function) {
+        byte[] document = read(function);
+        routing.get(
+                path,
+                (request, response) -> response.header(HeaderNames.CONTENT_TYPE, "application/yaml")
+                        .send(document));
+    }
+
+    private static byte[] read(Class<?> function) {
+        try (InputStream stream = function.getResourceAsStream("openapi.yaml")) {
+            return Objects.requireNonNull(stream, "openapi.yaml").readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sekali.ingest;
+
+import dev.sekali.database.Connector;
+import dev.sekali.host.HostedFunction;
+import dev.sekali.host.OpenApi;
+import dev.sekali.host.Problem;
+import dev.sekali.ingest.commit.GroupCommit;
+import dev.sekali.ingest.publish.Publishing;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import org.postgresql.PGProperty;
+
+/** The function that takes events. Its parts, put together. */
+public final class IngestFunction implements HostedFunction {
+
+    private final GroupCommit commit;
+    private final Publishing publishing;
+
+    private IngestFunction(GroupCommit commit, Publishing publishing) {
+        this.commit = commit;
+        this.publishing = publishing;
+    }
+
+    /** Starts the committers. They connect in the background: see {@link #awaitDatabase}. */
+    public static IngestFunction start(IngestSettings settings) {
+        Connector connector = new Connector(
+                        settings.database(), "sekali-ingest", settings.commit().statementTimeout())
+                // One statement, always the same: prepare it on the server at its first use.
+                .with(PGProperty.PREPARE_THRESHOLD, "1");
+        GroupCommit commit = GroupCommit.start(settings.commit(), connector);
+        return new IngestFunction(commit, new Publishing(settings.publish(), settings.host(), commit));
+    }
+
+    /**
+     * Waits for the database.
+     *
+     * @throws dev.sekali.settings.StartFailure when it doesn't come in time, or is unfit
+     */
+    public void awaitDatabase(Duration wait) throws InterruptedException {
+        commit.awaitConnection(wait);
+    }
+
+    @Override
+    public String name() {
+        return "ingest";
+    }
+
+    @Override
+    public void route(HttpRouting.Builder routing) {
+        routing.post("/publish", publishing.handler()).any("/publish", (request, response) -> {
+            response.header(HeaderNames.ALLOW, "POST");
+            Problem.of(Status.METHOD_NOT_ALLOWED_405, "events are published by POST")
+                    .send(response);
+        });
+        OpenApi.route(routing, "/openapi/ingest.yaml", IngestFunction.class);
+    }
+
+    @Override
+    public void meters(MeterRegistry registry) {
+        publishing.meters(registry);
+        commit.meters(registry);
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return commit.notReady();
+    }
+
+    @Override
+    public boolean started() {
+        return commit.started();
+    }
+
+    @Override
+    public void close() {
+        commit.close();
+        publishing.close();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sekali.ingest.publish;
+
+import dev.sekali.host.Problem;
+import dev.sekali.host.ProblemException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Reads a request's body into memory, bounded in size, in time, and over all requests together. Thread-safe. */
+final class Bodies {
+
+    private static final int FIRST_BUFFER_BYTES = 8 * 1024;
+
+    private final int maxBytes;
+    private final Duration retryAfter;
+    private final SlowReaders slowReaders;
+
+    Bodies(int maxBytes, Duration retryAfter, SlowReaders slowReaders) {
+        this.maxBytes = maxBytes;
+        this.retryAfter = retryAfter;
+        this.slowReaders = slowReaders;
+    }
+
+    /**
+     * Reads and decodes a body.
+     *
+     * @param share of the memory for bodies, which the caller gives back when it is done with the body
+     * @throws ProblemException 400, 413, 415 or 503
+     */
+    byte[] read(ServerRequest request, BodyBudget.Share share) {
+        boolean gzip = isGzip(request);
+        OptionalLong length = request.headers().contentLength();
+        slowReaders.begin();
+        try {
+            if (length.isPresent() && length.getAsLong() > maxBytes) {
+                throw tooLarge(request);
+            }
+            if (!request.content().hasEntity()) {
+                return new byte[0];
+            }
+            InputStream raw = request.content().inputStream();
+            if (!gzip) {
+                return readAll(request, raw, share, length.isPresent() ? (int) length.getAsLong() : FIRST_BUFFER_BYTES);
+            }
+            try (InputStream decoded = new GZIPInputStream(raw, FIRST_BUFFER_BYTES)) {
+                return readAll(request, decoded, share, FIRST_BUFFER_BYTES);
+            }
+        } catch (ZipException | EOFException e) {
+            throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body is not gzip, or was cut short")
+                    .closing());
+        } catch (IOException e) {
+            throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body could not be read to its end")
+                    .closing());
+        } finally {
+            slowReaders.end();
+        }
+    }
+
+    private byte[] readAll(ServerRequest request, InputStream in, BodyBudget.Share share, int expected)
+            throws IOException {
+        if (!share.cover(expected)) {
+            throw outOfMemory();
+        }
+        byte[] buffer = new byte[expected];
+        int size = 0;
+        while (true) {
+            int read = in.readNBytes(buffer, size, buffer.length - size);
+            size += read;
+            if (size < buffer.length) {
+                return Arrays.copyOf(buffer, size);
+            }
+            int next = in.read();
+            if (next < 0) {
+                return buffer;
+            }
+            if (size == maxBytes) {
+                throw tooLarge(request);
+            }
+            int grown = (int) Math.min(maxBytes, 2L * buffer.length + 1);
+            if (!share.cover(grown)) {
+                throw outOfMemory();
+            }
+            buffer = Arrays.copyOf(buffer, grown);
+            buffer[size++] = (byte) next;
+        }
+    }
+
+    /**
+     * Reads the rest away, unless the client waits to be told to send it: a connection closed on unread bytes is reset,
+     * and the client would never see the answer.
+     */
+    private ProblemException tooLarge(ServerRequest request) {
+        if (!request.headers().contains(HeaderValues.EXPECT_100)) {
+            try {
+                request.content().inputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (IOException | IllegalStateException e) {
+                // The connection ends anyway.
+            }
+        }
+        return new ProblemException(Problem.of(
+                        Status.REQUEST_ENTITY_TOO_LARGE_413,
+                        "the body is over the limit of %d bytes; send fewer events a request".formatted(maxBytes))
+                .closing());
+    }
+
+    private ProblemException outOfMemory() {
+        return new ProblemException(
+                Problem.unavailable("too many large bodies at once; send it again later", retryAfter)
+                        .closing());
+    }
+
+    private static boolean isGzip(ServerRequest request) {
+        if (!request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
+            return false;
+        }
+        String encoding = request.headers()
+                .get(HeaderNames.CONTENT_ENCODING)
+                .get()
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        return switch (encoding) {
+            case "gzip", "x-gzip" -> true;
+            case "identity" -> false;
+            default ->
+                throw new ProblemException(Problem.of(
+                        Status.UNSUPPORTED_MEDIA_TYPE_415,
+                        "this Content-Encoding is not known; send gzip, or the plain body"));
+        };
+    }
+}

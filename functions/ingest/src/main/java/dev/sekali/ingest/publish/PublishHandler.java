@@ -1,0 +1,231 @@
+package dev.sekali.ingest.publish;
+
+import dev.sekali.host.Problem;
+import dev.sekali.host.ProblemException;
+import dev.sekali.host.RequestError;
+import dev.sekali.ingest.commit.GroupCommit;
+import dev.sekali.ingest.commit.Outcome;
+import dev.sekali.ingest.commit.Submission;
+import dev.sekali.ingest.commit.Verdict;
+import dev.sekali.ingest.event.Event;
+import dev.sekali.ingest.event.Item;
+import dev.sekali.ingest.event.MalformedJson;
+import dev.sekali.ingest.event.Publication;
+import dev.sekali.ingest.event.PublicationParser;
+import dev.sekali.ingest.event.TooManyEvents;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpMediaType;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers POST /publish. Runs on the request's own virtual thread, which waits while others commit. Thread-safe. */
+final class PublishHandler implements Handler {
+
+    private static final int MAX_ERRORS = 100;
+
+    private static final HeaderName PREFER = HeaderNames.create("Prefer");
+    private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
+    private static final Header JSON_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+    private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
+
+    private final Bodies bodies;
+    private final BodyBudget budget;
+    private final PublicationParser parser;
+    private final GroupCommit commit;
+    private final PublishMeters meters;
+    private final Duration patience;
+    private final Duration retryAfter;
+
+    PublishHandler(
+            Bodies bodies,
+            BodyBudget budget,
+            PublicationParser parser,
+            GroupCommit commit,
+            PublishMeters meters,
+            PublishSettings settings,
+            Duration retryAfter) {
+        this.bodies = bodies;
+        this.budget = budget;
+        this.parser = parser;
+        this.commit = commit;
+        this.meters = meters;
+        this.patience = settings.publishTimeout();
+        this.retryAfter = retryAfter;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
+        boolean lines = isLines(request);
+        Preferences preferences = Preferences.parse(request.headers().values(PREFER));
+        try (BodyBudget.Share share = budget.share()) {
+            Publication publication = parse(bodies.read(request, share), lines, preferences.lenient());
+            publish(publication, preferences, response);
+        }
+    }
+
+    private void publish(Publication publication, Preferences preferences, ServerResponse response)
+            throws InterruptedException {
+        List<Item> items = publication.items();
+        List<Event> events = new ArrayList<>(items.size());
+        for (Item item : items) {
+            if (item instanceof Event event) {
+                events.add(event);
+            }
+        }
+        int faulty = items.size() - events.size();
+        if (faulty > 0) {
+            reject(faulty);
+            if (publication.single() || !preferences.lenient()) {
+                throw invalid(errors(items), publication.single());
+            }
+        }
+        boolean allOrNothing = publication.single() || !preferences.lenient();
+        List<Verdict> verdicts = events.isEmpty() ? List.of() : decide(events, allOrNothing);
+        List<RequestError> refused = refused(verdicts);
+        if (!refused.isEmpty()) {
+            reject(refused.size());
+            if (allOrNothing) {
+                throw invalid(refused, publication.single());
+            }
+        }
+        count(verdicts);
+        preferences.applied().ifPresent(applied -> response.header(PREFERENCE_APPLIED, applied));
+        response.header(JSON_TYPE);
+        if (publication.single() && verdicts.getFirst() instanceof Verdict.Kept kept) {
+            response.send(Answers.single(events.getFirst().key(), kept));
+        } else {
+            response.send(Answers.batch(results(items, verdicts), preferences.minimal()));
+        }
+    }
+
+    private Publication parse(byte[] body, boolean lines, boolean lenient) {
+        try {
+            return lines ? parser.parseLines(body, lenient) : parser.parseJson(body);
+        } catch (MalformedJson e) {
+            throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, String.valueOf(e.getMessage())));
+        } catch (TooManyEvents e) {
+            throw new ProblemException(Problem.of(Status.REQUEST_ENTITY_TOO_LARGE_413, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private List<Verdict> decide(List<Event> events, boolean allOrNothing) throws InterruptedException {
+        Submission submission = new Submission(events, allOrNothing, patience);
+        commit.submit(submission);
+        return switch (submission.await()) {
+            case Outcome.Decided(List<Verdict> verdicts) -> verdicts;
+            case Outcome.Undecided(String why) -> {
+                meters.undecided.add(events.size());
+                throw new ProblemException(
+                        Problem.unavailable(why + "; nothing is promised, sending again is safe", retryAfter));
+            }
+        };
+    }
+
+    private void reject(int events) {
+        commit.countRejected(events);
+        meters.rejected.add(events);
+    }
+
+    private void count(List<Verdict> verdicts) {
+        for (Verdict verdict : verdicts) {
+            switch (verdict) {
+                case Verdict.Kept.STORED -> meters.stored.increment();
+                case Verdict.Kept.DUPLICATE -> meters.duplicate.increment();
+                case Verdict.Refused refused -> {
+                    // counted as rejected
+                }
+            }
+        }
+    }
+
+    private static ProblemException invalid(List<RequestError> errors, boolean single) {
+        return new ProblemException(Problem.of(
+                        UNPROCESSABLE,
+                        single
+                                ? "the event breaks a rule; nothing is stored"
+                                : "events break rules; nothing of the request is stored")
+                .withErrors(errors));
+    }
+
+    private static List<RequestError> errors(List<Item> items) {
+        List<RequestError> errors = new ArrayList<>();
+        for (int i = 0; i < items.size() && errors.size() < MAX_ERRORS; i++) {
+            if (items.get(i) instanceof Item.Faulty faulty) {
+                errors.addAll(errors(i, faulty));
+            }
+        }
+        return errors.size() > MAX_ERRORS ? errors.subList(0, MAX_ERRORS) : errors;
+    }
+
+    private static List<RequestError> errors(int index, Item.Faulty faulty) {
+        return faulty.faults().stream()
+                .map(fault -> RequestError.at(index, fault.pointer(), fault.detail()))
+                .toList();
+    }
+
+    private static List<RequestError> refused(List<Verdict> verdicts) {
+        List<RequestError> refused = new ArrayList<>(0);
+        for (int i = 0; i < verdicts.size(); i++) {
+            if (verdicts.get(i) instanceof Verdict.Refused(String why)) {
+                refused.add(RequestError.at(i, "", why));
+            }
+        }
+        return refused;
+    }
+
+    /** Puts the verdicts, which speak of the good events alone, back beside the faulty ones. */
+    private static List<Result> results(List<Item> items, List<Verdict> verdicts) {
+        Iterator<Verdict> next = verdicts.iterator();
+        List<Result> results = new ArrayList<>(items.size());
+        for (int i = 0; i < items.size(); i++) {
+            results.add(
+                    switch (items.get(i)) {
+                        case Event event -> result(i, event.key().eventId(), next.next());
+                        case Item.Faulty faulty -> new Result.Rejected(faulty.eventId(), errors(i, faulty));
+                    });
+        }
+        return results;
+    }
+
+    private static Result result(int index, String eventId, Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Kept kept -> new Result.Kept(eventId, kept);
+            case Verdict.Refused(String why) ->
+                new Result.Rejected(Optional.of(eventId), List.of(RequestError.at(index, "", why)));
+        };
+    }
+
+    private static boolean isLines(ServerRequest request) {
+        MediaType type = request.headers()
+                .contentType()
+                .map(HttpMediaType::mediaType)
+                .orElseThrow(() -> unsupported("no Content-Type is given"));
+        String charset =
+                request.headers().contentType().flatMap(HttpMediaType::charset).orElse("utf-8");
+        if (!charset.equalsIgnoreCase("utf-8")) {
+            throw unsupported("only UTF-8 is understood");
+        }
+        return switch (type.text()) {
+            case "application/json" -> false;
+            case "application/x-ndjson" -> true;
+            default -> throw unsupported("this Content-Type is not understood");
+        };
+    }
+
+    private static ProblemException unsupported(String why) {
+        return new ProblemException(Problem.of(
+                Status.UNSUPPORTED_MEDIA_TYPE_415,
+                why + "; send Content-Type: application/json, or application/x-ndjson for one event a line"));
+    }
+}

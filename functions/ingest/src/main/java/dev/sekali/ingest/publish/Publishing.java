@@ -1,0 +1,44 @@
+package dev.sekali.ingest.publish;
+
+import dev.sekali.host.HostSettings;
+import dev.sekali.ingest.commit.GroupCommit;
+import dev.sekali.ingest.event.PublicationParser;
+import io.helidon.webserver.http.Handler;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Builds what answers POST /publish, and owns the watch over slow bodies. */
+public final class Publishing implements AutoCloseable {
+
+    private final PublishSettings settings;
+    private final HostSettings host;
+    private final GroupCommit commit;
+    private final SlowReaders slowReaders;
+    private final PublishMeters meters = new PublishMeters();
+
+    public Publishing(PublishSettings settings, HostSettings host, GroupCommit commit) {
+        this.settings = settings;
+        this.host = host;
+        this.commit = commit;
+        this.slowReaders = new SlowReaders(settings.bodyTimeout());
+    }
+
+    public Handler handler() {
+        return new PublishHandler(
+                new Bodies(host.maxBodyBytes(), host.retryAfter(), slowReaders),
+                new BodyBudget(settings.bodyMemory()),
+                new PublicationParser(settings.maxEvents()),
+                commit,
+                meters,
+                settings,
+                host.retryAfter());
+    }
+
+    public void meters(MeterRegistry registry) {
+        meters.bind(registry);
+    }
+
+    @Override
+    public void close() {
+        slowReaders.close();
+    }
+}
