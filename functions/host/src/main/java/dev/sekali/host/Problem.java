@@ -64,7 +64,8 @@ public record Problem(
         return Long.toString(Math.max(1, wait.toSeconds()));
     }
 
-    byte[] body() {
+    /** The JSON alone, for an answer to HEAD, which tells its length and leaves it out. */
+    public byte[] body() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();

@@ -1,0 +1,35 @@
+# Everything here needs a JDK 25 and make; Maven comes by itself through ./mvnw.
+
+JDK := $(shell scripts/find-jdk)
+MVN  = JAVA_HOME="$(JDK)" ./mvnw -B -ntp
+JAVA = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+LOCAL = $(JAVA) -cp "local/target/sekali-local.jar:local/target/lib/*"
+
+.PHONY: help demo run load test test-18 format build jdk
+
+help: ## show this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-9s %s\n' "$$t" "$$d"; done
+
+demo: build ## 20,000 events, 30 % of them sent again, through the whole stack; verified
+	@$(LOCAL) dev.sekali.local.Demo $(ARGS)
+
+run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR), until Ctrl-C
+	@$(LOCAL) dev.sekali.local.Run
+
+load: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
+	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)
+
+test: jdk ## all tests, on PostgreSQL 16
+	$(MVN) test
+
+test-18: jdk ## all tests, on PostgreSQL 18
+	$(MVN) test -Dpostgres=18
+
+format: jdk ## format the code
+	$(MVN) -q spotless:apply
+
+build: jdk
+	@$(MVN) -q -DskipTests package
+
+jdk:
+	@test -n "$(JDK)"

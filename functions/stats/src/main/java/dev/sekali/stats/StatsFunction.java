@@ -1,0 +1,116 @@
+package dev.sekali.stats;
+
+import dev.sekali.host.HostedFunction;
+import dev.sekali.settings.StartFailure;
+import dev.sekali.stats.counters.CounterTable;
+import dev.sekali.stats.counters.Sampler;
+import dev.sekali.stats.counters.StatsEndpoint;
+import dev.sekali.stats.events.EventEndpoint;
+import dev.sekali.stats.events.EventPath;
+import dev.sekali.stats.events.EventTable;
+import dev.sekali.stats.events.EventsEndpoint;
+import dev.sekali.stats.http.Answer;
+import dev.sekali.stats.http.Endpoint;
+import dev.sekali.stats.read.ReadDatabase;
+import io.helidon.webserver.http.HttpRoute;
+import io.helidon.webserver.http.HttpRouting;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** {@code GET /events}, {@code GET /events/{topic}/{event_id}} and {@code GET /stats}, over a pool that can only read. */
+public final class StatsFunction implements HostedFunction {
+
+    private static final String OPENAPI_MEDIA_TYPE = "application/yaml";
+
+    private final StatsSettings settings;
+    private final LongSupplier nanoClock;
+    /** Takes meters before the host has handed its registry over. */
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+
+    private final ReadDatabase database;
+    private final EventTable events;
+    private final CounterTable counters;
+    private final Sampler sampler;
+    private final Answer openApi;
+
+    private StatsFunction(StatsSettings settings, LongSupplier nanoClock) {
+        this.settings = settings;
+        this.nanoClock = nanoClock;
+        this.openApi = new Answer.Whole(OPENAPI_MEDIA_TYPE, openApiDocument(), Optional.empty());
+        this.database = ReadDatabase.open(settings.read(), meters, nanoClock);
+        this.events = new EventTable(database, settings.horizonWait(), nanoClock);
+        this.counters = new CounterTable(database);
+        this.sampler = Sampler.start(database, counters, meters, nanoClock);
+    }
+
+    /** Starts, also while the database is away: until it can be read, requests are answered 503. */
+    public static StatsFunction start(StatsSettings settings) {
+        return new StatsFunction(settings, System::nanoTime);
+    }
+
+    /**
+     * Waits for the database, for as long as the settings say.
+     *
+     * @throws StartFailure when it can't be reached, refuses, is too old or has no schema
+     */
+    public void awaitDatabase() throws InterruptedException {
+        sampler.awaitFirstRead(settings.databaseWait());
+    }
+
+    @Override
+    public String name() {
+        return "stats";
+    }
+
+    @Override
+    public void route(HttpRouting.Builder routing) {
+        routing.any("/stats", endpoint("/stats", new StatsEndpoint(counters, sampler, nanoClock)))
+                .any("/events", endpoint("/events", new EventsEndpoint(events, meters)))
+                .route(HttpRoute.builder()
+                        .path(new EventPath())
+                        .handler(endpoint("/events/{topic}/{event_id}", new EventEndpoint(events)))
+                        .build())
+                .any("/openapi/stats.yaml", endpoint("/openapi/stats.yaml", request -> openApi));
+    }
+
+    private Endpoint endpoint(String template, Endpoint.Answerer answerer) {
+        return new Endpoint(template, answerer, meters, settings.retryAfter());
+    }
+
+    @Override
+    public void meters(MeterRegistry registry) {
+        meters.add(registry);
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return sampler.notReady();
+    }
+
+    @Override
+    public boolean started() {
+        return sampler.started();
+    }
+
+    @Override
+    public void close() {
+        sampler.close();
+        database.close();
+    }
+
+    private static byte[] openApiDocument() {
+        try (InputStream file = StatsFunction.class.getResourceAsStream("openapi.yaml")) {
+            if (file == null) {
+                throw new IllegalStateException("openapi.yaml is missing beside " + StatsFunction.class.getName());
+            }
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sekali.stats.counters;
+
+import dev.sekali.stats.read.ReadDatabase;
+import dev.sekali.stats.read.ReadFailure;
+import dev.sekali.stats.read.Sql;
+import java.util.List;
+
+/** The counters that ingest raises. Thread-safe. */
+public final class CounterTable {
+
+    private static final Sql TOTALS = Sql.load(CounterTable.class, "totals.sql");
+    private static final Sql COUNTERS = Sql.load(CounterTable.class, "counters.sql");
+
+    private static final String ANY_TOPIC = "";
+
+    private final ReadDatabase database;
+
+    public CounterTable(ReadDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * Adds up the counters.
+     *
+     * @throws ReadFailure when they can't be read
+     */
+    Totals totals() {
+        return database.one(TOTALS, Totals::from);
+    }
+
+    /**
+     * All counters in one snapshot.
+     *
+     * @throws ReadFailure when they can't be read
+     */
+    Counters counters(StatsQuery query) {
+        String topic = query.topic().orElse(ANY_TOPIC);
+        return Counters.of(database.query(COUNTERS, List.of(topic, topic, query.topics()), Counters.Row::from));
+    }
+}

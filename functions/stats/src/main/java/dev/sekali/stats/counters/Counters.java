@@ -1,0 +1,51 @@
+package dev.sekali.stats.counters;
+
+import io.helidon.dbclient.DbRow;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All counters at one instant.
+ *
+ * @param topicsActive how many topics have received anything, shown or not
+ * @param topics those that were asked for, the busiest first
+ */
+record Counters(
+        Totals totals, long uniqueProcessed, long duplicateDropped, long topicsActive, List<TopicCounters> topics) {
+
+    Counters {
+        topics = List.copyOf(topics);
+        if (totals.received() != uniqueProcessed + duplicateDropped) {
+            throw new IllegalStateException("received %d is not unique %d + duplicate %d"
+                    .formatted(totals.received(), uniqueProcessed, duplicateDropped));
+        }
+    }
+
+    /** One row of the statement; each repeats the totals. */
+    record Row(
+            Totals totals,
+            long uniqueProcessed,
+            long duplicateDropped,
+            long topicsActive,
+            Optional<TopicCounters> topic) {
+
+        static Row from(DbRow row) {
+            return new Row(
+                    Totals.from(row),
+                    row.column("unique_processed").get(Long.class),
+                    row.column("duplicate_dropped").get(Long.class),
+                    row.column("topics_active").get(Long.class),
+                    TopicCounters.from(row));
+        }
+    }
+
+    static Counters of(List<Row> rows) {
+        Row first = rows.getFirst();
+        return new Counters(
+                first.totals(),
+                first.uniqueProcessed(),
+                first.duplicateDropped(),
+                first.topicsActive(),
+                rows.stream().map(Row::topic).flatMap(Optional::stream).toList());
+    }
+}

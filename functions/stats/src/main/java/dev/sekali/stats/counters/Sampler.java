@@ -1,0 +1,160 @@
+package dev.sekali.stats.counters;
+
+import dev.sekali.settings.StartFailure;
+import dev.sekali.stats.read.ReadDatabase;
+import dev.sekali.stats.read.ReadFailure;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads the totals once a second, on a thread of its own. What it finds serves twice: as the samples that rates are made
+ * of, and as the proof that the database can be read, so that a health check is answered from memory. Thread-safe.
+ */
+public final class Sampler implements AutoCloseable {
+
+    /** Short enough for ten samples a window. */
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    /** A few missed samples: one slow read is no reason to take the function out of service. */
+    static final Duration READY_AGE = Duration.ofSeconds(5);
+
+    /** After which a stop goes on without it; closing the database then ends its read. */
+    private static final Duration STOP_WAIT = Duration.ofSeconds(2);
+
+    private static final System.Logger LOG = System.getLogger(Sampler.class.getName());
+
+    /**
+     * What is known of the database. A new one takes the place of the old one.
+     *
+     * @param goodNanos when it was read the last time
+     * @param fault why it wasn't since
+     */
+    private record Health(Optional<Long> goodNanos, String fault) {}
+
+    private final ReadDatabase database;
+    private final CounterTable table;
+    private final LongSupplier nanoClock;
+    private final RateWindow window = new RateWindow();
+    /** Completes at the first read, or with why there will be none. */
+    private final CompletableFuture<Optional<StartFailure>> firstRead = new CompletableFuture<>();
+
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+
+    /** Written by the thread alone. */
+    private volatile Health health = new Health(Optional.empty(), "the database has not answered yet");
+
+    private Sampler(ReadDatabase database, CounterTable table, MeterRegistry meters, LongSupplier nanoClock) {
+        this.database = database;
+        this.table = table;
+        this.nanoClock = nanoClock;
+        this.thread = Thread.ofPlatform().name("stats-sampler").daemon().unstarted(this::run);
+        Gauge.builder("sekali.stats.ready", () -> notReady().isEmpty() ? 1 : 0)
+                .description("1 while the database can be read")
+                .register(meters);
+    }
+
+    /** Starts; the database may be away. */
+    public static Sampler start(
+            ReadDatabase database, CounterTable table, MeterRegistry meters, LongSupplier nanoClock) {
+        Sampler sampler = new Sampler(database, table, meters, nanoClock);
+        sampler.thread.start();
+        return sampler;
+    }
+
+    private void run() {
+        try {
+            do {
+                sample();
+            } while (!stop.await(INTERVAL.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            // Nobody else knows this thread, so it is the end of the process.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sample() {
+        try {
+            if (!started()) {
+                database.check();
+            }
+            Totals totals = table.totals();
+            long now = nanoClock.getAsLong();
+            window.add(now, totals);
+            health = new Health(Optional.of(now), "the last read has not ended");
+            firstRead.complete(Optional.empty());
+        } catch (StartFailure e) {
+            failed(e);
+            firstRead.complete(Optional.of(e));
+        } catch (ReadFailure e) {
+            failed(e);
+        } catch (RuntimeException e) {
+            // A fault of this program. Its thread must go on, or the function would never be ready again.
+            LOG.log(System.Logger.Level.ERROR, "the sampler failed", e);
+            failed(e);
+        }
+    }
+
+    private void failed(RuntimeException e) {
+        health = new Health(health.goodNanos(), String.valueOf(e.getMessage()));
+    }
+
+    /**
+     * Waits until the database was read once.
+     *
+     * @throws StartFailure at once when the database is unfit or refuses for good, else after the wait
+     */
+    public void awaitFirstRead(Duration wait) throws InterruptedException {
+        Optional<StartFailure> refusal;
+        try {
+            refusal = firstRead.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            refusal = Optional.of(StartFailure.environment(health.fault()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed with an exception", e);
+        }
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+    }
+
+    /** Whether the database was read once. */
+    public boolean started() {
+        return health.goodNanos().isPresent();
+    }
+
+    /** Why the database can't be read; empty when it could lately. Answers from memory. */
+    public Optional<String> notReady() {
+        Health now = health;
+        if (now.goodNanos().isEmpty()) {
+            return Optional.of(now.fault());
+        }
+        Duration age = Duration.ofNanos(nanoClock.getAsLong() - now.goodNanos().get());
+        return age.compareTo(READY_AGE) <= 0
+                ? Optional.empty()
+                : Optional.of("no read has worked for %d s: %s".formatted(age.toSeconds(), now.fault()));
+    }
+
+    /** What happened between the oldest sample of the last ten seconds and totals that were read now. */
+    Rates rates(long nanos, Totals totals) {
+        return window.rates(nanos, totals);
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            thread.join(STOP_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sekali.stats.counters;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sekali.stats.http.Accept;
+import dev.sekali.stats.http.Answer;
+import dev.sekali.stats.http.Endpoint;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+
+/** {@code GET /stats}. Thread-safe. */
+public final class StatsEndpoint implements Endpoint.Answerer {
+
+    private final CounterTable table;
+    private final Sampler sampler;
+    private final LongSupplier nanoClock;
+    private final long startNanos;
+
+    /** An endpoint whose uptime begins now. */
+    public StatsEndpoint(CounterTable table, Sampler sampler, LongSupplier nanoClock) {
+        this.table = table;
+        this.sampler = sampler;
+        this.nanoClock = nanoClock;
+        this.startNanos = nanoClock.getAsLong();
+    }
+
+    @Override
+    public Answer answer(ServerRequest request) {
+        Accept.requireJson(request);
+        StatsQuery query = StatsQuery.of(request);
+        Counters counters = table.counters(query);
+        long now = nanoClock.getAsLong();
+        Rates rates = sampler.rates(now, counters.totals());
+        return Answer.json(json -> write(json, query, counters, rates, (now - startNanos) / 1e9));
+    }
+
+    private static void write(
+            JsonGenerator json, StatsQuery query, Counters counters, Rates rates, double uptimeSeconds)
+            throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("received", counters.totals().received());
+        json.writeNumberField("unique_processed", counters.uniqueProcessed());
+        json.writeNumberField("duplicate_dropped", counters.duplicateDropped());
+        json.writeNumberField("topics_active", counters.topicsActive());
+        json.writeNumberField("uptime_seconds", rounded(uptimeSeconds, 100));
+        json.writeNumberField("rejected", counters.totals().rejected());
+        json.writeNumberField("throughput_per_second", rounded(rates.throughputPerSecond(), 10));
+        json.writeNumberField("error_rate", rounded(rates.errorRate(), 1_000_000));
+        if (query.topics() > 0) {
+            json.writeArrayFieldStart("topics");
+            for (TopicCounters topic : counters.topics()) {
+                topic.write(json);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static double rounded(double value, double parts) {
+        return Math.round(value * parts) / parts;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sekali.stats.events;
+
+import java.util.List;
+
+/**
+ * How many rows to ask for, so that a chunk holds about {@link #BYTES}. The statement keeps the bound in bytes by itself;
+ * but it makes text of each row's payload first, and asking for a thousand large ones to get four is a waste.
+ */
+final class ChunkSize {
+
+    /** Of payload; one event may exceed it. Large enough to forget the round trip, small enough for many readers. */
+    static final long BYTES = 4L << 20;
+
+    static final long MAX_ROWS = 1_000;
+
+    private long rows = MAX_ROWS;
+
+    long rows() {
+        return rows;
+    }
+
+    /** Learns from a chunk that was read. */
+    void saw(List<Event> chunk) {
+        long characters =
+                chunk.stream().mapToLong(event -> event.payload().length()).sum();
+        long average = Math.max(1, characters / Math.max(1, chunk.size()));
+        rows = Math.clamp(BYTES / average, 1, MAX_ROWS);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sekali.stats.events;
+
+import dev.sekali.host.Problem;
+import dev.sekali.host.ProblemException;
+import dev.sekali.stats.http.Accept;
+import dev.sekali.stats.http.Answer;
+import dev.sekali.stats.http.Endpoint;
+import dev.sekali.stats.http.Percent;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code GET /events/{topic}/{event_id}}: one event. Thread-safe. */
+public final class EventEndpoint implements Endpoint.Answerer {
+
+    private final EventTable events;
+
+    public EventEndpoint(EventTable events) {
+        this.events = events;
+    }
+
+    @Override
+    public Answer answer(ServerRequest request) {
+        List<String> names = EventPath.segments(request.prologue().uriPath()).stream()
+                .map(Percent::decodeSegment)
+                .toList();
+        Accept.requireJson(request);
+        Event event = find(names)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(Status.NOT_FOUND_404, "there is no event with this topic and event_id")));
+        return Answer.json(event::write);
+    }
+
+    private Optional<Event> find(List<String> names) {
+        // PostgreSQL can't be asked for U+0000, and no event has it.
+        if (names.stream().anyMatch(name -> name.indexOf('\0') >= 0)) {
+            return Optional.empty();
+        }
+        return events.find(names.getFirst(), names.getLast());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sekali.stats.events;
+
+import dev.sekali.stats.http.Percent;
+import dev.sekali.stats.http.Query;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a request to {@code /events} asks for.
+ *
+ * @param limit how many events, from 1 on; a stream without it has no end but the horizon
+ * @param cursor where to go on
+ */
+record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cursor> cursor) {
+
+    /** What topic, event_id and source may have. */
+    static final int MAX_NAME_CHARACTERS = 255;
+
+    /** So that a page fits into memory; a stream needs no such bound. */
+    static final int MAX_PAGE_LIMIT = 10_000;
+
+    private static final Map<String, Order> ORDERS = orders();
+
+    static EventQuery ofPage(ServerRequest request) {
+        return Query.read(request, query -> read(query, MAX_PAGE_LIMIT));
+    }
+
+    static EventQuery ofStream(ServerRequest request) {
+        return Query.read(request, query -> read(query, Long.MAX_VALUE));
+    }
+
+    private static EventQuery read(Query query, long maxLimit) {
+        Optional<Order> order = query.value("order", Query.oneOf(ORDERS));
+        Optional<Cursor> cursor = query.value("cursor", Cursor::parse);
+        if (cursor.isPresent() && cursor.get().order() != order.orElse(Order.DESC)) {
+            query.refuse("cursor", "belongs to the other order; take the whole link, not the cursor alone");
+        }
+        return new EventQuery(
+                new Filter(
+                        query.value("topic", Query.name(MAX_NAME_CHARACTERS)),
+                        query.value("source", Query.name(MAX_NAME_CHARACTERS)),
+                        query.value("since", Moment::parse),
+                        query.value("until", Moment::parse)),
+                order.orElse(Order.DESC),
+                query.value("limit", Query.number(1, maxLimit)),
+                cursor);
+    }
+
+    private static Map<String, Order> orders() {
+        Map<String, Order> orders = new LinkedHashMap<>();
+        orders.put("asc", Order.ASC);
+        orders.put("desc", Order.DESC);
+        return orders;
+    }
+
+    /** The Link header that leads on: this query's own path and filters, and the cursor. */
+    String nextLink(String path, Cursor next) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        filter.topic().ifPresent(value -> parameters.put("topic", value));
+        filter.source().ifPresent(value -> parameters.put("source", value));
+        filter.since().ifPresent(value -> parameters.put("since", value.toString()));
+        filter.until().ifPresent(value -> parameters.put("until", value.toString()));
+        limit.ifPresent(value -> parameters.put("limit", value.toString()));
+        parameters.put("order", order == Order.ASC ? "asc" : "desc");
+        parameters.put("cursor", next.text());
+        return parameters.entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + Percent.encode(parameter.getValue()))
+                .collect(Collectors.joining("&", "<" + path + "?", ">; rel=\"next\""));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sekali.stats.events;
+
+import dev.sekali.stats.read.ReadDatabase;
+import dev.sekali.stats.read.ReadFailure;
+import dev.sekali.stats.read.Sql;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** The stored events. Thread-safe. */
+public final class EventTable {
+
+    private static final Sql CHUNK = Sql.load(EventTable.class, "chunk.sql");
+    private static final Sql EVENT = Sql.load(EventTable.class, "event.sql");
+
+    private final ReadDatabase database;
+    private final Horizon horizon;
+
+    /**
+     * The table in a database.
+     *
+     * @param longestWait how long a walk waits, before it begins, for writers whose transactions are open
+     */
+    public EventTable(ReadDatabase database, Duration longestWait, LongSupplier nanoClock) {
+        this.database = database;
+        this.horizon = new Horizon(database, longestWait, nanoClock);
+    }
+
+    /**
+     * Begins where a query begins.
+     *
+     * <p>A cursor that leads down stands below the horizon of the page that gave it, so what lies there is final already.
+     *
+     * @throws ReadFailure when the horizon can't be had
+     */
+    Walk walk(EventQuery query) {
+        return switch (query.order()) {
+            case ASC -> walk(query, query.cursor().map(Cursor::seq).orElse(0L), horizon.await());
+            case DESC ->
+                walk(query, 0, query.cursor().map(cursor -> cursor.seq() - 1).orElseGet(horizon::await));
+        };
+    }
+
+    private Walk walk(EventQuery query, long low, long high) {
+        return new Walk(database, CHUNK, query, low, high);
+    }
+
+    /**
+     * One event by its identity.
+     *
+     * @throws ReadFailure when the database can't be read
+     */
+    Optional<Event> find(String topic, String eventId) {
+        return database.query(EVENT, List.of(topic, eventId), Event::from).stream()
+                .findFirst();
+    }
+}

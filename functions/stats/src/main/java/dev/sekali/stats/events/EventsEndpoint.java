@@ -1,0 +1,86 @@
+package dev.sekali.stats.events;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sekali.stats.http.Accept;
+import dev.sekali.stats.http.Answer;
+import dev.sekali.stats.http.Endpoint;
+import dev.sekali.stats.http.MediaTypes;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.ServerRequest;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/** {@code GET /events}: a page as a JSON array, or any number of events as a stream of lines. Thread-safe. */
+public final class EventsEndpoint implements Endpoint.Answerer {
+
+    private static final int STREAM_BUFFER_BYTES = 64 * 1024;
+
+    private final EventTable events;
+    private final Counter sent;
+
+    public EventsEndpoint(EventTable events, MeterRegistry meters) {
+        this.events = events;
+        this.sent = Counter.builder("sekali.stats.events.sent")
+                .description("Events in answers of /events")
+                .register(meters);
+    }
+
+    @Override
+    public Answer answer(ServerRequest request) {
+        String mediaType = Accept.of(request.headers()).choose(offers(request));
+        return mediaType.equals(MediaTypes.NDJSON)
+                ? stream(EventQuery.ofStream(request))
+                : page(EventQuery.ofPage(request), request.prologue().uriPath().rawPath());
+    }
+
+    /** HEAD always describes the page: a stream has no length to tell, and the server would call it zero. */
+    private static List<String> offers(ServerRequest request) {
+        return request.prologue().method().equals(Method.HEAD)
+                ? List.of(MediaTypes.JSON)
+                : List.of(MediaTypes.JSON, MediaTypes.NDJSON);
+    }
+
+    private Answer page(EventQuery query, String path) {
+        Page page = Page.take(events.walk(query), query);
+        sent.increment(page.events().size());
+        return Answer.json(
+                json -> {
+                    json.writeStartArray();
+                    for (Event event : page.events()) {
+                        event.write(json);
+                    }
+                    json.writeEndArray();
+                },
+                page.next().map(next -> query.nextLink(path, next)));
+    }
+
+    /** The first chunk is read before the answer begins, while a failure can still be told. */
+    private Answer stream(EventQuery query) {
+        Walk walk = events.walk(query);
+        long limit = query.limit().orElse(Long.MAX_VALUE);
+        List<Event> first = walk.next(limit);
+        return new Answer.Streamed(MediaTypes.NDJSON, out -> write(walk, limit, first, out));
+    }
+
+    private void write(Walk walk, long limit, List<Event> first, OutputStream out) throws IOException {
+        OutputStream buffered = new BufferedOutputStream(out, STREAM_BUFFER_BYTES);
+        JsonGenerator json = Answer.JSON.createGenerator(buffered);
+        // Only lines, no space between them.
+        json.setRootValueSeparator(null);
+        long left = limit;
+        for (List<Event> chunk = first; !chunk.isEmpty(); chunk = left > 0 ? walk.next(left) : List.of()) {
+            for (Event event : chunk) {
+                event.write(json);
+                json.writeRaw('\n');
+            }
+            // Sends the chunk before the next is read, and so waits here for a client that is slow.
+            json.flush();
+            left -= chunk.size();
+            sent.increment(chunk.size());
+        }
+    }
+}

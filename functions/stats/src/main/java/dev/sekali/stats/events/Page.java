@@ -1,0 +1,48 @@
+package dev.sekali.stats.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One page.
+ *
+ * @param next where the next one begins; empty on the last
+ */
+record Page(List<Event> events, Optional<Cursor> next) {
+
+    static final long DEFAULT_LIMIT = 100;
+
+    /**
+     * A page holds its events in memory until they are sent. With payloads of megabytes it ends before its limit, and the
+     * next one goes on.
+     */
+    static final long MAX_CHARACTERS = 16L << 20;
+
+    Page {
+        events = List.copyOf(events);
+    }
+
+    /** Takes a page from a walk, and looks one event further for whether there is a next. */
+    static Page take(Walk walk, EventQuery query) {
+        long limit = query.limit().orElse(DEFAULT_LIMIT);
+        List<Event> events = new ArrayList<>();
+        long characters = 0;
+        while (events.size() <= limit && characters < MAX_CHARACTERS) {
+            List<Event> chunk = walk.next(limit + 1 - events.size());
+            if (chunk.isEmpty()) {
+                return new Page(events, Optional.empty());
+            }
+            events.addAll(chunk);
+            characters +=
+                    chunk.stream().mapToLong(event -> event.payload().length()).sum();
+        }
+        boolean full = events.size() > limit;
+        if (!full && walk.next(1).isEmpty()) {
+            return new Page(events, Optional.empty());
+        }
+        List<Event> page = full ? events.subList(0, (int) limit) : events;
+        return new Page(
+                page, Optional.of(new Cursor(query.order(), page.getLast().seq())));
+    }
+}

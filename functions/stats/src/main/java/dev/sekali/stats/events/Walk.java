@@ -1,0 +1,65 @@
+package dev.sekali.stats.events;
+
+import dev.sekali.stats.read.ReadDatabase;
+import dev.sekali.stats.read.ReadFailure;
+import dev.sekali.stats.read.Sql;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Goes along the events between two seqs, a chunk at a time. Between chunks it holds no connection and no snapshot, so
+ * whoever takes them slowly holds up nobody; below the horizon nothing changes that would need one. Not thread-safe.
+ */
+final class Walk {
+
+    private final ReadDatabase database;
+    private final Filter filter;
+    private final Order order;
+    private final Sql sql;
+    private final ChunkSize size = new ChunkSize();
+
+    /** The events that are left have a seq above {@code low} and up to {@code high}. */
+    private long low;
+
+    private long high;
+
+    /**
+     * A walk over the events with {@code low < seq <= high}.
+     *
+     * @param chunk the statement that reads on
+     */
+    Walk(ReadDatabase database, Sql chunk, EventQuery query, long low, long high) {
+        this.database = database;
+        this.filter = query.filter();
+        this.order = query.order();
+        this.sql = chunk.with("order", order.name()).with("filters", filter.conditions());
+        this.low = low;
+        this.high = high;
+    }
+
+    /**
+     * Reads on.
+     *
+     * @return the next events, at most so many; empty at the end alone
+     * @throws ReadFailure when the database can't be read; the walk stays where it was
+     */
+    List<Event> next(long atMost) {
+        if (low >= high) {
+            return List.of();
+        }
+        List<Object> parameters = new ArrayList<>(List.of(low, high));
+        parameters.addAll(filter.parameters());
+        parameters.add(Math.min(atMost, size.rows()));
+        parameters.add(ChunkSize.BYTES);
+        List<Event> events = database.query(sql, parameters, Event::from);
+        if (!events.isEmpty()) {
+            size.saw(events);
+            long last = events.getLast().seq();
+            switch (order) {
+                case ASC -> low = last;
+                case DESC -> high = last - 1;
+            }
+        }
+        return events;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sekali.stats.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** What a handler answers with status 200. */
+public sealed interface Answer {
+
+    /** Creates JSON writers; immutable once made, so it is shared. */
+    JsonFactory JSON = new JsonFactory();
+
+    /**
+     * A body that is known whole.
+     *
+     * @param link the value of the Link header (RFC 8288)
+     */
+    @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
+    record Whole(String mediaType, byte[] body, Optional<String> link) implements Answer {}
+
+    /**
+     * A body that is written while it is read. When the writing fails, the connection ends in the middle of the body, so
+     * that a client can't take a part for the whole.
+     */
+    record Streamed(String mediaType, Body body) implements Answer {}
+
+    /** Writes a body. */
+    @FunctionalInterface
+    interface Body {
+
+        /**
+         * Writes all of it; flushing sends what there is so far.
+         *
+         * @throws IOException when the client is gone
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Writes one JSON value. */
+    @FunctionalInterface
+    interface JsonBody {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    static Whole json(JsonBody body) {
+        return json(body, Optional.empty());
+    }
+
+    static Whole json(JsonBody body, Optional<String> link) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            body.write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Whole(MediaTypes.JSON, bytes.toByteArray(), link);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sekali.stats.http;
+
+import dev.sekali.host.Problem;
+import dev.sekali.host.ProblemException;
+import dev.sekali.stats.read.ReadFailure;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/**
+ * A path that is read with GET or HEAD. Turns what its handler ends with into an HTTP answer, and times it. Thread-safe.
+ */
+public final class Endpoint implements Handler {
+
+    private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
+
+    private static final String ALLOWED = "GET, HEAD";
+
+    /** Answers a request. */
+    @FunctionalInterface
+    public interface Answerer {
+
+        /**
+         * Makes the answer. It may block; each request has a thread of its own.
+         *
+         * @throws ProblemException when the request can't be answered
+         * @throws ReadFailure when the database can't
+         */
+        Answer answer(ServerRequest request);
+    }
+
+    private final String template;
+    private final Answerer answerer;
+    private final MeterRegistry meters;
+    private final Duration retryAfter;
+
+    /**
+     * An endpoint to route requests to.
+     *
+     * @param template the path as meters show it
+     * @param retryAfter what a 503 suggests
+     */
+    public Endpoint(String template, Answerer answerer, MeterRegistry meters, Duration retryAfter) {
+        this.template = template;
+        this.answerer = answerer;
+        this.meters = meters;
+        this.retryAfter = retryAfter;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        Timer.Sample sample = Timer.start(meters);
+        boolean cut = true;
+        try {
+            answer(request, response);
+            cut = false;
+        } finally {
+            sample.stop(timer(cut ? "cut" : Integer.toString(response.status().code())));
+        }
+    }
+
+    private void answer(ServerRequest request, ServerResponse response) {
+        boolean head = request.prologue().method().equals(Method.HEAD);
+        if (!head && !request.prologue().method().equals(Method.GET)) {
+            response.header(HeaderNames.ALLOW, ALLOWED);
+            send(Problem.of(Status.METHOD_NOT_ALLOWED_405, "this path only answers " + ALLOWED), false, response);
+            return;
+        }
+        Answer answer;
+        try {
+            answer = answerer.answer(request);
+        } catch (ProblemException e) {
+            send(e.problem(), head, response);
+            return;
+        } catch (ReadFailure e) {
+            send(Problem.unavailable(detail(e.kind()), retryAfter), head, response);
+            return;
+        }
+        switch (answer) {
+            case Answer.Whole whole -> {
+                whole.link().ifPresent(link -> response.header(HeaderNames.LINK, link));
+                response.header(HeaderNames.CONTENT_TYPE, whole.mediaType());
+                send(whole.body(), head, response);
+            }
+            case Answer.Streamed streamed -> stream(streamed, response);
+        }
+    }
+
+    private static String detail(ReadFailure.Kind kind) {
+        return switch (kind) {
+            case AWAY -> "the database can't be read now; ask again later";
+            case BUSY -> "too many reads at once; ask again later";
+            case SLOW -> "the read took too long; ask for less, or again later";
+            case UNSETTLED ->
+                "a writer's transaction is taking long, and a page must not step over its events; ask again later";
+        };
+    }
+
+    private static void send(Problem problem, boolean head, ServerResponse response) {
+        if (head) {
+            response.status(problem.status()).header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+            problem.retryAfter()
+                    .ifPresent(wait ->
+                            response.header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, wait.toSeconds()))));
+            send(problem.body(), true, response);
+        } else {
+            problem.send(response);
+        }
+    }
+
+    private static void send(byte[] body, boolean head, ServerResponse response) {
+        // Given beforehand, the server keeps it, also when nothing follows.
+        response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+        response.send(head ? new byte[0] : body);
+    }
+
+    /**
+     * Streams a body. On a failure the stream is left open and the exception makes the server drop the connection: closing
+     * the stream would write the last chunk and so call the body complete.
+     */
+    private void stream(Answer.Streamed streamed, ServerResponse response) {
+        response.header(HeaderNames.CONTENT_TYPE, streamed.mediaType());
+        OutputStream out = response.outputStream();
+        try {
+            streamed.body().writeTo(out);
+            out.close();
+        } catch (ReadFailure e) {
+            LOG.log(System.Logger.Level.WARNING, "a stream from {0} was cut: {1}", template, e.getMessage());
+            throw new CloseConnectionException("the stream was cut", e);
+        } catch (IOException | UncheckedIOException | ServerConnectionException e) {
+            throw new CloseConnectionException("the client is gone", e);
+        }
+    }
+
+    private Timer timer(String status) {
+        return Timer.builder("sekali.stats.requests")
+                .description("Requests, by path and status; \"cut\" is a stream that did not reach its end")
+                .tag("path", template)
+                .tag("status", status)
+                .register(meters);
+    }
+}

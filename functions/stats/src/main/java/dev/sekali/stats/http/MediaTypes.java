@@ -1,0 +1,12 @@
+package dev.sekali.stats.http;
+
+/** What this function answers with. */
+public final class MediaTypes {
+
+    public static final String JSON = "application/json";
+
+    /** A JSON value a line. */
+    public static final String NDJSON = "application/x-ndjson";
+
+    private MediaTypes() {}
+}

@@ -1,0 +1,146 @@
+package dev.sekali.stats.http;
+
+import dev.sekali.host.Problem;
+import dev.sekali.host.ProblemException;
+import dev.sekali.host.RequestError;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a request's query. A wrong value doesn't stop the reading: its fault is kept, so that
+ * {@link #check()} reports all of them. A parameter that nobody reads is ignored. Not thread-safe.
+ */
+public final class Query {
+
+    /** Refuses a value; the message goes on from "{@code name} …". */
+    public static final class Refused extends Exception {
+        public Refused(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** Makes a value of a parameter's text. */
+    @FunctionalInterface
+    public interface Parser<T> {
+        T parse(String text) throws Refused;
+    }
+
+    private final Map<String, List<String>> values = new LinkedHashMap<>();
+    private final List<RequestError> errors = new ArrayList<>();
+
+    private Query(String raw) {
+        for (String pair : raw.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = Percent.decodeQuery(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : Percent.decodeQuery(pair.substring(equals + 1));
+                values.computeIfAbsent(name, absent -> new ArrayList<>(1)).add(value);
+            }
+        }
+    }
+
+    /**
+     * Decodes a request's query.
+     *
+     * @throws ProblemException 400 when it is not percent-encoded UTF-8
+     */
+    public static Query of(ServerRequest request) {
+        return new Query(request.prologue().query().rawValue());
+    }
+
+    /** A parameter's value, or empty when it isn't there or its fault was kept. */
+    public <T> Optional<T> value(String name, Parser<T> parser) {
+        List<String> found = values.getOrDefault(name, List.of());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        if (found.size() > 1) {
+            refuse(name, "is given %d times; give it once".formatted(found.size()));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.parse(found.getFirst()));
+        } catch (Refused e) {
+            refuse(name, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps a fault that shows only when values are seen together. */
+    public void refuse(String name, String message) {
+        errors.add(RequestError.at("/" + name, name + " " + message));
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws ProblemException 422 that lists every fault, when there is any
+     */
+    public void check() {
+        if (!errors.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                            Status.UNPROCESSABLE_CONTENT_422,
+                            errors.size() == 1
+                                    ? "the query is wrong: " + errors.getFirst().detail()
+                                    : "the query is wrong in %d places".formatted(errors.size()))
+                    .withErrors(errors));
+        }
+    }
+
+    /** One of a few words. */
+    public static <T> Parser<T> oneOf(Map<String, T> words) {
+        return text -> {
+            @Nullable T value = words.get(text);
+            if (value == null) {
+                throw new Refused("is not one of " + String.join(", ", words.keySet()));
+            }
+            return value;
+        };
+    }
+
+    /** A whole number. */
+    public static Parser<Long> number(long min, long max) {
+        return text -> {
+            try {
+                long value = Long.parseLong(text);
+                if (value >= min && value <= max) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                // Refused below, like a number that is out of range.
+            }
+            throw new Refused("is not a whole number from %d to %d".formatted(min, max));
+        };
+    }
+
+    /** Something an event can be called: not blank, and no longer than an event's rules allow. */
+    public static Parser<String> name(int maxCharacters) {
+        return text -> {
+            if (text.isBlank()) {
+                throw new Refused("is blank; leave it out, or name one");
+            }
+            if (text.codePointCount(0, text.length()) > maxCharacters) {
+                throw new Refused("is longer than %d characters, which no event's is".formatted(maxCharacters));
+            }
+            if (text.indexOf('\0') >= 0) {
+                throw new Refused("holds U+0000, which no event's does");
+            }
+            return text;
+        };
+    }
+
+    /** Reads a request's query to the end: {@code read} takes what it wants, then the faults are reported. */
+    public static <T> T read(ServerRequest request, Function<Query, T> read) {
+        Query query = of(request);
+        T value = read.apply(query);
+        query.check();
+        return value;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sekali.stats.read;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/**
+ * A statement from a {@code .sql} file. Its parameters are positional: DbClient's named ones would take the {@code ::} of
+ * a cast for a name.
+ *
+ * @param text without the file's comment lines, which the server need not parse
+ */
+public record Sql(String text) {
+
+    /**
+     * Loads the file beside a class.
+     *
+     * @throws IllegalStateException when it isn't there: the jar is broken
+     */
+    public static Sql load(Class<?> owner, String name) {
+        try (InputStream file = owner.getResourceAsStream(name)) {
+            if (file == null) {
+                throw new IllegalStateException(name + " is missing beside " + owner.getName());
+            }
+            return new Sql(new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.stripLeading().startsWith("--"))
+                    .collect(Collectors.joining("\n")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts SQL, never a value of a request, in the place of {@code {name}}. */
+    public Sql with(String name, String sql) {
+        return new Sql(text.replace("{" + name + "}", sql));
+    }
+}

@@ -1,0 +1,35 @@
+-- All counters in one statement, so from one snapshot. A row for each of the topics that are asked for, each with the
+-- totals; when there is none, one row with the totals and no topic.
+-- Parameters: the topic to show alone or '', the same again, how many topics.
+WITH per_topic AS MATERIALIZED (
+    -- Adds up the shards.
+    SELECT topic,
+           CAST(sum(received) AS bigint) AS received,
+           CAST(sum(unique_processed) AS bigint) AS unique_processed,
+           CAST(sum(duplicate_dropped) AS bigint) AS duplicate_dropped,
+           max(last_created_at) AS last_created_at
+      FROM audit_stats
+     GROUP BY topic
+), totals AS (
+    SELECT CAST(coalesce(sum(received), 0) AS bigint) AS received,
+           CAST(coalesce(sum(unique_processed), 0) AS bigint) AS unique_processed,
+           CAST(coalesce(sum(duplicate_dropped), 0) AS bigint) AS duplicate_dropped,
+           count(*) AS topics_active,
+           (SELECT CAST(coalesce(sum(rejected), 0) AS bigint) FROM audit_rejected) AS rejected
+      FROM per_topic
+), shown AS (
+    SELECT *
+      FROM per_topic
+     WHERE CAST(? AS text) = '' OR topic = CAST(? AS text)
+     ORDER BY received DESC, topic
+     LIMIT ?
+)
+SELECT totals.received, totals.unique_processed, totals.duplicate_dropped, totals.topics_active, totals.rejected,
+       shown.topic,
+       shown.received AS topic_received,
+       shown.unique_processed AS topic_unique_processed,
+       shown.duplicate_dropped AS topic_duplicate_dropped,
+       CAST(extract(epoch FROM shown.last_created_at) * 1000000 AS bigint) AS topic_last_created_at_us
+  FROM totals
+  LEFT JOIN shown ON true
+ ORDER BY shown.received DESC, shown.topic

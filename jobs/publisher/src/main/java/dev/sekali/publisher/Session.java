@@ -1,0 +1,193 @@
+package dev.sekali.publisher;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sekali.publisher.Verification.Findings;
+import dev.sekali.publisher.http.Exchange;
+import dev.sekali.publisher.http.RetriedGet;
+import dev.sekali.publisher.ledger.Ledger;
+import dev.sekali.publisher.options.ExitStatus;
+import dev.sekali.publisher.options.Options;
+import dev.sekali.publisher.options.Options.Input;
+import dev.sekali.publisher.options.UsageFault;
+import dev.sekali.publisher.plan.EventSource;
+import dev.sekali.publisher.plan.PlanShape;
+import dev.sekali.publisher.report.JsonReport;
+import dev.sekali.publisher.report.Summary;
+import dev.sekali.publisher.report.TextReport;
+import dev.sekali.publisher.retry.StopSignal;
+import dev.sekali.publisher.retry.Waits;
+import dev.sekali.publisher.send.Sender;
+import dev.sekali.publisher.verify.Evidence;
+import dev.sekali.publisher.verify.Judge;
+import dev.sekali.publisher.verify.ReadBack;
+import dev.sekali.publisher.verify.Snapshot;
+import dev.sekali.publisher.verify.StatsAnswer;
+import dev.sekali.publisher.verify.StatsReader;
+import dev.sekali.publisher.verify.Tally;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** One run: the composition root. Reads the counters, sends, reads them again, judges, reports. */
+final class Session {
+
+    /** PostgreSQL's numeric has as many digits before the point; Jackson's own bound is 1,000. */
+    private static final int MAX_NUMBER_DIGITS = 131_072;
+
+    private final Options options;
+    private final Streams streams;
+    private final Waits waits;
+    private final ObjectMapper mapper;
+
+    Session(Options options, Streams streams, StopSignal stop) {
+        this.options = options;
+        this.streams = streams;
+        this.waits = Waits.real(stop);
+        JsonFactory json = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNumberLength(MAX_NUMBER_DIGITS)
+                        .build())
+                .build();
+        this.mapper = JsonMapper.builder(json)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+    }
+
+    /**
+     * Blocks until the report is out.
+     *
+     * @throws UsageFault if the options name something that can't be used
+     */
+    ExitStatus run() throws UsageFault {
+        Tally tally = new Tally(Sources.unit(options.input()), options.sample(), waits.random());
+        Sources sources = new Sources(mapper.getFactory(), streams.in());
+        try (EventSource source = sources.open(options.input(), tally::notSent);
+                Exchange exchange = new Exchange(options.timeout())) {
+            Optional<Ledger> ledger = openLedger();
+            try {
+                return run(source, exchange, tally, ledger);
+            } finally {
+                ledger.ifPresent(Delivery::close);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the input", e);
+        }
+    }
+
+    private ExitStatus run(EventSource source, Exchange exchange, Tally tally, Optional<Ledger> ledger)
+            throws UsageFault {
+        RetriedGet get = new RetriedGet(exchange, options.sending().retries(), waits);
+        StatsReader stats = new StatsReader(get, path("/stats"), mapper);
+        return switch (stats.read(this::sayWaiting)) {
+            case StatsAnswer.Read(Snapshot before) -> {
+                Sender sender = Sender.http(path("/publish"), exchange, mapper, options.sending(), waits);
+                Delivery.Result sent = new Delivery(sender, streams, waits).deliver(source, tally, ledger);
+                Evidence evidence = tally.evidence();
+                Verification verification = new Verification(
+                        stats,
+                        new Judge(source.distinctKeys(), freshKeys()),
+                        new ReadBack(get, options.url().toString(), mapper, freshKeys()));
+                yield report(source.size(), sent, evidence, findings(verification, evidence, before));
+            }
+            case StatsAnswer.NotStats(String reason) ->
+                throw new UsageFault(List.of(
+                        "%s does not answer as Sekali does (%s); let --url or SEKALI_URL give the address before /stats"
+                                .formatted(stats.uri(), reason)));
+            case StatsAnswer.Away(String reason) -> away(reason);
+        };
+    }
+
+    private Findings findings(Verification verification, Evidence evidence, Snapshot before) {
+        if (waits.stop().interrupted()) {
+            return interrupted();
+        }
+        if (evidence.gaveUp().isPresent()) {
+            return Findings.none(
+                    "Gave up on %s. Nothing was compared."
+                            .formatted(evidence.gaveUp().get()),
+                    ExitStatus.GAVE_UP);
+        }
+        Findings findings = verification.verify(evidence, before);
+        return waits.stop().interrupted() ? interrupted() : findings;
+    }
+
+    private static Findings interrupted() {
+        return Findings.none(
+                "Interrupted: the figures are those so far, nothing was compared.", ExitStatus.INTERRUPTED);
+    }
+
+    private ExitStatus report(OptionalLong planned, Delivery.Result sent, Evidence evidence, Findings found) {
+        Findings all = found.and(sent.faults());
+        Summary summary = new Summary(
+                options.url(),
+                planned,
+                seed(),
+                evidence,
+                sent.elapsed(),
+                sent.latency(),
+                all.rise(),
+                all.readBack(),
+                all.differences(),
+                all.status());
+        switch (options.output()) {
+            case TEXT -> TextReport.lines(summary).forEach(streams.out()::println);
+            case JSON -> streams.out().println(new JsonReport(mapper).write(summary));
+        }
+        return all.status();
+    }
+
+    private ExitStatus away(String reason) {
+        if (waits.stop().interrupted()) {
+            streams.err().println("Interrupted before anything was sent.");
+            return ExitStatus.INTERRUPTED;
+        }
+        streams.err()
+                .println("%s is away (%s): start Sekali there, or let --url or SEKALI_URL give its address"
+                        .formatted(options.url(), reason));
+        return ExitStatus.GAVE_UP;
+    }
+
+    private void sayWaiting(String reason) {
+        streams.err().println("Waiting for %s (%s)".formatted(options.url(), reason));
+    }
+
+    private Optional<Ledger> openLedger() throws UsageFault {
+        if (options.ledger().isEmpty()) {
+            return Optional.empty();
+        }
+        Path path = options.ledger().get();
+        try {
+            return Optional.of(Ledger.open(path, mapper.getFactory(), Instant::now));
+        } catch (IOException e) {
+            throw new UsageFault(List.of(
+                    path + " can't be written; let --ledger or LEDGER name a file in a folder that may be written to"));
+        }
+    }
+
+    private boolean freshKeys() {
+        return switch (options.input()) {
+            case Input.Plan(PlanShape _, boolean fresh) -> fresh;
+            case Input.File _, Input.StandardInput _ -> false;
+        };
+    }
+
+    private OptionalLong seed() {
+        return switch (options.input()) {
+            case Input.Plan(PlanShape shape, boolean _) -> OptionalLong.of(shape.seed());
+            case Input.File _, Input.StandardInput _ -> OptionalLong.empty();
+        };
+    }
+
+    private URI path(String path) {
+        return URI.create(options.url() + path);
+    }
+}

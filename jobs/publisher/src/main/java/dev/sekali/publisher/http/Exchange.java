@@ -1,0 +1,78 @@
+package dev.sekali.publisher.http;
+
+import dev.sekali.publisher.text.Printable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Sends requests over HTTP/1.1, each within one deadline from the connect to the last byte. Thread-safe. */
+public final class Exchange implements AutoCloseable {
+
+    /** The largest answer is that to a batch of 10,000; one that never ends must not fill the memory. */
+    private static final long MAX_ANSWER_BYTES = 16L * 1024 * 1024;
+
+    private final HttpClient client;
+    private final Duration deadline;
+
+    /** An exchange that gives each request {@code deadline}, and connecting no more than that. */
+    public Exchange(Duration deadline) {
+        this.deadline = deadline;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(deadline)
+                .build();
+    }
+
+    /** Blocks until there is a reply. An interrupt ends the wait, and is kept. */
+    public Reply send(HttpRequest request) {
+        // The timeout of a request ends with the headers in this JDK; a deadline on the future bounds the body too.
+        CompletableFuture<HttpResponse<byte[]>> pending =
+                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        try {
+            return new Reply.Received(pending.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            pending.cancel(true);
+            return new Reply.Lost("no answer within " + deadline.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            pending.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Reply.Lost("interrupted");
+        } catch (ExecutionException e) {
+            return failed(e);
+        }
+    }
+
+    /** Ends what is under way; its callers get {@link Reply.Lost}. */
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    private Reply failed(ExecutionException failure) {
+        return switch (failure.getCause()) {
+            case HttpConnectTimeoutException _ ->
+                new Reply.Unreachable("no connection within " + deadline.toMillis() + " ms");
+            case ConnectException e
+            when e.getCause() instanceof UnresolvedAddressException -> new Reply.Unreachable("unknown host");
+            case ConnectException e -> new Reply.Unreachable(describe(e, "connection refused"));
+            case IOException e -> new Reply.Lost(describe(e, "connection lost"));
+            case null, default -> throw new IllegalStateException("unexpected failure of an exchange", failure);
+        };
+    }
+
+    private static String describe(IOException failure, String otherwise) {
+        return Optional.ofNullable(failure.getMessage()).map(Printable::line).orElse(otherwise);
+    }
+}

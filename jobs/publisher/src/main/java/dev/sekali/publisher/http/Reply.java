@@ -1,0 +1,38 @@
+package dev.sekali.publisher.http;
+
+import dev.sekali.publisher.retry.RetryAfter;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How an exchange ended. */
+public sealed interface Reply {
+
+    /** An answer came, whole. */
+    record Received(HttpResponse<byte[]> response) implements Reply {
+
+        public int status() {
+            return response.statusCode();
+        }
+
+        public byte[] body() {
+            return response.body();
+        }
+
+        /** Whether the same request can succeed later: 408, 429 and each 5xx. */
+        public boolean isTemporary() {
+            return status() == 408 || status() == 429 || status() >= 500;
+        }
+
+        public Optional<Duration> retryAfter() {
+            return response.headers().firstValue("Retry-After").flatMap(text -> RetryAfter.parse(text, Instant.now()));
+        }
+    }
+
+    /** No connection: the request was not sent, so it had no effect. */
+    record Unreachable(String reason) implements Reply {}
+
+    /** The request was sent, or part of it, and no whole answer came: it may have had its effect. */
+    record Lost(String reason) implements Reply {}
+}

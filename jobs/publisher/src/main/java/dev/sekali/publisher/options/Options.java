@@ -1,0 +1,46 @@
+package dev.sekali.publisher.options;
+
+import dev.sekali.publisher.plan.PlanShape;
+import dev.sekali.publisher.send.SendSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One run.
+ *
+ * @param url the base, without a slash at its end
+ * @param timeout of each request
+ * @param sample how many acknowledged events are read back
+ */
+public record Options(
+        URI url,
+        Duration timeout,
+        Input input,
+        SendSettings sending,
+        int sample,
+        Optional<Path> ledger,
+        Output output) {
+
+    /** Where events come from. */
+    public sealed interface Input {
+
+        /**
+         * Made up.
+         *
+         * @param fresh whether the seed is new too, so that nobody has sent these events before
+         */
+        record Plan(PlanShape shape, boolean fresh) implements Input {}
+
+        record File(Path path) implements Input {}
+
+        record StandardInput() implements Input {}
+    }
+
+    /** How the report is written. */
+    public enum Output {
+        TEXT,
+        JSON
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sekali.publisher.send;
+
+import dev.sekali.publisher.http.Exchange;
+import dev.sekali.publisher.http.Problem;
+import dev.sekali.publisher.http.Reply;
+import dev.sekali.publisher.plan.Event;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.StringJoiner;
+
+/**
+ * Speaks the contract of {@code POST /publish}. One event goes as it is. More go as NDJSON with {@code Prefer:
+ * handling=lenient}, so that one bad line doesn't cost its neighbours their place.
+ */
+final class HttpCourier implements Courier {
+
+    private final Exchange exchange;
+    private final AnswerReader answers;
+    private final Problem problem;
+    private final HttpRequest single;
+    private final HttpRequest batch;
+
+    HttpCourier(Exchange exchange, URI publish, AnswerReader answers, Problem problem) {
+        this.exchange = exchange;
+        this.answers = answers;
+        this.problem = problem;
+        this.single = HttpRequest.newBuilder(publish)
+                .header("Content-Type", "application/json")
+                .build();
+        this.batch = HttpRequest.newBuilder(publish)
+                .header("Content-Type", "application/x-ndjson")
+                .header("Prefer", "handling=lenient")
+                .build();
+    }
+
+    @Override
+    public Outcome deliver(List<Event> events) {
+        return switch (exchange.send(request(events))) {
+            case Reply.Received received -> outcome(events, received);
+            case Reply.Unreachable(String reason) -> new Outcome.Unreachable(reason);
+            case Reply.Lost(String reason) -> new Outcome.Unanswered(OptionalInt.empty(), reason, Optional.empty());
+        };
+    }
+
+    private HttpRequest request(List<Event> events) {
+        HttpRequest template = events.size() == 1 ? single : batch;
+        return HttpRequest.newBuilder(template, (_, _) -> true)
+                .POST(BodyPublishers.ofString(body(events)))
+                .build();
+    }
+
+    private static String body(List<Event> events) {
+        if (events.size() == 1) {
+            return events.getFirst().json();
+        }
+        StringJoiner lines = new StringJoiner("\n");
+        events.forEach(event -> lines.add(event.json()));
+        return lines.toString();
+    }
+
+    private Outcome outcome(List<Event> events, Reply.Received received) {
+        int status = received.status();
+        if (status == 200) {
+            return answers.read(events, received.body());
+        }
+        if (received.isTemporary()) {
+            String reason = "HTTP " + status + ", " + problem.describe(received);
+            return status == 429
+                    ? new Outcome.Deferred(status, reason, received.retryAfter())
+                    : new Outcome.Unanswered(OptionalInt.of(status), reason, received.retryAfter());
+        }
+        return status < 300
+                ? new Outcome.Garbled(status, "HTTP " + status + " is not a verdict")
+                : new Outcome.Refused(status, problem.describe(received));
+    }
+}

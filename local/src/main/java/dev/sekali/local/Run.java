@@ -1,0 +1,30 @@
+package dev.sekali.local;
+
+import dev.sekali.host.Program;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** {@code make run}: the stack on data that outlives it, until Ctrl-C. */
+public final class Run {
+
+    private Run() {}
+
+    public static void main(String[] args) throws Exception {
+        Program.main(_ -> start(System.getenv()));
+    }
+
+    private static LocalStack start(Map<String, String> environment) throws InterruptedException {
+        Path data = Path.of(environment.getOrDefault("DATA_DIR", ".data"));
+        LocalStack stack = LocalStack.start(environment, data);
+        System.out.printf("""
+                Sekali is ready on %1$s, and keeps its data in %3$s. Ctrl-C stops it.
+
+                  curl %1$s/publish -H 'Content-Type: application/json' -d '{"topic":"hello","event_id":"1",\
+                "timestamp":"2026-01-31T12:00:00Z","source":"me","payload":{"text":"once"}}'
+                  curl %1$s/stats
+                  curl %1$s/events
+                  curl %2$s/health/ready
+                """, stack.url(), stack.operationsUrl(), data);
+        return stack;
+    }
+}
