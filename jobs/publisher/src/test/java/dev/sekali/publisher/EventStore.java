@@ -27,7 +27,7 @@ class EventStore {
     synchronized String put(JsonNode event) {
         Counts counts = counts(event);
         counts.received++;
-        if (rows.putIfAbsent(key(event), event) == null) {
+        if (rows.putIfAbsent(key(event), withPayload(event)) == null) {
             counts.unique++;
             return "success";
         }
@@ -68,6 +68,14 @@ class EventStore {
 
     final Counts counts(JsonNode event) {
         return topic(event.path("topic").asText());
+    }
+
+    private static JsonNode withPayload(JsonNode event) {
+        ObjectNode row = event.deepCopy();
+        if (!row.has("payload")) {
+            row.putObject("payload");
+        }
+        return row;
     }
 
     private static void write(ObjectNode node, Counts counts) {

@@ -11,8 +11,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -22,6 +25,7 @@ public final class Exchange implements AutoCloseable {
     /** The largest answer is that to a batch of 10,000; one that never ends must not fill the memory. */
     private static final long MAX_ANSWER_BYTES = 16L * 1024 * 1024;
 
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client;
     private final Duration deadline;
 
@@ -37,9 +41,15 @@ public final class Exchange implements AutoCloseable {
 
     /** Blocks until there is a reply. An interrupt ends the wait, and is kept. */
     public Reply send(HttpRequest request) {
-        // The timeout of a request ends with the headers in this JDK; a deadline on the future bounds the body too.
-        CompletableFuture<HttpResponse<byte[]>> pending =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        // A request's own timeout ends with the headers in this JDK, and sendAsync completes on the common pool, which
+        // is one thread on two processors and anybody's to block. So the deadline is on a thread that may be given up.
+        Future<HttpResponse<byte[]>> pending;
+        try {
+            pending = threads.submit(
+                    () -> client.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES)));
+        } catch (RejectedExecutionException e) {
+            return new Reply.Unreachable("closed");
+        }
         try {
             return new Reply.Received(pending.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -58,6 +68,7 @@ public final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         client.shutdownNow();
+        threads.shutdownNow();
     }
 
     private Reply failed(ExecutionException failure) {
@@ -67,6 +78,7 @@ public final class Exchange implements AutoCloseable {
             case ConnectException e
             when e.getCause() instanceof UnresolvedAddressException -> new Reply.Unreachable("unknown host");
             case ConnectException e -> new Reply.Unreachable(describe(e, "connection refused"));
+            case InterruptedException _ -> new Reply.Lost("interrupted");
             case IOException e -> new Reply.Lost(describe(e, "connection lost"));
             case null, default -> throw new IllegalStateException("unexpected failure of an exchange", failure);
         };

@@ -1,0 +1,32 @@
+package dev.sekali.publisher.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class StopSignalTest {
+
+    @Test
+    void aRequestEndsEveryPause() throws InterruptedException {
+        StopSignal stop = new StopSignal();
+        Thread waiting = Thread.ofVirtual().start(() -> stop.pause(Duration.ofHours(1)));
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+        stop.request();
+        assertThat(waiting.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(stop.interrupted()).isFalse();
+    }
+
+    @Test
+    void anInterruptedThreadStopsTheRunAndStaysInterrupted() throws InterruptedException {
+        StopSignal stop = new StopSignal();
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            stop.pause(Duration.ofHours(1));
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        });
+        waiting.interrupt();
+        assertThat(waiting.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(stop.requested()).isTrue();
+    }
+}
