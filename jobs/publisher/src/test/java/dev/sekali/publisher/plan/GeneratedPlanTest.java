@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.LongRange;
 class GeneratedPlanTest {
 
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("2101-01-02T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-02T00:00:00Z");
 
     private static final List<String> TOPICS = List.of("a", "b", "c");
 
