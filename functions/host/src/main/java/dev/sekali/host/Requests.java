@@ -1,6 +1,7 @@
 package dev.sekali.host;
 
 import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -54,6 +55,13 @@ final class Requests implements Filter {
             if (running.decrementAndGet() == 0 && mode == Mode.REFUSE) {
                 idle.arrive();
             }
+        }
+        if (response.isSent()
+                && response.headers().contains(HeaderValues.CONNECTION_CLOSE)
+                && request.content().consumed()) {
+            // The server itself says "close" and then waits for the client to do it; one that reads to the end of the
+            // connection would wait too. With a body unread, closing could destroy the answer on its way.
+            throw new CloseConnectionException("the answer said so");
         }
     }
 

@@ -29,7 +29,7 @@ public final class StatsFunction implements HostedFunction {
 
     private final StatsSettings settings;
     private final LongSupplier nanoClock;
-    /** Takes meters before the host has handed its registry over. */
+    /** What requests are measured with, whether or not the host has handed its registry over. */
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
 
     private final ReadDatabase database;
@@ -42,10 +42,10 @@ public final class StatsFunction implements HostedFunction {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.openApi = new Answer.Whole(OPENAPI_MEDIA_TYPE, openApiDocument(), Optional.empty());
-        this.database = ReadDatabase.open(settings.read(), meters, nanoClock);
+        this.database = ReadDatabase.open(settings.read(), nanoClock);
         this.events = new EventTable(database, settings.horizonWait(), nanoClock);
         this.counters = new CounterTable(database);
-        this.sampler = Sampler.start(database, counters, meters, nanoClock);
+        this.sampler = Sampler.start(database, counters, nanoClock);
     }
 
     /** Starts, also while the database is away: until it can be read, requests are answered 503. */
@@ -85,6 +85,8 @@ public final class StatsFunction implements HostedFunction {
     @Override
     public void meters(MeterRegistry registry) {
         meters.add(registry);
+        database.meters(registry);
+        sampler.meters(registry);
     }
 
     @Override

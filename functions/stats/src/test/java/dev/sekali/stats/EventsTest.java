@@ -29,7 +29,7 @@ class EventsTest {
         database = TestDatabase.create();
         try (Writer writer = new Writer(database, 0)) {
             for (int i = 1; i <= 10; i++) {
-                writer.insert(
+                writer.insertWith(
                                 i % 2 == 1 ? "odd" : "even",
                                 "e" + i,
                                 i <= 4 ? "early & co" : "late",
@@ -75,7 +75,7 @@ class EventsTest {
     void aPayloadKeepsTheDigitsOfItsNumbers() throws SQLException {
         try (TestDatabase other = TestDatabase.create();
                 Writer writer = new Writer(other, 0)) {
-            writer.insert(
+            writer.insertWith(
                             "t",
                             "e",
                             "s",
@@ -138,7 +138,9 @@ class EventsTest {
                 "until=999999999-01-01T00:00:00Z | /until",
                 "cursor=garbage | /cursor",
                 "cursor=%21 | /cursor",
-                "cursor=AQEAAAAAAAAAAA | /cursor",
+                "cursor=MSBkZXNjIDA | /cursor", // seq 0
+                "cursor=MSBkZXNjIDk5OTk5OTk5OTk5OTk5OTk5OTk | /cursor", // a seq over 64 bits
+                "cursor=MiBkZXNjIDU | /cursor", // version 2
                 "cursor= | /cursor",
             })
     void aWrongParameterIsNamed(String query, String pointer) {
@@ -208,7 +210,9 @@ class EventsTest {
         try (TestDatabase other = TestDatabase.create();
                 Writer writer = new Writer(other, 0);
                 Fixture fixture = Fixture.start(other.stats())) {
-            writer.insert(name, "1", name, "{}").insert(name, name, name, "{}").commit();
+            writer.insertWith(name, "1", name, "{}")
+                    .insertWith(name, name, name, "{}")
+                    .commit();
             String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8);
             HttpResponse<String> first = fixture.get("/events?limit=1&topic=%s&source=%s".formatted(encoded, encoded));
             assertThat(ids(first)).containsExactly(name);

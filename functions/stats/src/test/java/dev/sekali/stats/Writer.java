@@ -37,12 +37,12 @@ public final class Writer implements AutoCloseable {
 
     public Writer insert(String topic, String... eventIds) throws SQLException {
         for (String eventId : eventIds) {
-            insert(topic, eventId, "test", "{}");
+            insertWith(topic, eventId, "test", "{}");
         }
         return this;
     }
 
-    public Writer insert(String topic, String eventId, String source, String payload) throws SQLException {
+    public Writer insertWith(String topic, String eventId, String source, String payload) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT);
                 PreparedStatement count = connection.prepareStatement(COUNT)) {
             int position = 1;

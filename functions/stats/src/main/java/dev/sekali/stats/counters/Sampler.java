@@ -52,20 +52,16 @@ public final class Sampler implements AutoCloseable {
     /** Written by the thread alone. */
     private volatile Health health = new Health(Optional.empty(), "the database has not answered yet");
 
-    private Sampler(ReadDatabase database, CounterTable table, MeterRegistry meters, LongSupplier nanoClock) {
+    private Sampler(ReadDatabase database, CounterTable table, LongSupplier nanoClock) {
         this.database = database;
         this.table = table;
         this.nanoClock = nanoClock;
         this.thread = Thread.ofPlatform().name("stats-sampler").daemon().unstarted(this::run);
-        Gauge.builder("sekali.stats.ready", () -> notReady().isEmpty() ? 1 : 0)
-                .description("1 while the database can be read")
-                .register(meters);
     }
 
     /** Starts; the database may be away. */
-    public static Sampler start(
-            ReadDatabase database, CounterTable table, MeterRegistry meters, LongSupplier nanoClock) {
-        Sampler sampler = new Sampler(database, table, meters, nanoClock);
+    public static Sampler start(ReadDatabase database, CounterTable table, LongSupplier nanoClock) {
+        Sampler sampler = new Sampler(database, table, nanoClock);
         sampler.thread.start();
         return sampler;
     }
@@ -141,6 +137,13 @@ public final class Sampler implements AutoCloseable {
         return age.compareTo(READY_AGE) <= 0
                 ? Optional.empty()
                 : Optional.of("no read has worked for %d s: %s".formatted(age.toSeconds(), now.fault()));
+    }
+
+    /** Adds whether the database can be read. */
+    public void meters(MeterRegistry registry) {
+        Gauge.builder("sekali.stats.ready", this, sampler -> sampler.notReady().isEmpty() ? 1 : 0)
+                .description("1 while the database can be read")
+                .register(registry);
     }
 
     /** What happened between the oldest sample of the last ten seconds and totals that were read now. */

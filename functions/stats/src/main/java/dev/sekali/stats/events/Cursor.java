@@ -1,8 +1,10 @@
 package dev.sekali.stats.events;
 
 import dev.sekali.stats.http.Query;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where the next page begins. Clients get it as an opaque text: base64url of a version, the order and the seq.
@@ -11,10 +13,8 @@ import java.util.Base64;
  */
 record Cursor(Order order, long seq) {
 
-    private static final byte VERSION = 1;
-    private static final byte ASCENDING = 0;
-    private static final byte DESCENDING = 1;
-    private static final int BYTES = 1 + 1 + Long.BYTES;
+    private static final String VERSION = "1";
+    private static final Pattern TEXT = Pattern.compile(VERSION + " (asc|desc) ([1-9][0-9]{0,18})");
 
     Cursor {
         if (seq < 1) {
@@ -23,32 +23,21 @@ record Cursor(Order order, long seq) {
     }
 
     String text() {
-        byte[] bytes = ByteBuffer.allocate(BYTES)
-                .put(VERSION)
-                .put(order == Order.ASC ? ASCENDING : DESCENDING)
-                .putLong(seq)
-                .array();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String text = "%s %s %d".formatted(VERSION, order.word(), seq);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     static Cursor parse(String text) throws Query.Refused {
-        byte[] bytes;
         try {
-            bytes = Base64.getUrlDecoder().decode(text);
+            Matcher matcher =
+                    TEXT.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.ISO_8859_1));
+            if (matcher.matches()) {
+                Order order = matcher.group(1).equals(Order.ASC.word()) ? Order.ASC : Order.DESC;
+                return new Cursor(order, Long.parseLong(matcher.group(2)));
+            }
         } catch (IllegalArgumentException e) {
-            throw garbage();
+            // Neither base64url nor a number: refused below, like any other text.
         }
-        if (bytes.length != BYTES || bytes[0] != VERSION) {
-            throw garbage();
-        }
-        long seq = ByteBuffer.wrap(bytes).getLong(2);
-        if (seq < 1 || (bytes[1] != ASCENDING && bytes[1] != DESCENDING)) {
-            throw garbage();
-        }
-        return new Cursor(bytes[1] == ASCENDING ? Order.ASC : Order.DESC, seq);
-    }
-
-    private static Query.Refused garbage() {
-        return new Query.Refused("is not a cursor of this server; take it from a Link header as it is");
+        throw new Query.Refused("is not a cursor of this server; take it from a Link header as it is");
     }
 }

@@ -4,6 +4,7 @@ import dev.sekali.stats.http.Percent;
 import dev.sekali.stats.http.Query;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,8 +23,6 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
     /** So that a page fits into memory; a stream needs no such bound. */
     static final int MAX_PAGE_LIMIT = 10_000;
 
-    private static final Map<String, Order> ORDERS = orders();
-
     static EventQuery ofPage(ServerRequest request) {
         return Query.read(request, query -> read(query, MAX_PAGE_LIMIT));
     }
@@ -33,7 +32,7 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
     }
 
     private static EventQuery read(Query query, long maxLimit) {
-        Optional<Order> order = query.value("order", Query.oneOf(ORDERS));
+        Optional<Order> order = query.value("order", Query.oneOf(List.of(Order.values()), Order::word));
         Optional<Cursor> cursor = query.value("cursor", Cursor::parse);
         if (cursor.isPresent() && cursor.get().order() != order.orElse(Order.DESC)) {
             query.refuse("cursor", "belongs to the other order; take the whole link, not the cursor alone");
@@ -49,13 +48,6 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
                 cursor);
     }
 
-    private static Map<String, Order> orders() {
-        Map<String, Order> orders = new LinkedHashMap<>();
-        orders.put("asc", Order.ASC);
-        orders.put("desc", Order.DESC);
-        return orders;
-    }
-
     /** The Link header that leads on: this query's own path and filters, and the cursor. */
     String nextLink(String path, Cursor next) {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -64,7 +56,7 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
         filter.since().ifPresent(value -> parameters.put("since", value.toString()));
         filter.until().ifPresent(value -> parameters.put("until", value.toString()));
         limit.ifPresent(value -> parameters.put("limit", value.toString()));
-        parameters.put("order", order == Order.ASC ? "asc" : "desc");
+        parameters.put("order", order.word());
         parameters.put("cursor", next.text());
         return parameters.entrySet().stream()
                 .map(parameter -> parameter.getKey() + "=" + Percent.encode(parameter.getValue()))

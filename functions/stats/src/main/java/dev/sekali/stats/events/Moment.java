@@ -42,8 +42,8 @@ final class Moment {
         } catch (DateTimeException e) {
             // Refused below, like a year that is out of range.
         }
-        throw new Query.Refused("is not an ISO 8601 date or time such as 2026-01-31, 2026-01-31T08:30:00Z"
-                + " or one with an offset (a plus in a query is percent-encoded)");
+        throw new Query.Refused("is not an ISO 8601 date or time such as 2026-01-31, 2026-01-31T08:30:00.5Z"
+                + " or 2026-01-31T08:30:00+07:00; in an address a plus is written percent-encoded");
     }
 
     private static Instant instant(String text) {

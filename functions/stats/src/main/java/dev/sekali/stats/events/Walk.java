@@ -32,7 +32,7 @@ final class Walk {
         this.database = database;
         this.filter = query.filter();
         this.order = query.order();
-        this.sql = chunk.with("order", order.name()).with("filters", filter.conditions());
+        this.sql = chunk.with("order", order.word()).with("filters", filter.conditions());
         this.low = low;
         this.high = high;
     }

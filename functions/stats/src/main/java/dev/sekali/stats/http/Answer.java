@@ -2,6 +2,8 @@ package dev.sekali.stats.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,13 +16,30 @@ public sealed interface Answer {
     /** Creates JSON writers; immutable once made, so it is shared. */
     JsonFactory JSON = new JsonFactory();
 
-    /**
-     * A body that is known whole.
-     *
-     * @param link the value of the Link header (RFC 8288)
-     */
-    @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
-    record Whole(String mediaType, byte[] body, Optional<String> link) implements Answer {}
+    /** A body that is known whole. No record, since those compare arrays by identity. */
+    final class Whole implements Answer {
+
+        private final String mediaType;
+        private final byte[] body;
+        private final Optional<String> link;
+
+        /**
+         * An answer; the body is not copied, so nobody else may change it.
+         *
+         * @param link the value of the Link header (RFC 8288)
+         */
+        public Whole(String mediaType, byte[] body, Optional<String> link) {
+            this.mediaType = mediaType;
+            this.body = body;
+            this.link = link;
+        }
+
+        void send(ServerResponse response, boolean head) {
+            link.ifPresent(value -> response.header(HeaderNames.LINK, value));
+            response.header(HeaderNames.CONTENT_TYPE, mediaType);
+            sendBody(response, body, head);
+        }
+    }
 
     /**
      * A body that is written while it is read. When the writing fails, the connection ends in the middle of the body, so
@@ -58,5 +77,12 @@ public sealed interface Answer {
             throw new UncheckedIOException(e);
         }
         return new Whole(MediaTypes.JSON, bytes.toByteArray(), link);
+    }
+
+    /** Sends a body, or to HEAD the header that a body would have. */
+    static void sendBody(ServerResponse response, byte[] body, boolean head) {
+        // Given beforehand, the server keeps the length, also when nothing follows.
+        response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+        response.send(head ? new byte[0] : body);
     }
 }

@@ -88,11 +88,7 @@ public final class Endpoint implements Handler {
             return;
         }
         switch (answer) {
-            case Answer.Whole whole -> {
-                whole.link().ifPresent(link -> response.header(HeaderNames.LINK, link));
-                response.header(HeaderNames.CONTENT_TYPE, whole.mediaType());
-                send(whole.body(), head, response);
-            }
+            case Answer.Whole whole -> whole.send(response, head);
             case Answer.Streamed streamed -> stream(streamed, response);
         }
     }
@@ -113,16 +109,10 @@ public final class Endpoint implements Handler {
             problem.retryAfter()
                     .ifPresent(wait ->
                             response.header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, wait.toSeconds()))));
-            send(problem.body(), true, response);
+            Answer.sendBody(response, problem.body(), true);
         } else {
             problem.send(response);
         }
-    }
-
-    private static void send(byte[] body, boolean head, ServerResponse response) {
-        // Given beforehand, the server keeps it, also when nothing follows.
-        response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-        response.send(head ? new byte[0] : body);
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.HexFormat;
  */
 public final class Percent {
 
-    private static final String UNRESERVED_MARKS = "-._~";
+    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private Percent() {}
@@ -82,9 +82,6 @@ public final class Percent {
     }
 
     private static boolean isUnreserved(byte b) {
-        return (b >= 'a' && b <= 'z')
-                || (b >= 'A' && b <= 'Z')
-                || (b >= '0' && b <= '9')
-                || UNRESERVED_MARKS.indexOf(b) >= 0;
+        return UNRESERVED.indexOf(b) >= 0;
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * The parameters of a request's query. A wrong value doesn't stop the reading: its fault is kept, so that
@@ -94,15 +94,13 @@ public final class Query {
         }
     }
 
-    /** One of a few words. */
-    public static <T> Parser<T> oneOf(Map<String, T> words) {
-        return text -> {
-            @Nullable T value = words.get(text);
-            if (value == null) {
-                throw new Refused("is not one of " + String.join(", ", words.keySet()));
-            }
-            return value;
-        };
+    /** One of a few values, each of which has a word. */
+    public static <T> Parser<T> oneOf(List<T> values, Function<T, String> word) {
+        return text -> values.stream()
+                .filter(value -> word.apply(value).equals(text))
+                .findFirst()
+                .orElseThrow(() ->
+                        new Refused("is not one of " + values.stream().map(word).collect(Collectors.joining(", "))));
     }
 
     /** A whole number. */

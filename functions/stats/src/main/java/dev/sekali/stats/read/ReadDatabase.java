@@ -11,13 +11,16 @@ import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
 import io.helidon.dbclient.DbRow;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -42,22 +45,24 @@ public final class ReadDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final DbClient client;
     private final Outage outage;
-    private final MeterRegistry meters;
+    private final Map<ReadFailure.Kind, LongAdder> failures = new EnumMap<>(ReadFailure.Kind.class);
 
-    private ReadDatabase(ReadSettings settings, MeterRegistry meters, LongSupplier nanoClock) {
+    private ReadDatabase(ReadSettings settings, LongSupplier nanoClock) {
+        for (ReadFailure.Kind kind : ReadFailure.Kind.values()) {
+            failures.put(kind, new LongAdder());
+        }
         this.settings = settings;
         this.connector = connector(settings);
-        this.pool = pool(settings, connector, meters);
+        this.pool = pool(settings, connector);
         this.client = JdbcClientBuilder.create()
                 .connectionPool(() -> LEASE.get().take())
                 .build();
         this.outage = new Outage(nanoClock);
-        this.meters = meters;
     }
 
     /** Opens without asking the database for anything. */
-    public static ReadDatabase open(ReadSettings settings, MeterRegistry meters, LongSupplier nanoClock) {
-        return new ReadDatabase(settings, meters, nanoClock);
+    public static ReadDatabase open(ReadSettings settings, LongSupplier nanoClock) {
+        return new ReadDatabase(settings, nanoClock);
     }
 
     private static Connector connector(ReadSettings settings) {
@@ -69,7 +74,7 @@ public final class ReadDatabase implements AutoCloseable {
                 .with(PGProperty.PREPARE_THRESHOLD, "0");
     }
 
-    private static HikariDataSource pool(ReadSettings settings, Connector connector, MeterRegistry meters) {
+    private static HikariDataSource pool(ReadSettings settings, Connector connector) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(APPLICATION_NAME);
         config.setJdbcUrl(settings.database().url());
@@ -79,7 +84,6 @@ public final class ReadDatabase implements AutoCloseable {
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());
         config.setValidationTimeout(settings.connectionTimeout().toMillis());
         config.setInitializationFailTimeout(-1);
-        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
         return new HikariDataSource(config);
     }
 
@@ -143,11 +147,7 @@ public final class ReadDatabase implements AutoCloseable {
 
     private ReadFailure failure(Exception e) {
         ReadFailure failure = explain(sqlException(e));
-        Counter.builder("sekali.stats.read.failures")
-                .description("Reads that gave no rows")
-                .tag("kind", failure.kind().name())
-                .register(meters)
-                .increment();
+        failed(failure.kind());
         return failure;
     }
 
@@ -180,6 +180,20 @@ public final class ReadDatabase implements AutoCloseable {
             }
         }
         return new SQLException(e);
+    }
+
+    private void failed(ReadFailure.Kind kind) {
+        failures.getOrDefault(kind, new LongAdder()).increment();
+    }
+
+    /** Adds the pool's meters and those of the failures. To be called once. */
+    public void meters(MeterRegistry registry) {
+        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+        failures.forEach(
+                (kind, count) -> FunctionCounter.builder("sekali.stats.read.failures", count, LongAdder::doubleValue)
+                        .description("Reads that gave no rows")
+                        .tag("kind", kind.name())
+                        .register(registry));
     }
 
     /** Ends the reads that run. */

@@ -1,0 +1,131 @@
+package dev.sekali.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.sekali.testing.TestDatabase;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The document that the function serves describes what it answers. */
+class OpenApiTest {
+
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private static TestDatabase database;
+    private static Fixture stats;
+    private static JsonNode document;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = TestDatabase.create();
+        try (Writer writer = new Writer(database, 0)) {
+            writer.insert("a", "1", "2", "1").insert("b", "1").commit();
+        }
+        database.execute("INSERT INTO audit_stats VALUES ('only-duplicates', 0, 1, 0, 1, NULL)");
+        stats = Fixture.start(database.stats());
+        HttpResponse<String> response = stats.get("/openapi/stats.yaml");
+        assertThat(response.headers().firstValue("content-type")).hasValue("application/yaml");
+        document = new YAMLMapper().readTree(response.body());
+    }
+
+    @AfterAll
+    static void stop() {
+        stats.close();
+        database.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/events | /events | 200 | application/json",
+                "/events?limit=1 | /events | 200 | application/json",
+                "/events?limit=0&order=x | /events | 422 | application/problem+json",
+                "/events?topic=%FF | /events | 400 | application/problem+json",
+                "/events/a/1 | /events/{topic}/{event_id} | 200 | application/json",
+                "/events/a/9 | /events/{topic}/{event_id} | 404 | application/problem+json",
+                "/events/a/%FF | /events/{topic}/{event_id} | 400 | application/problem+json",
+                "/stats | /stats | 200 | application/json",
+                "/stats?topics=0 | /stats | 200 | application/json",
+                "/stats?topic=%FF | /stats | 400 | application/problem+json",
+                "/stats?topics=-1 | /stats | 422 | application/problem+json",
+            })
+    void answersAreAsDescribed(String target, String path, String status, String mediaType) {
+        HttpResponse<String> response = stats.get(target);
+        assertThat(response.statusCode()).isEqualTo(Integer.parseInt(status));
+        assertThat(response.headers().firstValue("content-type")).hasValue(mediaType);
+        assertThat(faults(content(path, status).get(mediaType), response.body()))
+                .isEmpty();
+    }
+
+    @Test
+    void streamedLinesAreEvents() {
+        ObjectNode line = new YAMLMapper().createObjectNode();
+        line.putObject("schema").put("$ref", "#/components/schemas/Event");
+        assertThat(stats.get("/events", "Accept", "application/x-ndjson").body().lines())
+                .hasSize(3)
+                .allSatisfy(event -> assertThat(faults(line, event)).isEmpty());
+    }
+
+    @Test
+    void aWrongMethodAndAWrongAcceptAreAsDescribed() {
+        for (String path : List.of("/events", "/stats")) {
+            assertThat(faults(
+                            content(path, "405").get("application/problem+json"),
+                            stats.send("POST", path).body()))
+                    .isEmpty();
+            assertThat(faults(
+                            content(path, "406").get("application/problem+json"),
+                            stats.get(path, "Accept", "text/html").body()))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void examplesFollowTheirSchemas() {
+        int examples = 0;
+        for (JsonNode content : document.findValues("content")) {
+            for (JsonNode medium : content) {
+                if (medium.has("example")) {
+                    assertThat(faults(medium, medium.get("example").toString())).isEmpty();
+                    examples++;
+                }
+            }
+        }
+        assertThat(examples).isGreaterThan(5);
+    }
+
+    /** Guards the other tests: a reference that leads nowhere would accept anything. */
+    @Test
+    void aWrongAnswerWouldBeNoticed() {
+        assertThat(faults(content("/stats", "200").get("application/json"), "{\"received\": -1}"))
+                .isNotEmpty();
+        assertThat(faults(content("/events", "200").get("application/json"), "[{\"seq\": 1}]"))
+                .isNotEmpty();
+    }
+
+    private static JsonNode content(String path, String status) {
+        JsonNode response =
+                document.at("/paths").get(path).get("get").get("responses").get(status);
+        return response.has("$ref")
+                ? document.at(response.get("$ref").asText().substring(1)).get("content")
+                : response.get("content");
+    }
+
+    private static List<?> faults(JsonNode medium, String body) {
+        ObjectNode schema = medium.get("schema").deepCopy();
+        schema.set("components", document.get("components"));
+        return SCHEMAS.getSchema(schema.toString(), InputFormat.JSON).validate(body, InputFormat.JSON);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sekali.stats.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sekali.database.DatabaseSettings;
+import dev.sekali.testing.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** With a pool of one, so that a connection that isn't given back is missed at once. */
+class ReadDatabaseTest {
+
+    private static final Sql INSERT = new Sql("INSERT INTO audit_rejected VALUES (9, 1) RETURNING shard");
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void theRoleMayNotWrite() {
+        try (ReadDatabase reads = open(database.stats())) {
+            assertWriteFails(reads);
+        }
+    }
+
+    /** A second lock on the door: with a role that may write, the session still can't. */
+    @Test
+    void theSessionCannotWriteWhateverTheRoleMay() {
+        try (ReadDatabase reads = open(database.superuser())) {
+            assertThat(setting(reads, "default_transaction_read_only")).isEqualTo("on");
+            assertWriteFails(reads);
+        }
+    }
+
+    @Test
+    void everyWaitIsBounded() {
+        try (ReadDatabase reads = open(database.stats())) {
+            assertThat(setting(reads, "statement_timeout")).isEqualTo("3s");
+            assertThatThrownBy(() -> reads.one(new Sql("SELECT pg_sleep(20)"), row -> 0))
+                    .isInstanceOfSatisfying(
+                            ReadFailure.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(ReadFailure.Kind.SLOW));
+        }
+    }
+
+    @Test
+    void aFailedReadGivesItsConnectionBack() {
+        try (ReadDatabase reads = open(database.stats())) {
+            for (int i = 0; i < 3; i++) {
+                // Can't be parsed, bound, or mapped.
+                assertThatThrownBy(() -> reads.one(new Sql("SELEC 1"), row -> 0))
+                        .isInstanceOf(ReadFailure.class);
+                assertThatThrownBy(() -> reads.query(new Sql("SELECT 1"), List.of(1, 2), row -> 0))
+                        .isInstanceOf(ReadFailure.class);
+                assertThatThrownBy(() -> reads.one(new Sql("SELECT 1"), row -> {
+                            throw new IllegalStateException("mapping");
+                        }))
+                        .isInstanceOf(IllegalStateException.class);
+                assertThat(reads.<Integer>one(
+                                new Sql("SELECT 7"), row -> row.column(1).get(Integer.class)))
+                        .isEqualTo(7);
+            }
+        }
+    }
+
+    @Test
+    void aFailureShowsNoSql() {
+        try (ReadDatabase reads = open(database.stats())) {
+            assertThatThrownBy(() -> reads.one(new Sql("SELECT secret FROM nowhere"), row -> 0))
+                    .isInstanceOf(ReadFailure.class)
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void commentsAreNotSent() {
+        assertThat(Sql.load(ReadDatabaseTest.class, "commented.sql")
+                        .with("what", "1")
+                        .text())
+                .isEqualTo("SELECT 1");
+    }
+
+    private static ReadDatabase open(DatabaseSettings role) {
+        return ReadDatabase.open(
+                new ReadSettings(role, 1, Duration.ofSeconds(2), Duration.ofSeconds(3)), System::nanoTime);
+    }
+
+    private static String setting(ReadDatabase reads, String name) {
+        return reads.one(
+                new Sql("SELECT current_setting('%s')".formatted(name)),
+                row -> row.column(1).get(String.class));
+    }
+
+    private void assertWriteFails(ReadDatabase reads) {
+        assertThatThrownBy(() -> reads.one(INSERT, row -> 0)).isInstanceOf(ReadFailure.class);
+        assertThat(database.number("SELECT count(*) FROM audit_rejected")).isZero();
+    }
+}

@@ -1,0 +1,3 @@
+-- Says why.
+  -- And how.
+SELECT {what}
