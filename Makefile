@@ -1,7 +1,8 @@
 # Everything here needs a JDK 25 and make; Maven comes by itself through ./mvnw.
 
 JDK := $(shell scripts/find-jdk)
-MVN  = JAVA_HOME="$(JDK)" ./mvnw -B -ntp
+# The formatter uses sun.misc.Unsafe, which the JVM would remark on at each build.
+MVN  = JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)" ./mvnw -B -ntp
 JAVA = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 LOCAL = $(JAVA) -cp "local/target/sekali-local.jar:local/target/lib/*"
 

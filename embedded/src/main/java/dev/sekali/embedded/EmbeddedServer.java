@@ -80,7 +80,7 @@ public final class EmbeddedServer implements AutoCloseable {
                     .start());
         } catch (IllegalStateException e) {
             throw new IOException(
-                    "PostgreSQL doesn't start on %s; is it in use by another process?".formatted(data), e);
+                    "PostgreSQL doesn't start on %s, perhaps because another process uses it".formatted(data), e);
         }
         server.lock(data);
         return server;

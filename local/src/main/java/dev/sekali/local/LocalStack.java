@@ -2,7 +2,6 @@ package dev.sekali.local;
 
 import dev.sekali.embedded.EmbeddedServer;
 import dev.sekali.host.FunctionHost;
-import dev.sekali.host.HostSettings;
 import dev.sekali.ingest.IngestFunction;
 import dev.sekali.ingest.IngestSettings;
 import dev.sekali.settings.Secret;
@@ -41,7 +40,7 @@ public final class LocalStack implements AutoCloseable {
         try {
             return start(environment, EmbeddedServer.start(data, 0));
         } catch (IOException e) {
-            throw StartFailure.environment(e.getMessage() + "; stop it, or set DATA_DIR to another folder");
+            throw StartFailure.environment(e.getMessage() + "; stop that, or set DATA_DIR to another folder");
         }
     }
 
@@ -64,18 +63,21 @@ public final class LocalStack implements AutoCloseable {
             LocalDatabase database = LocalDatabase.prepare(server);
             Settings forIngest = settings(environment, database, database.ingestPassword());
             Settings forStats = settings(environment, database, database.statsPassword());
-            HostSettings hostSettings = HostSettings.read(forIngest);
             IngestSettings ingestSettings = IngestSettings.read(forIngest);
             StatsSettings statsSettings = StatsSettings.read(forStats);
             forIngest.check();
             forStats.check();
             IngestFunction ingest = IngestFunction.start(ingestSettings);
             StatsFunction stats = StatsFunction.start(statsSettings);
-            FunctionHost host = FunctionHost.start(hostSettings, ingest, stats);
-            LocalStack stack = new LocalStack(server, host);
-            ingest.awaitDatabase(ingestSettings.databaseWait());
-            stats.awaitDatabase();
-            return stack;
+            FunctionHost host = FunctionHost.start(ingestSettings.host(), ingest, stats);
+            try {
+                ingest.awaitDatabase(ingestSettings.databaseWait());
+                stats.awaitDatabase();
+            } catch (StartFailure | InterruptedException e) {
+                host.close();
+                throw e;
+            }
+            return new LocalStack(server, host);
         } catch (StartFailure | InterruptedException e) {
             close(server);
             throw e;

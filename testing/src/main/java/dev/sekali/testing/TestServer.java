@@ -43,7 +43,7 @@ interface TestServer {
         try {
             container.start();
         } catch (RuntimeException e) {
-            System.out.println("tests: the Docker engine can't run " + image + ", so PostgreSQL is embedded");
+            System.out.println("tests: the Docker engine can't run " + image);
             return null;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
@@ -79,7 +79,7 @@ interface TestServer {
                 throw new UncheckedIOException(e);
             }
         }));
-        System.out.println("tests: PostgreSQL is embedded, no Docker engine answers");
+        System.out.println("tests: PostgreSQL is embedded");
         return new TestServer() {
             @Override
             public String url(String database) {

@@ -44,10 +44,7 @@ final class DirectProblems implements DirectHandler {
 
     private Problem problem(Status status, String message) {
         if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
-            return Problem.of(
-                    status,
-                    "the body is over the limit of %d bytes; send fewer events a request"
-                            .formatted(settings.maxBodyBytes()));
+            return Problem.bodyTooLarge(settings.maxBodyBytes());
         }
         if (status.code() == Status.NOT_FOUND_404.code()) {
             return Problem.of(status, "there is nothing at this path");

@@ -11,9 +11,13 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.UncheckedIOException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Runs functions behind one HTTP server. A deployed program hosts one; the local stack hosts all, which makes it the one
@@ -66,15 +70,32 @@ public final class FunctionHost implements AutoCloseable {
      */
     public static FunctionHost start(HostSettings settings, HostedFunction... functions) {
         FunctionHost host = new FunctionHost(settings, List.of(functions));
-        try {
-            host.server.start();
-        } catch (UncheckedIOException e) {
+        host.server.start();
+        // The server logs what went wrong, and throws nothing.
+        if (!host.server.isRunning()) {
             host.closeFunctions();
-            throw StartFailure.environment(
-                    "can't listen on %s, ports %d and %d: %s; set BIND_ADDRESS, PORT or OPERATIONS_PORT"
-                            .formatted(settings.bindAddress(), settings.port(), settings.operationsPort(), cause(e)));
+            throw StartFailure.environment(whyNotListening(settings));
         }
         return host;
+    }
+
+    private static String whyNotListening(HostSettings settings) {
+        return Stream.of(
+                        bindFault("PORT", settings.bindAddress(), settings.port()),
+                        bindFault("OPERATIONS_PORT", settings.bindAddress(), settings.operationsPort()))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse("PORT and OPERATIONS_PORT are both %d; set one to another".formatted(settings.port()));
+    }
+
+    private static Optional<String> bindFault(String key, String address, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(address, port));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("can't listen on %s:%d (%s); set %s to another port, or correct BIND_ADDRESS"
+                    .formatted(address, port, e.getMessage(), key));
+        }
     }
 
     public int port() {
@@ -159,11 +180,5 @@ public final class FunctionHost implements AutoCloseable {
                                 .directHandlers(DirectProblems.handlers(settings))
                                 .routing(new Operations(functions, () -> stopping, meters).routing()))
                 .build();
-    }
-
-    private static String cause(Throwable e) {
-        return e.getCause() == null
-                ? String.valueOf(e.getMessage())
-                : String.valueOf(e.getCause().getMessage());
     }
 }

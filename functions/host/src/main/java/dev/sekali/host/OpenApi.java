@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/** Serves a function's own description: the file {@code openapi.yaml} beside its class. */
+/** A function's own description: the file {@code openapi.yaml} beside its class. */
 public final class OpenApi {
+
+    public static final String MEDIA_TYPE = "application/yaml";
 
     private OpenApi() {}
 
@@ -17,11 +19,12 @@ public final class OpenApi {
         byte[] document = read(function);
         routing.get(
                 path,
-                (request, response) -> response.header(HeaderNames.CONTENT_TYPE, "application/yaml")
-                        .send(document));
+                (request, response) ->
+                        response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE).send(document));
     }
 
-    private static byte[] read(Class<?> function) {
+    /** Reads the file. */
+    public static byte[] read(Class<?> function) {
         try (InputStream stream = function.getResourceAsStream("openapi.yaml")) {
             return Objects.requireNonNull(stream, "openapi.yaml").readAllBytes();
         } catch (IOException e) {

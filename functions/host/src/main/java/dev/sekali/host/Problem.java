@@ -43,6 +43,13 @@ public record Problem(
         return new Problem(Status.SERVICE_UNAVAILABLE_503, detail, List.of(), Optional.of(retryAfter), false);
     }
 
+    /** 413: the body is larger than a function takes. */
+    public static Problem bodyTooLarge(int maxBytes) {
+        return of(
+                Status.REQUEST_ENTITY_TOO_LARGE_413,
+                "the body is over the limit of %d bytes; send fewer events a request".formatted(maxBytes));
+    }
+
     public Problem withErrors(List<RequestError> newErrors) {
         return new Problem(status, detail, newErrors, retryAfter, close);
     }
@@ -52,12 +59,17 @@ public record Problem(
     }
 
     public void send(ServerResponse response) {
+        writeHead(response);
+        response.send(body());
+    }
+
+    /** Sets the status and the headers, for an answer to HEAD. */
+    public void writeHead(ServerResponse response) {
         response.status(status).header(CONTENT_TYPE);
         retryAfter.ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, retryAfterSeconds(wait)));
         if (close) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
-        response.send(body());
     }
 
     static String retryAfterSeconds(Duration wait) {

@@ -1,6 +1,7 @@
 package dev.sekali.stats;
 
 import dev.sekali.host.HostedFunction;
+import dev.sekali.host.OpenApi;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.stats.counters.CounterTable;
 import dev.sekali.stats.counters.Sampler;
@@ -16,16 +17,11 @@ import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** {@code GET /events}, {@code GET /events/{topic}/{event_id}} and {@code GET /stats}, over a pool that can only read. */
 public final class StatsFunction implements HostedFunction {
-
-    private static final String OPENAPI_MEDIA_TYPE = "application/yaml";
 
     private final StatsSettings settings;
     private final LongSupplier nanoClock;
@@ -41,7 +37,7 @@ public final class StatsFunction implements HostedFunction {
     private StatsFunction(StatsSettings settings, LongSupplier nanoClock) {
         this.settings = settings;
         this.nanoClock = nanoClock;
-        this.openApi = new Answer.Whole(OPENAPI_MEDIA_TYPE, openApiDocument(), Optional.empty());
+        this.openApi = new Answer.Whole(OpenApi.MEDIA_TYPE, OpenApi.read(StatsFunction.class), Optional.empty());
         this.database = ReadDatabase.open(settings.read(), nanoClock);
         this.events = new EventTable(database, settings.horizonWait(), nanoClock);
         this.counters = new CounterTable(database);
@@ -103,16 +99,5 @@ public final class StatsFunction implements HostedFunction {
     public void close() {
         sampler.close();
         database.close();
-    }
-
-    private static byte[] openApiDocument() {
-        try (InputStream file = StatsFunction.class.getResourceAsStream("openapi.yaml")) {
-            if (file == null) {
-                throw new IllegalStateException("openapi.yaml is missing beside " + StatsFunction.class.getName());
-            }
-            return file.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

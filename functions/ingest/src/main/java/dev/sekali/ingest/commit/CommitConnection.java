@@ -55,20 +55,11 @@ final class CommitConnection implements AutoCloseable {
         }
     }
 
-    /**
-     * Commits a batch.
-     *
-     * @return the keys that were new
-     */
-    Set<EventKey> commit(Batch batch) throws SQLException {
-        return insert(batch);
-    }
-
-    /** Inserts a batch and rolls it back, to see whether the database would take it. */
+    /** Runs a batch and rolls it back, to see whether the database would take it. */
     void probe(Batch batch) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            insert(batch);
+            commit(batch);
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -99,7 +90,12 @@ final class CommitConnection implements AutoCloseable {
         connection.close();
     }
 
-    private Set<EventKey> insert(Batch batch) throws SQLException {
+    /**
+     * Commits a batch.
+     *
+     * @return the keys that were new
+     */
+    Set<EventKey> commit(Batch batch) throws SQLException {
         int i = 0;
         commitBatch.setArray(++i, array("text", batch.topics()));
         commitBatch.setArray(++i, array("text", batch.eventIds()));

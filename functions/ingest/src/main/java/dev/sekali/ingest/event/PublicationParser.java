@@ -52,12 +52,10 @@ public final class PublicationParser {
 
     /** Reads one event, an array of events, or an object with the member {@code events}. */
     public Publication parseJson(byte[] body) throws MalformedJson, TooManyEvents {
-        int start = startsWithByteOrderMark(body) ? BYTE_ORDER_MARK.length : 0;
-        checkUtf8(body, start);
-        boolean mayEscape = holdsUnicodeEscape(body, start, body.length);
-        try (JsonParser json = JSON.createParser(body, start, body.length - start)) {
-            // Offsets that the parser tells count from where it started.
-            byte[] source = start == 0 ? body : Arrays.copyOfRange(body, start, body.length);
+        byte[] source = withoutByteOrderMark(body);
+        checkUtf8(source);
+        boolean mayEscape = holdsUnicodeEscape(source);
+        try (JsonParser json = JSON.createParser(source)) {
             Publication publication = switch (json.nextToken()) {
                 case START_OBJECT -> object(json, source, mayEscape);
                 case START_ARRAY -> new Publication(false, array(json, source, mayEscape, 1));
@@ -80,10 +78,11 @@ public final class PublicationParser {
      *
      * @param lenient whether a line that isn't JSON is a faulty item, instead of the end
      */
-    public Publication parseLines(byte[] body, boolean lenient) throws MalformedJson, TooManyEvents {
+    public Publication parseLines(byte[] text, boolean lenient) throws MalformedJson, TooManyEvents {
         List<Item> items = new ArrayList<>();
         int line = 0;
-        int start = startsWithByteOrderMark(body) ? BYTE_ORDER_MARK.length : 0;
+        byte[] body = withoutByteOrderMark(text);
+        int start = 0;
         while (start < body.length) {
             line++;
             int end = start;
@@ -118,7 +117,7 @@ public final class PublicationParser {
         try (JsonParser json = JSON.createParser(source)) {
             Item item;
             if (json.nextToken() == JsonToken.START_OBJECT) {
-                item = new EventReader(json, source, holdsUnicodeEscape(source, 0, source.length), 0).readObject();
+                item = new EventReader(json, source, holdsUnicodeEscape(source), 0).readObject();
             } else {
                 json.skipChildren();
                 item = notAnObject();
@@ -194,14 +193,14 @@ public final class PublicationParser {
         return new Item.Faulty(Optional.empty(), List.of(new Fault("", detail)));
     }
 
-    private static void checkUtf8(byte[] body, int start) throws MalformedJson {
-        int invalid = Utf8.firstInvalid(body, start, body.length - start);
+    private static void checkUtf8(byte[] body) throws MalformedJson {
+        int invalid = Utf8.firstInvalid(body, 0, body.length);
         if (invalid < 0) {
             return;
         }
         int line = 1;
-        int lineStart = start;
-        for (int i = start; i < invalid; i++) {
+        int lineStart = 0;
+        for (int i = 0; i < invalid; i++) {
             if (body[i] == '\n') {
                 line++;
                 lineStart = i + 1;
@@ -210,8 +209,8 @@ public final class PublicationParser {
         throw new MalformedJson(line, invalid - lineStart + 1, "the bytes are not UTF-8");
     }
 
-    private static boolean holdsUnicodeEscape(byte[] bytes, int start, int end) {
-        for (int i = start; i < end - 1; i++) {
+    private static boolean holdsUnicodeEscape(byte[] bytes) {
+        for (int i = 0; i < bytes.length - 1; i++) {
             if (bytes[i] == '\\' && bytes[i + 1] == 'u') {
                 return true;
             }
@@ -219,9 +218,11 @@ public final class PublicationParser {
         return false;
     }
 
-    private static boolean startsWithByteOrderMark(byte[] body) {
-        return body.length >= BYTE_ORDER_MARK.length
-                && Arrays.equals(body, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+    /** The text without a byte order mark, so that offsets and columns count from where the JSON begins. */
+    private static byte[] withoutByteOrderMark(byte[] body) {
+        int length = BYTE_ORDER_MARK.length;
+        boolean marked = body.length >= length && Arrays.equals(body, 0, length, BYTE_ORDER_MARK, 0, length);
+        return marked ? Arrays.copyOfRange(body, length, body.length) : body;
     }
 
     private static boolean isBlank(byte[] bytes, int start, int end) {

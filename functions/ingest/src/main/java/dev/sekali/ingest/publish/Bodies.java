@@ -108,10 +108,7 @@ final class Bodies {
                 // The connection ends anyway.
             }
         }
-        return new ProblemException(Problem.of(
-                        Status.REQUEST_ENTITY_TOO_LARGE_413,
-                        "the body is over the limit of %d bytes; send fewer events a request".formatted(maxBytes))
-                .closing());
+        return new ProblemException(Problem.bodyTooLarge(maxBytes).closing());
     }
 
     private ProblemException outOfMemory() {

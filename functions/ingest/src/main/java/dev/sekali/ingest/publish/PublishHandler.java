@@ -13,7 +13,6 @@ import dev.sekali.ingest.event.MalformedJson;
 import dev.sekali.ingest.event.Publication;
 import dev.sekali.ingest.event.PublicationParser;
 import dev.sekali.ingest.event.TooManyEvents;
-import io.helidon.common.media.type.MediaType;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -207,16 +206,12 @@ final class PublishHandler implements Handler {
     }
 
     private static boolean isLines(ServerRequest request) {
-        MediaType type = request.headers()
-                .contentType()
-                .map(HttpMediaType::mediaType)
-                .orElseThrow(() -> unsupported("no Content-Type is given"));
-        String charset =
-                request.headers().contentType().flatMap(HttpMediaType::charset).orElse("utf-8");
+        HttpMediaType type = request.headers().contentType().orElseThrow(() -> unsupported("no Content-Type is given"));
+        String charset = type.charset().orElse("utf-8");
         if (!charset.equalsIgnoreCase("utf-8")) {
             throw unsupported("only UTF-8 is understood");
         }
-        return switch (type.text()) {
+        return switch (type.mediaType().text()) {
             case "application/json" -> false;
             case "application/x-ndjson" -> true;
             default -> throw unsupported("this Content-Type is not understood");

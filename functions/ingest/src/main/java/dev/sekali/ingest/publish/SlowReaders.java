@@ -52,10 +52,15 @@ final class SlowReaders implements AutoCloseable {
 
     private void sweep() {
         long now = System.nanoTime();
-        deadlines.forEach((thread, deadline) -> {
-            if (now - deadline > 0 && deadlines.remove(thread, deadline)) {
-                thread.interrupt();
-            }
-        });
+        // Atomic against end(): an interrupt comes before it or not at all, never into what the thread does next.
+        deadlines
+                .keySet()
+                .forEach(reader -> deadlines.computeIfPresent(reader, (thread, deadline) -> {
+                    if (now - deadline <= 0) {
+                        return deadline;
+                    }
+                    thread.interrupt();
+                    return null;
+                }));
     }
 }

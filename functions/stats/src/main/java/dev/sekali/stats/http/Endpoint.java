@@ -105,10 +105,7 @@ public final class Endpoint implements Handler {
 
     private static void send(Problem problem, boolean head, ServerResponse response) {
         if (head) {
-            response.status(problem.status()).header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
-            problem.retryAfter()
-                    .ifPresent(wait ->
-                            response.header(HeaderNames.RETRY_AFTER, Long.toString(Math.max(1, wait.toSeconds()))));
+            problem.writeHead(response);
             Answer.sendBody(response, problem.body(), true);
         } else {
             problem.send(response);

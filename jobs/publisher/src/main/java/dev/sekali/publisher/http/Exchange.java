@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Sends requests over HTTP/1.1, each within one deadline from the connect to the last byte. Thread-safe. */
 public final class Exchange implements AutoCloseable {
@@ -75,8 +77,7 @@ public final class Exchange implements AutoCloseable {
         return switch (failure.getCause()) {
             case HttpConnectTimeoutException _ ->
                 new Reply.Unreachable("no connection within " + deadline.toMillis() + " ms");
-            case ConnectException e
-            when e.getCause() instanceof UnresolvedAddressException -> new Reply.Unreachable("unknown host");
+            case ConnectException e when isUnknownHost(e) -> new Reply.Unreachable("unknown host");
             case ConnectException e -> new Reply.Unreachable(describe(e, "connection refused"));
             case InterruptedException _ -> new Reply.Lost("interrupted");
             case IOException e -> new Reply.Lost(describe(e, "connection lost"));
@@ -86,5 +87,11 @@ public final class Exchange implements AutoCloseable {
 
     private static String describe(IOException failure, String otherwise) {
         return Optional.ofNullable(failure.getMessage()).map(Printable::line).orElse(otherwise);
+    }
+
+    /** The client wraps the reason, once or twice, in exceptions without a message. */
+    private static boolean isUnknownHost(ConnectException failure) {
+        return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(UnresolvedAddressException.class::isInstance);
     }
 }
