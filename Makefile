@@ -4,7 +4,9 @@ JDK := $(shell scripts/find-jdk)
 # The formatter uses sun.misc.Unsafe, which the JVM would remark on at each build.
 MVN  = JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)" ./mvnw -B -ntp
 JAVA = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-LOCAL = $(JAVA) -cp "local/target/sekali-local.jar:local/target/lib/*"
+LOCAL = -cp "local/target/sekali-local.jar:local/target/lib/*"
+# A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
+SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 .PHONY: help demo run load test test-18 format build jdk
 
@@ -12,10 +14,10 @@ help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-9s %s\n' "$$t" "$$d"; done
 
 demo: build ## 20,000 events, 30 % of them sent again, through the whole stack; verified
-	@$(LOCAL) dev.sekali.local.Demo $(ARGS)
+	@$(JAVA) $(SHORT) $(LOCAL) dev.sekali.local.Demo $(ARGS)
 
 run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR), until Ctrl-C
-	@$(LOCAL) dev.sekali.local.Run
+	@$(JAVA) $(LOCAL) dev.sekali.local.Run
 
 load: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)

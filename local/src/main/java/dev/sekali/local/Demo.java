@@ -26,7 +26,10 @@ public final class Demo {
         freePorts.put("PORT", "0");
         freePorts.put("OPERATIONS_PORT", "0");
         System.out.println("Starting PostgreSQL, ingest and stats in this process, on data of their own ...");
-        try (LocalStack stack = LocalStack.startTemporary(freePorts)) {
+        try {
+            LocalStack stack = LocalStack.startTemporary(freePorts);
+            // A hook, so that Ctrl-C leaves neither a server nor its data behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
             List<String> arguments = Stream.concat(Stream.of("--url=" + stack.url()), Stream.of(args))
                     .toList();
             return Publisher.run(arguments, Map.of(), System.out, System.err, System.in);

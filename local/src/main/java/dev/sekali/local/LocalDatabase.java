@@ -27,6 +27,11 @@ record LocalDatabase(String url, Secret ingestPassword, Secret statsPassword) {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration MIGRATION_WAIT = Duration.ofSeconds(30);
 
+    /** Stands for a database that isn't there yet, so that all other settings can be read before one is started. */
+    static LocalDatabase placeholder() {
+        return new LocalDatabase("jdbc:postgresql://127.0.0.1/" + NAME, newPassword(), newPassword());
+    }
+
     /**
      * Makes the database ready for the functions.
      *

@@ -3,16 +3,11 @@ package dev.sekali.local;
 import dev.sekali.embedded.EmbeddedServer;
 import dev.sekali.host.FunctionHost;
 import dev.sekali.ingest.IngestFunction;
-import dev.sekali.ingest.IngestSettings;
-import dev.sekali.settings.Secret;
-import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.stats.StatsFunction;
-import dev.sekali.stats.StatsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -20,8 +15,6 @@ import java.util.Map;
  * when they are deployed, except for where the database is.
  */
 public final class LocalStack implements AutoCloseable {
-
-    private static final String LOOPBACK = "127.0.0.1";
 
     private final EmbeddedServer server;
     private final FunctionHost host;
@@ -37,11 +30,8 @@ public final class LocalStack implements AutoCloseable {
      * @throws StartFailure when a setting is wrong, or a port or the data folder can't be had
      */
     public static LocalStack start(Map<String, String> environment, Path data) throws InterruptedException {
-        try {
-            return start(environment, EmbeddedServer.start(data, 0));
-        } catch (IOException e) {
-            throw StartFailure.environment(e.getMessage() + "; stop that, or set DATA_DIR to another folder");
-        }
+        return start(
+                environment, () -> EmbeddedServer.start(data, 0), "; stop that, or set DATA_DIR to another folder");
     }
 
     /**
@@ -50,56 +40,53 @@ public final class LocalStack implements AutoCloseable {
      * @throws StartFailure when a setting is wrong, or a port can't be had
      */
     public static LocalStack startTemporary(Map<String, String> environment) throws InterruptedException {
-        try {
-            return start(environment, EmbeddedServer.startTemporary());
-        } catch (IOException e) {
-            throw StartFailure.environment(String.valueOf(e.getMessage()));
-        }
+        return start(environment, EmbeddedServer::startTemporary, "");
     }
 
-    private static LocalStack start(Map<String, String> environment, EmbeddedServer server)
+    private static LocalStack start(Map<String, String> environment, ServerStart serverStart, String remedy)
             throws InterruptedException {
+        // Once before anything starts, so that a wrong one is told at once and leaves nothing behind.
+        LocalSettings.read(environment, LocalDatabase.placeholder());
+        EmbeddedServer server;
         try {
-            LocalDatabase database = LocalDatabase.prepare(server);
-            Settings forIngest = settings(environment, database, database.ingestPassword());
-            Settings forStats = settings(environment, database, database.statsPassword());
-            IngestSettings ingestSettings = IngestSettings.read(forIngest);
-            StatsSettings statsSettings = StatsSettings.read(forStats);
-            forIngest.check();
-            forStats.check();
-            IngestFunction ingest = IngestFunction.start(ingestSettings);
-            StatsFunction stats = StatsFunction.start(statsSettings);
-            FunctionHost host = FunctionHost.start(ingestSettings.host(), ingest, stats);
-            try {
-                ingest.awaitDatabase(ingestSettings.databaseWait());
-                stats.awaitDatabase();
-            } catch (StartFailure | InterruptedException e) {
-                host.close();
-                throw e;
-            }
-            return new LocalStack(server, host);
+            server = serverStart.start();
+        } catch (IOException e) {
+            throw StartFailure.environment(e.getMessage() + remedy);
+        }
+        try {
+            return start(LocalSettings.read(environment, LocalDatabase.prepare(server)), server);
         } catch (StartFailure | InterruptedException e) {
             close(server);
             throw e;
         }
     }
 
-    private static Settings settings(Map<String, String> environment, LocalDatabase database, Secret password) {
-        Map<String, String> merged = new HashMap<>(environment);
-        merged.keySet().removeIf(key -> key.startsWith("DATABASE_"));
-        merged.put("BIND_ADDRESS", LOOPBACK);
-        merged.put("DATABASE_URL", database.url());
-        merged.put("DATABASE_PASSWORD", password.value());
-        return new Settings(merged);
+    private static LocalStack start(LocalSettings settings, EmbeddedServer server) throws InterruptedException {
+        IngestFunction ingest = IngestFunction.start(settings.ingest());
+        StatsFunction stats = StatsFunction.start(settings.stats());
+        FunctionHost host = FunctionHost.start(settings.ingest().host(), ingest, stats);
+        try {
+            ingest.awaitDatabase(settings.ingest().databaseWait());
+            stats.awaitDatabase();
+        } catch (StartFailure | InterruptedException e) {
+            host.close();
+            throw e;
+        }
+        return new LocalStack(server, host);
+    }
+
+    @FunctionalInterface
+    private interface ServerStart {
+        EmbeddedServer start() throws IOException;
     }
 
     /** Where everything answers, without a slash at the end. */
     public String url() {
-        return "http://%s:%d".formatted(LOOPBACK, host.port());
+        return "http://%s:%d".formatted(LocalSettings.LOOPBACK, host.port());
     }
 
     public String operationsUrl() {
-        return "http://%s:%d".formatted(LOOPBACK, host.operationsPort());
+        return "http://%s:%d".formatted(LocalSettings.LOOPBACK, host.operationsPort());
     }
 
     /** Stops the functions in order, then the database. */

@@ -10,11 +10,10 @@ public final class Run {
     private Run() {}
 
     public static void main(String[] args) throws Exception {
-        Program.main(_ -> start(System.getenv()));
+        Program.main(settings -> start(System.getenv(), Path.of(settings.text("DATA_DIR", ".data"))));
     }
 
-    private static LocalStack start(Map<String, String> environment) throws InterruptedException {
-        Path data = Path.of(environment.getOrDefault("DATA_DIR", ".data"));
+    private static LocalStack start(Map<String, String> environment, Path data) throws InterruptedException {
         LocalStack stack = LocalStack.start(environment, data);
         System.out.printf("""
                 Sekali is ready on %1$s, and keeps its data in %3$s. Ctrl-C stops it.

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,8 +134,21 @@ public final class Settings {
      * @throws StartFailure with one line a fault, when there is any
      */
     public void check() {
+        checkAll(this);
+    }
+
+    /**
+     * Ends the reading of several at once; what is wrong in more than one of them is said once.
+     *
+     * @throws StartFailure with one line a fault, when there is any
+     */
+    public static void checkAll(Settings... sources) {
+        String faults = Stream.of(sources)
+                .flatMap(source -> source.faults.stream())
+                .distinct()
+                .collect(Collectors.joining("\n"));
         if (!faults.isEmpty()) {
-            throw StartFailure.usage(String.join("\n", faults));
+            throw StartFailure.usage(faults);
         }
     }
 

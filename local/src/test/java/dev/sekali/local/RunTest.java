@@ -1,0 +1,120 @@
+package dev.sekali.local;
+
+import static dev.sekali.local.Client.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code make run} as a process, from its first line to its exit status. */
+class RunTest {
+
+    private static final Pattern READY = Pattern.compile("ready on (http://127\\.0\\.0\\.1:\\d+)");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void anOrderedStopAndAStartKnowEveryEvent() throws Exception {
+        try (Child first = run(Map.of());
+                Client client = ready(first)) {
+            assertThat(client.publish(event("kept", "1")).verdict()).isEqualTo("success");
+        }
+        assertKnowsTheEvent();
+    }
+
+    @Test
+    void aKilledProcessLosesNothingAndLeavesNothingInTheWay() throws Exception {
+        Child first = run(Map.of());
+        try (Client client = ready(first)) {
+            assertThat(client.publish(event("kept", "1")).verdict()).isEqualTo("success");
+        } finally {
+            first.kill();
+        }
+        assertKnowsTheEvent();
+    }
+
+    private void assertKnowsTheEvent() throws Exception {
+        try (Child second = run(Map.of());
+                Client client = ready(second)) {
+            assertThat(client.publish(event("kept", "1")).verdict()).isEqualTo("ignored");
+            assertThat(client.get("/stats").body().path("received").asInt()).isEqualTo(2);
+            assertThat(client.get("/events").body()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTakenPortIsOneLineAndStatus1() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Child run = run(Map.of("PORT", Integer.toString(taken.getLocalPort())));
+            assertEnds(run, 1, "can't listen on 127.0.0.1:%d".formatted(taken.getLocalPort()), "set PORT");
+        }
+    }
+
+    @Test
+    void dataThatAnotherStackUsesIsOneLineAndStatus1() throws Exception {
+        try (Child first = run(Map.of());
+                Client _ = ready(first)) {
+            assertEnds(run(Map.of()), 1, folder.resolve("data").toString(), "set DATA_DIR to another folder");
+        }
+    }
+
+    @Test
+    void aFileInThePlaceOfTheDataIsOneLineAndStatus1() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertEnds(run(Map.of("DATA_DIR", file.toString())), 1, file.toString(), "set DATA_DIR to another folder");
+        assertThat(file).isEmptyFile();
+    }
+
+    @Test
+    void wrongSettingsOfBothFunctionsAreToldTogetherBeforeAnythingStarts() throws Exception {
+        Child run = run(Map.of("PORT", "http", "COMMITTERS", "none", "HORIZON_WAIT", "soon"));
+        assertThat(run.awaitExit()).isEqualTo(2);
+        assertThat(run.errLines())
+                .hasSize(3)
+                .anySatisfy(line -> assertThat(line).startsWith("PORT=http is not"))
+                .anySatisfy(line -> assertThat(line).startsWith("COMMITTERS=none is not"))
+                .anySatisfy(line -> assertThat(line).startsWith("HORIZON_WAIT=soon is not"));
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    private static void assertEnds(Child run, int status, String... words) throws Exception {
+        assertThat(run.awaitExit()).isEqualTo(status);
+        assertThat(run.out()).isEmpty();
+        // The server library logs its own complaint of a port; of ours there is one line, the last.
+        assertThat(run.errLines().getLast()).contains(words);
+        assertThat(run.errLines()).noneMatch(line -> line.startsWith("\tat "));
+    }
+
+    private Child run(Map<String, String> settings) throws IOException {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PORT",
+                "0",
+                "OPERATIONS_PORT",
+                "0",
+                "DATA_DIR",
+                folder.resolve("data").toString()));
+        environment.putAll(settings);
+        return Child.start(Run.class, environment, folder);
+    }
+
+    private static Client ready(Child run) {
+        Matcher ready = await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> READY.matcher(run.out()),
+                        matcher -> matcher.find() || !run.process().isAlive());
+        assertThat(run.process().isAlive()).as("still runs").isTrue();
+        return new Client(ready.group(1));
+    }
+}
