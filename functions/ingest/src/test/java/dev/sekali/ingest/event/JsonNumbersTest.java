@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -92,5 +93,21 @@ class JsonNumbersTest {
     @MethodSource("longNumbersThatDoNot")
     void oneDigitMoreIsTooMany(String number) {
         assertThat(JsonNumbers.fit(number)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "7, 1",
+        "1.50, 3",
+        "1e5, 6",
+        "1.5e5, 6",
+        "1e-5, 5",
+        "0.0015e3, 2",
+        "0e500, 0",
+        "1e131071, 131072"
+    })
+    void aNumberIsAsLongAsItsDigitsWithoutAnExponent(String number, int length) {
+        assertThat(JsonNumbers.writtenLength(number)).isBetween(length, length + 1);
     }
 }
