@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -61,7 +62,7 @@ public final class Migration {
         } catch (SQLException e) {
             throw StartFailure.environment(DatabaseFault.explain(e, owner));
         } catch (FlywayException e) {
-            throw StartFailure.environment("the migration failed: " + e.getMessage());
+            throw StartFailure.environment(explain(e));
         }
     }
 
@@ -93,5 +94,24 @@ public final class Migration {
                 .load()
                 .migrate()
                 .migrationsExecuted;
+    }
+
+    /** In one line; Flyway draws a table of many, with the statement that failed. */
+    private String explain(FlywayException e) {
+        if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+            return "the database at %s holds somebody else's tables; give Sekali a database of its own"
+                    .formatted(owner.location());
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getMessage() != null) {
+                return "the migration failed with SQLSTATE %s: %s"
+                        .formatted(sql.getSQLState(), oneLine(sql.getMessage()));
+            }
+        }
+        return "the migration failed: " + oneLine(String.valueOf(e.getMessage()));
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

@@ -1,6 +1,8 @@
 package dev.sekali.host;
 
 import dev.sekali.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 
 /**
@@ -29,7 +31,7 @@ public record HostSettings(
 
     public static HostSettings read(Settings settings) {
         return new HostSettings(
-                settings.text("BIND_ADDRESS", "0.0.0.0"),
+                bindAddress(settings),
                 settings.number("PORT", 8080, 0, 65535),
                 settings.number("OPERATIONS_PORT", 8081, 0, 65535),
                 (int) settings.bytes("MAX_BODY", 8L * MIB, 1024, 64L * MIB),
@@ -37,5 +39,15 @@ public record HostSettings(
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
                 settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)));
+    }
+
+    private static String bindAddress(Settings settings) {
+        String address = settings.text("BIND_ADDRESS", "0.0.0.0");
+        try {
+            InetAddress.getByName(address);
+        } catch (UnknownHostException e) {
+            settings.fault("BIND_ADDRESS=%s is not an address such as 0.0.0.0 or 127.0.0.1".formatted(address));
+        }
+        return address;
     }
 }

@@ -7,10 +7,9 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.time.Duration;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Counts the requests that run, so that a stop can wait for them, and tells clients to reconnect elsewhere meanwhile.
@@ -27,8 +26,10 @@ final class Requests implements Filter {
 
     private final Duration retryAfter;
     private final AtomicInteger running = new AtomicInteger();
-    /** One party for the host; a request joins only while the host waits, so the hot path stays a counter. */
-    private final Phaser idle = new Phaser(1);
+    /** Taken by a request only while the host waits, so the hot path stays a counter. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition idle = lock.newCondition();
 
     private volatile Mode mode = Mode.SERVE;
 
@@ -53,7 +54,7 @@ final class Requests implements Filter {
             }
         } finally {
             if (running.decrementAndGet() == 0 && mode == Mode.REFUSE) {
-                idle.arrive();
+                tellIdle();
             }
         }
         if (response.isSent()
@@ -80,16 +81,28 @@ final class Requests implements Filter {
      */
     boolean refuseAndAwait(Duration timeout) throws InterruptedException {
         mode = Mode.REFUSE;
-        long deadline = System.nanoTime() + timeout.toNanos();
-        int phase = idle.getPhase();
-        while (running.get() > 0) {
-            try {
-                phase = idle.awaitAdvanceInterruptibly(
-                        phase, Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return false;
+        lock.lock();
+        try {
+            long nanos = timeout.toNanos();
+            // A request that ended before the mode was set is no longer counted; one that ends after it takes the lock.
+            while (running.get() > 0) {
+                if (nanos <= 0) {
+                    return false;
+                }
+                nanos = idle.awaitNanos(nanos);
             }
+            return true;
+        } finally {
+            lock.unlock();
         }
-        return true;
+    }
+
+    private void tellIdle() {
+        lock.lock();
+        try {
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -242,6 +242,22 @@ class PublishContractTest {
         assertThat(answer.headers()).containsEntry("preference-applied", "handling=lenient, return=minimal");
     }
 
+    /** An answer is UTF-8, which can't repeat it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud83d", "\\ude00", "a\\ud83db"})
+    void halfASurrogatePairIsRejectedWhereverItStands(String half) throws Exception {
+        String good = newId();
+        String bad = event("t", "x").replace("\"x\"", "\"" + half + "\"");
+        Answer answer = server.publish("[%s,%s]".formatted(bad, event("t", good)), "Prefer", "handling=lenient");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().at("/results/0/errors/0/pointer").asText()).isEqualTo("/event_id");
+        assertThat(stored(good)).isEqualTo(1);
+        for (String payload : new String[] {"{\"%s\":1}", "{\"a\":\"%s\"}"}) {
+            String event = event("t", newId()).replace("{\"n\":1}", payload.formatted(half));
+            assertThat(server.publish(event).status()).as(payload).isIn(400, 422);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"})
     void anUnknownMediaTypeIs415(String type) throws Exception {

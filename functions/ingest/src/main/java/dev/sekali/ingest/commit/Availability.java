@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * How many committers have a working connection, and why those that have none don't. Says once in the log that the
- * database went away, and once that it is back. Thread-safe.
+ * database went away, and once that it is back; of one that never came, whoever waits for it speaks. Thread-safe.
  */
 final class Availability {
 
@@ -104,7 +104,7 @@ final class Availability {
     }
 
     private void tell() {
-        if (!told && up.get() == 0) {
+        if (everUp && !told && up.get() == 0) {
             told = true;
             LOG.log(System.Logger.Level.WARNING, "{0}; publishing answers 503 until it is back", fault);
         }

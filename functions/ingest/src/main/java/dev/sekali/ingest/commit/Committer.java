@@ -43,6 +43,9 @@ final class Committer implements Runnable {
     /** Whether the last batch failed for a reason that was logged; the next ones that fail are not. */
     private boolean puttingOff;
 
+    /** The same for one that failed as nobody foresaw. */
+    private boolean failing;
+
     /** Null while there is no working connection. Written by the committer's thread, read by one that aborts it. */
     private volatile @Nullable CommitConnection connection;
 
@@ -71,7 +74,7 @@ final class Committer implements Runnable {
                 if (current == null) {
                     connect();
                 } else {
-                    work(current);
+                    take(current);
                 }
             }
             countRejected();
@@ -103,6 +106,9 @@ final class Committer implements Runnable {
             refused(DatabaseFault.explain(e, connector.settings()), DatabaseFault.mayPass(e));
         } catch (StartFailure e) {
             refused(String.valueOf(e.getMessage()), false);
+        } catch (RuntimeException e) {
+            logFailure(e);
+            refused("connecting to the database failed unexpectedly", true);
         }
     }
 
@@ -121,8 +127,22 @@ final class Committer implements Runnable {
         }
     }
 
-    private void work(CommitConnection current) throws InterruptedException {
+    private void take(CommitConnection current) throws InterruptedException {
         List<Submission> taken = queue.take(settings.batchEvents(), settings.batchBytes(), IDLE_CHECK);
+        try {
+            work(current, taken);
+        } catch (RuntimeException | Error e) {
+            // A fault of the program. Whoever waits must not pay for it, nor may the next batch.
+            giveUp(taken, "committing failed unexpectedly");
+            drop();
+            logFailure(e);
+            if (e instanceof VirtualMachineError) {
+                throw e;
+            }
+        }
+    }
+
+    private void work(CommitConnection current, List<Submission> taken) {
         List<Submission> live = new ArrayList<>(taken.size());
         for (Submission submission : taken) {
             if (submission.expired()) {
@@ -289,9 +309,25 @@ final class Committer implements Runnable {
     }
 
     private void recovered() {
+        failing = false;
         if (puttingOff) {
             puttingOff = false;
             LOG.log(System.Logger.Level.INFO, "the database commits again");
+        }
+    }
+
+    private void logFailure(Throwable e) {
+        if (!failing) {
+            failing = true;
+            LOG.log(System.Logger.Level.ERROR, "a committer failed unexpectedly; it goes on with a new connection", e);
+        }
+    }
+
+    /** Ends a connection that is in an unknown state, without another word on it. */
+    private void drop() {
+        if (connection != null) {
+            abort();
+            disconnect("a committer failed unexpectedly");
         }
     }
 
@@ -306,7 +342,7 @@ final class Committer implements Runnable {
         if (current != null) {
             try {
                 current.close();
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 LOG.log(System.Logger.Level.DEBUG, "closing a connection failed", e);
             }
         }

@@ -12,6 +12,12 @@ final class PayloadWalk {
     /** Far below the depth at which PostgreSQL's own parser runs out of stack. */
     static final int MAX_DEPTH = 1000;
 
+    /**
+     * How many characters the exponents of a payload's numbers may add to it, since PostgreSQL writes numbers out: 1e131071
+     * has 131,072 digits to whoever reads it. Without a limit, a small payload could be stored that can never be read.
+     */
+    static final int MAX_EXPANSION = 8 << 20;
+
     private PayloadWalk() {}
 
     /**
@@ -23,6 +29,7 @@ final class PayloadWalk {
     static void walk(JsonParser json, boolean mayEscape, PointerBase base, Faults faults) throws IOException {
         Deque<MemberNames> objects = new ArrayDeque<>();
         int depth = 0;
+        long expansion = 0;
         do {
             switch (json.currentToken()) {
                 case START_OBJECT, START_ARRAY -> {
@@ -57,7 +64,9 @@ final class PayloadWalk {
                     }
                 }
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                    if (!JsonNumbers.fit(json.getText())) {
+                    int written = JsonNumbers.writtenLength(json.getText());
+                    expansion += Math.max(0, written - json.getTextLength());
+                    if (written < 0) {
                         faults.add(
                                 base.pointer(json),
                                 "is a number with more digits than PostgreSQL can hold (131072 before the point,"
@@ -69,5 +78,8 @@ final class PayloadWalk {
                 }
             }
         } while (depth > 0 && json.nextToken() != null);
+        if (expansion > MAX_EXPANSION) {
+            faults.add("/payload", "has numbers that are too long together when they are written without exponents");
+        }
     }
 }

@@ -1,0 +1,52 @@
+package dev.sekali.local;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+
+/** Which module may know which. This one sees them all. */
+@AnalyzeClasses(packages = "dev.sekali", importOptions = ImportOption.DoNotIncludeTests.class)
+class ModulesTest {
+
+    @ArchTest
+    static final ArchRule INGEST_KNOWS_NEITHER_STATS_NOR_THE_PUBLISHER =
+            noneMayKnow(List.of("ingest"), List.of("stats", "publisher"));
+
+    @ArchTest
+    static final ArchRule STATS_KNOWS_NEITHER_INGEST_NOR_THE_PUBLISHER =
+            noneMayKnow(List.of("stats"), List.of("ingest", "publisher"));
+
+    @ArchTest
+    static final ArchRule THE_PUBLISHER_KNOWS_FUNCTIONS_ONLY_BY_THEIR_CONTRACT =
+            noneMayKnow(List.of("publisher"), List.of("ingest", "stats", "host"));
+
+    @ArchTest
+    static final ArchRule WHAT_FUNCTIONS_SHARE_KNOWS_NO_FUNCTION =
+            noneMayKnow(List.of("host", "database", "settings"), List.of("ingest", "stats", "publisher"));
+
+    @ArchTest
+    static final ArchRule FUNCTIONS_KNOW_NEITHER_MIGRATIONS_NOR_AN_EMBEDDED_SERVER =
+            noneMayKnow(List.of("ingest", "stats", "publisher"), List.of("schema", "embedded", "local"));
+
+    @ArchTest
+    static final ArchRule MODULES_HAVE_NO_CYCLES =
+            slices().matching("dev.sekali.(*)..").should().beFreeOfCycles();
+
+    private static ArchRule noneMayKnow(List<String> modules, List<String> others) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(packages(modules))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages(others));
+    }
+
+    private static String[] packages(List<String> modules) {
+        return modules.stream().map("dev.sekali.%s.."::formatted).toArray(String[]::new);
+    }
+}
