@@ -1,6 +1,7 @@
 package dev.sekali.local;
 
 import dev.sekali.publisher.Publisher;
+import dev.sekali.publisher.Streams;
 import dev.sekali.settings.StartFailure;
 import io.helidon.logging.common.LogConfig;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ public final class Demo {
             Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
             List<String> arguments = Stream.concat(Stream.of("--url=" + stack.url()), Stream.of(args))
                     .toList();
-            return Publisher.run(arguments, Map.of(), System.out, System.err, System.in);
+            return Publisher.run(arguments, Map.of(), Streams.ofProcess());
         } catch (StartFailure e) {
             System.err.println(e.getMessage());
             return e.exitStatus();

@@ -59,7 +59,7 @@ final class Delivery {
 
     private Progress progress(EventSource source) {
         return streams.terminal()
-                ? new BarProgress(source.size())
+                ? new BarProgress(streams.err(), source.size())
                 : new LineProgress(streams.err(), source.size(), waits.nanoTime());
     }
 

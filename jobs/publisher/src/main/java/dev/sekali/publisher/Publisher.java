@@ -6,8 +6,6 @@ import dev.sekali.publisher.options.Options;
 import dev.sekali.publisher.options.UsageFault;
 import dev.sekali.publisher.plan.Seeds;
 import dev.sekali.publisher.retry.StopSignal;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,13 +39,9 @@ public final class Publisher {
      * waits without a bound, but for standard input if that is what it publishes.
      *
      * @param environment stands in for options that aren't given, as in {@code --help}
-     * @param out gets the report
-     * @param err gets progress and complaints
-     * @param in is read for {@code --file=-}, and left open
      */
-    public static int run(
-            List<String> args, Map<String, String> environment, PrintStream out, PrintStream err, InputStream in) {
-        return new Publisher(environment, new Streams(out, err, in, false)).run(args);
+    public static int run(List<String> args, Map<String, String> environment, Streams streams) {
+        return new Publisher(environment, streams).run(args);
     }
 
     int run(List<String> args) {

@@ -76,7 +76,8 @@ class LyingServerTest {
         assertNotVerified(
                 doubling,
                 HONEST,
-                "/stats: unique_processed rose by 300, but 210 distinct new keys were acknowledged:" + " 90 too many");
+                "/stats: unique_processed rose by 300, but should have by 210, the distinct new keys acknowledged:"
+                        + " 90 too many");
     }
 
     @Test
@@ -117,7 +118,9 @@ class LyingServerTest {
             }
         };
         assertNotVerified(
-                miscounting, HONEST, "/stats: received rose by 210, but 300 events were acknowledged: 90 missing.");
+                miscounting,
+                HONEST,
+                "/stats: received rose by 210, but should have by 300, the events acknowledged: 90 missing.");
     }
 
     @Test
@@ -205,7 +208,9 @@ class LyingServerTest {
             }
         };
         assertNotVerified(
-                new EventStore(), busy, "received rose by 305, but 300 events were acknowledged: 5 too many; either");
+                new EventStore(),
+                busy,
+                "received rose by 305, but should have by 300, the events acknowledged: 5 too many; either");
     }
 
     @Test

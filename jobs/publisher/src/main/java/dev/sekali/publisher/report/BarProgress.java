@@ -1,19 +1,24 @@
 package dev.sekali.publisher.report;
 
+import java.io.PrintStream;
 import java.util.OptionalLong;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar that redraws itself, for a terminal. It writes to the process's error stream, whatever ours is. */
+/** A bar that redraws itself in one line, as wide as the process's terminal, and leaves that line behind at the end. */
 public final class BarProgress implements Progress {
 
     private static final int REDRAW_MILLIS = 200;
     private static final long UNKNOWN = -1;
 
+    private final Line line;
     private final ProgressBar bar;
 
-    public BarProgress(OptionalLong total) {
+    /** A bar on {@code out}, which should be a terminal. */
+    public BarProgress(PrintStream out, OptionalLong total) {
+        this.line = new Line(out);
         this.bar = new ProgressBarBuilder()
                 .setTaskName("acknowledged")
                 .setInitialMax(total.orElse(UNKNOWN))
@@ -21,6 +26,7 @@ public final class BarProgress implements Progress {
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .setUnit(" events", 1)
                 .showSpeed()
+                .setConsumer(line)
                 .build();
     }
 
@@ -34,5 +40,34 @@ public final class BarProgress implements Progress {
     @Override
     public void close() {
         bar.close();
+        line.close();
+    }
+
+    /**
+     * Ends once. The bar alone may end it twice, or never: a redraw that is under way when the bar is closed ends it too,
+     * and the first drawing of all never does.
+     */
+    private static final class Line extends ConsoleProgressBarConsumer {
+
+        private boolean ended;
+
+        Line(PrintStream out) {
+            super(out);
+        }
+
+        @Override
+        public synchronized void accept(String text) {
+            if (!ended) {
+                super.accept(text);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!ended) {
+                ended = true;
+                super.close();
+            }
+        }
     }
 }

@@ -88,19 +88,19 @@ public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
 
     private void rises(String of, Observed observed, Counters rise, List<Difference> differences) {
         Expected expected = Expected.of(observed, freshKeys);
-        rise("received" + of, rise.received(), expected.received(), "events were acknowledged")
+        rise("received" + of, rise.received(), expected.received(), "events acknowledged")
                 .ifPresent(differences::add);
         rise(
                         "unique_processed" + of,
                         rise.uniqueProcessed(),
                         expected.uniqueProcessed(),
-                        freshKeys ? "distinct new keys were acknowledged" : "keys were answered \"success\"")
+                        freshKeys ? "distinct new keys acknowledged" : "keys answered \"success\"")
                 .ifPresent(differences::add);
         rise(
                         "duplicate_dropped" + of,
                         rise.duplicateDropped(),
                         expected.duplicateDropped(),
-                        "events were answered \"ignored\"")
+                        "events answered \"ignored\"")
                 .ifPresent(differences::add);
     }
 
@@ -112,7 +112,7 @@ public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
         String consequence = actual < expected.low()
                 ? Printable.count(expected.low() - actual) + " missing."
                 : Printable.count(actual - expected.high()) + " too many; " + OR_SOMEONE_ELSE + ".";
-        return Optional.of(new Difference("/stats: %s rose by %s, but %s %s%s: %s"
+        return Optional.of(new Difference("/stats: %s rose by %s, but should have by %s, the %s%s: %s"
                 .formatted(counter, Printable.count(actual), expected, promised, doubt, consequence)));
     }
 }

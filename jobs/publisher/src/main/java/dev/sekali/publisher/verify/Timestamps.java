@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Compares times as the contract reads them: without an offset in UTC, a date alone at midnight. */
 final class Timestamps {
 
-    /** PostgreSQL keeps microseconds, whichever way it rounds. */
+    /** PostgreSQL keeps microseconds: however it rounds, what it keeps is less than one of them away. */
     private static final Duration PRECISION = Duration.ofNanos(1_000);
 
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
@@ -35,7 +35,7 @@ final class Timestamps {
         return parse(sent)
                 .flatMap(one ->
                         parse(stored).map(other -> Duration.between(one, other).abs()))
-                .map(distance -> distance.compareTo(PRECISION) <= 0)
+                .map(distance -> distance.compareTo(PRECISION) < 0)
                 .orElse(true);
     }
 
