@@ -43,7 +43,10 @@ record LocalDatabase(String url, Secret ingestPassword, Secret statsPassword) {
         LocalDatabase database = new LocalDatabase(server.url(NAME), newPassword(), newPassword());
         new Migration(
                         new DatabaseSettings(database.url, OWNER, ownerPassword),
-                        new RolePasswords(Optional.of(database.ingestPassword), Optional.of(database.statsPassword)),
+                        new RolePasswords(
+                                Optional.of(database.ingestPassword),
+                                Optional.of(database.statsPassword),
+                                Optional.empty()),
                         MIGRATION_WAIT)
                 .run();
         return database;
