@@ -4,6 +4,14 @@
 #
 # Builds with the classic builder and with BuildKit, for amd64 and arm64.
 
+# ---- passwords: random ones for the Compose stack ----------------------------------------------------------------------
+FROM debian:bookworm-slim AS passwords
+COPY deploy/compose/make-passwords.sh /make-passwords.sh
+# A new volume takes its owner from the folder that it covers.
+RUN mkdir -p /passwords/superuser /passwords/owner /passwords/ingest /passwords/stats && chown -R 10001:10001 /passwords
+USER 10001:10001
+ENTRYPOINT ["/make-passwords.sh"]
+
 # ---- the jars ------------------------------------------------------------------------------------------------------
 FROM maven:3-eclipse-temurin-25 AS jars
 WORKDIR /src

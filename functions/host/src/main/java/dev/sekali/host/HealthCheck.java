@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 public final class HealthCheck {
 
     private static final int TIMEOUT_MILLIS = 2_000;
-    private static final String REQUEST = "GET /health/ready HTTP/1.0\r\nHost: localhost\r\n\r\n";
+    private static final String REQUEST = "GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     private static final int STATUS_CLASS = "HTTP/1.1 ".length();
 
     private HealthCheck() {}
