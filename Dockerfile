@@ -47,7 +47,7 @@ RUN jlink --add-modules java.base,java.logging,java.management,java.naming,java.
 
 FROM debian:bookworm-slim AS runtime
 COPY --from=jre /jre /opt/jre
-ENV PATH=/opt/jre/bin:$PATH
+ENV PATH=/opt/jre/bin:$PATH LANG=C.UTF-8
 # A name for tools that ask for one; the user itself by number, so that Kubernetes can see that it isn't root.
 RUN echo 'sekali:x:10001:10001:Sekali:/app:/usr/sbin/nologin' >> /etc/passwd
 USER 10001:10001

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * Runs functions behind one HTTP server. A deployed program hosts one; the local stack hosts all, which makes it the one
  * base URL that a gateway gives elsewhere.
  *
- * <p>{@link #close()} stops in order: no longer ready; serve on for the drain delay; refuse; wait for the requests that
- * run; close the sockets; close the functions.
+ * <p>{@link #close()} stops in order: no longer ready; serve on for the drain delay; take no more connections; wait for the
+ * requests that run; close the functions.
  */
 public final class FunctionHost implements AutoCloseable {
 
@@ -58,7 +58,7 @@ public final class FunctionHost implements AutoCloseable {
     private FunctionHost(HostSettings settings, List<HostedFunction> functions) {
         this.settings = settings;
         this.functions = List.copyOf(functions);
-        this.requests = new Requests(settings.retryAfter());
+        this.requests = new Requests();
         this.meters = meters();
         this.server = server();
     }
@@ -109,16 +109,17 @@ public final class FunctionHost implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        requests.drain();
         try {
-            requests.drain();
             Thread.sleep(settings.drainDelay());
-            if (!requests.refuseAndAwait(settings.stopTimeout())) {
-                LOG.log(System.Logger.Level.WARNING, "{0} requests did not end in time", requests.running());
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // Stops listening, ends idle connections, waits for the requests that run, and interrupts what is left.
         server.stop();
+        if (requests.running() > 0) {
+            LOG.log(System.Logger.Level.WARNING, "{0} requests did not end in time", requests.running());
+        }
         closeFunctions();
     }
 
@@ -151,6 +152,7 @@ public final class FunctionHost implements AutoCloseable {
         functions.forEach(function -> function.route(routing));
         return WebServer.builder()
                 .shutdownHook(false)
+                .shutdownGracePeriod(settings.stopTimeout())
                 .featuresDiscoverServices(false)
                 .host(settings.bindAddress())
                 .port(settings.port())

@@ -6,55 +6,28 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.time.Duration;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the requests that run, so that a stop can wait for them, and tells clients to reconnect elsewhere meanwhile.
- * Thread-safe.
+ * Counts the requests that run, and ends each connection whose answer says so; before a stop every answer does, and tells
+ * the client to reconnect elsewhere. Thread-safe.
  */
 final class Requests implements Filter {
 
-    private enum Mode {
-        SERVE,
-        /** Still serves, but ends each connection after its answer. */
-        DRAIN,
-        REFUSE
-    }
-
-    private final Duration retryAfter;
     private final AtomicInteger running = new AtomicInteger();
-    /** One party for the host; a request joins only while the host waits, so the hot path stays a counter. */
-    private final Phaser idle = new Phaser(1);
 
-    private volatile Mode mode = Mode.SERVE;
-
-    Requests(Duration retryAfter) {
-        this.retryAfter = retryAfter;
-    }
+    private volatile boolean draining;
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         running.incrementAndGet();
         try {
-            switch (mode) {
-                case SERVE -> chain.proceed();
-                case DRAIN -> {
-                    response.header(HeaderValues.CONNECTION_CLOSE);
-                    chain.proceed();
-                }
-                case REFUSE ->
-                    Problem.unavailable("this server is stopping; send it again", retryAfter)
-                            .closing()
-                            .send(response);
+            if (draining) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
             }
+            chain.proceed();
         } finally {
-            if (running.decrementAndGet() == 0 && mode == Mode.REFUSE) {
-                idle.arrive();
-            }
+            running.decrementAndGet();
         }
         if (response.isSent()
                 && response.headers().contains(HeaderValues.CONNECTION_CLOSE)
@@ -70,26 +43,6 @@ final class Requests implements Filter {
     }
 
     void drain() {
-        mode = Mode.DRAIN;
-    }
-
-    /**
-     * Answers 503 from now on and waits for the requests that run.
-     *
-     * @return whether all of them ended in time
-     */
-    boolean refuseAndAwait(Duration timeout) throws InterruptedException {
-        mode = Mode.REFUSE;
-        long deadline = System.nanoTime() + timeout.toNanos();
-        int phase = idle.getPhase();
-        while (running.get() > 0) {
-            try {
-                phase = idle.awaitAdvanceInterruptibly(
-                        phase, Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return false;
-            }
-        }
-        return true;
+        draining = true;
     }
 }
