@@ -20,16 +20,17 @@ import java.util.UUID;
  * The stack's database on an embedded server: made at the first start, migrated at each. All passwords are new at each
  * start and known to this process alone.
  */
-record LocalDatabase(String url, Secret ingestPassword, Secret statsPassword) {
+record LocalDatabase(
+        String url, Secret ownerPassword, Secret ingestPassword, Secret statsPassword, Secret retentionPassword) {
 
     private static final String NAME = "sekali";
-    private static final String OWNER = "sekali_owner";
+    static final String OWNER = "sekali_owner";
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration MIGRATION_WAIT = Duration.ofSeconds(30);
 
     /** Stands for a database that isn't there yet, so that all other settings can be read before one is started. */
     static LocalDatabase placeholder() {
-        return new LocalDatabase("jdbc:postgresql://127.0.0.1/" + NAME, newPassword(), newPassword());
+        return at("jdbc:postgresql://127.0.0.1/" + NAME);
     }
 
     /**
@@ -38,15 +39,21 @@ record LocalDatabase(String url, Secret ingestPassword, Secret statsPassword) {
      * @throws StartFailure when the server refuses
      */
     static LocalDatabase prepare(EmbeddedServer server) throws InterruptedException {
-        Secret ownerPassword = newPassword();
-        provision(server, ownerPassword);
-        LocalDatabase database = new LocalDatabase(server.url(NAME), newPassword(), newPassword());
+        LocalDatabase database = at(server.url(NAME));
+        provision(server, database.ownerPassword);
         new Migration(
-                        new DatabaseSettings(database.url, OWNER, ownerPassword),
-                        new RolePasswords(Optional.of(database.ingestPassword), Optional.of(database.statsPassword)),
+                        new DatabaseSettings(database.url, OWNER, database.ownerPassword),
+                        new RolePasswords(
+                                Optional.of(database.ingestPassword),
+                                Optional.of(database.statsPassword),
+                                Optional.of(database.retentionPassword)),
                         MIGRATION_WAIT)
                 .run();
         return database;
+    }
+
+    private static LocalDatabase at(String url) {
+        return new LocalDatabase(url, newPassword(), newPassword(), newPassword(), newPassword());
     }
 
     private static void provision(EmbeddedServer server, Secret ownerPassword) {

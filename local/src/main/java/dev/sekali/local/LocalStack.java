@@ -1,5 +1,6 @@
 package dev.sekali.local;
 
+import dev.sekali.database.DatabaseSettings;
 import dev.sekali.embedded.EmbeddedServer;
 import dev.sekali.host.FunctionHost;
 import dev.sekali.ingest.IngestFunction;
@@ -17,10 +18,12 @@ import java.util.Map;
 public final class LocalStack implements AutoCloseable {
 
     private final EmbeddedServer server;
+    private final LocalDatabase database;
     private final FunctionHost host;
 
-    private LocalStack(EmbeddedServer server, FunctionHost host) {
+    private LocalStack(EmbeddedServer server, LocalDatabase database, FunctionHost host) {
         this.server = server;
+        this.database = database;
         this.host = host;
     }
 
@@ -54,14 +57,16 @@ public final class LocalStack implements AutoCloseable {
             throw StartFailure.environment(e.getMessage() + remedy);
         }
         try {
-            return start(LocalSettings.read(environment, LocalDatabase.prepare(server)), server);
+            LocalDatabase database = LocalDatabase.prepare(server);
+            FunctionHost host = start(LocalSettings.read(environment, database));
+            return new LocalStack(server, database, host);
         } catch (StartFailure | InterruptedException e) {
             close(server);
             throw e;
         }
     }
 
-    private static LocalStack start(LocalSettings settings, EmbeddedServer server) throws InterruptedException {
+    private static FunctionHost start(LocalSettings settings) throws InterruptedException {
         IngestFunction ingest = IngestFunction.start(settings.ingest());
         StatsFunction stats = StatsFunction.start(settings.stats());
         FunctionHost host = FunctionHost.start(settings.ingest().host(), ingest, stats);
@@ -72,7 +77,7 @@ public final class LocalStack implements AutoCloseable {
             host.close();
             throw e;
         }
-        return new LocalStack(server, host);
+        return host;
     }
 
     @FunctionalInterface
@@ -87,6 +92,26 @@ public final class LocalStack implements AutoCloseable {
 
     public String operationsUrl() {
         return "http://%s:%d".formatted(LocalSettings.LOOPBACK, host.operationsPort());
+    }
+
+    /** The database as the role that owns it. */
+    public DatabaseSettings owner() {
+        return new DatabaseSettings(database.url(), LocalDatabase.OWNER, database.ownerPassword());
+    }
+
+    /** The database as the ingest function sees it. */
+    public DatabaseSettings ingest() {
+        return new DatabaseSettings(database.url(), "sekali_ingest", database.ingestPassword());
+    }
+
+    /** The database as the stats function sees it. */
+    public DatabaseSettings stats() {
+        return new DatabaseSettings(database.url(), "sekali_stats", database.statsPassword());
+    }
+
+    /** The database as the retention job sees it. */
+    public DatabaseSettings retention() {
+        return new DatabaseSettings(database.url(), "sekali_retention", database.retentionPassword());
     }
 
     /** Stops the functions in order, then the database. */

@@ -5,13 +5,17 @@ import dev.sekali.settings.Settings;
 import java.util.Optional;
 
 /**
- * The passwords of the functions' roles. A role whose password is given is created, or gets this password, so that a
- * rotation is a migration with new passwords. One that is not given must exist, made by whoever runs the database.
+ * The passwords of the roles. A role whose password is given is created, or gets this password, so that a rotation is a
+ * migration with new passwords. Those of ingest and stats must exist when none is given, made by whoever runs the
+ * database; that of retention can't log in until it gets one.
  */
-public record RolePasswords(Optional<Secret> ingest, Optional<Secret> stats) {
+public record RolePasswords(Optional<Secret> ingest, Optional<Secret> stats, Optional<Secret> retention) {
 
-    /** Reads {@code INGEST_PASSWORD} and {@code STATS_PASSWORD}, or the files that {@code …_FILE} name; both optional. */
+    /** Reads {@code INGEST_PASSWORD} and so on, or the files that {@code …_FILE} name; all optional. */
     public static RolePasswords read(Settings settings) {
-        return new RolePasswords(settings.optionalSecret("INGEST_PASSWORD"), settings.optionalSecret("STATS_PASSWORD"));
+        return new RolePasswords(
+                settings.optionalSecret("INGEST_PASSWORD"),
+                settings.optionalSecret("STATS_PASSWORD"),
+                settings.optionalSecret("RETENTION_PASSWORD"));
     }
 }

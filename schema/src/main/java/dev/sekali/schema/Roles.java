@@ -10,45 +10,62 @@ import java.sql.Statement;
 import java.util.Optional;
 import org.postgresql.PGConnection;
 
-/** Makes sure of the roles that the functions connect as. */
+/** Makes sure of the roles that the functions and the retention job connect as. */
 final class Roles {
 
     static final String INGEST = "sekali_ingest";
     static final String STATS = "sekali_stats";
+    static final String RETENTION = "sekali_retention";
 
     private static final String NOBODY_ELSE_CONNECTS = """
             DO $$ BEGIN
               EXECUTE format('REVOKE ALL ON DATABASE %1$I FROM PUBLIC', current_database());
-              EXECUTE format('GRANT CONNECT ON DATABASE %1$I TO sekali_ingest, sekali_stats', current_database());
+              EXECUTE format('GRANT CONNECT ON DATABASE %1$I TO sekali_ingest, sekali_stats, sekali_retention',
+                             current_database());
             END $$""";
 
     private Roles() {}
 
     static void ensure(Connection owner, RolePasswords passwords) throws SQLException {
-        ensure(owner, INGEST, "INGEST_PASSWORD", passwords.ingest());
-        ensure(owner, STATS, "STATS_PASSWORD", passwords.stats());
-        try (Statement statement = owner.createStatement()) {
-            statement.execute(NOBODY_ELSE_CONNECTS);
+        require(owner, INGEST, "INGEST_PASSWORD", passwords.ingest());
+        require(owner, STATS, "STATS_PASSWORD", passwords.stats());
+        // Nobody deletes unless retention is wanted: without a password the role is there for the grants, and can't log
+        // in.
+        if (!exists(owner, RETENTION)) {
+            create(owner, RETENTION);
         }
+        setPassword(owner, RETENTION, passwords.retention());
+        execute(owner, NOBODY_ELSE_CONNECTS);
     }
 
-    private static void ensure(Connection owner, String role, String key, Optional<Secret> password)
+    private static void require(Connection owner, String role, String key, Optional<Secret> password)
             throws SQLException {
-        boolean missing = !exists(owner, role);
-        if (missing && password.isEmpty()) {
-            throw StartFailure.usage(
-                    "the role %s doesn't exist; set %s so that it is created, or create it".formatted(role, key));
-        }
-        if (missing) {
-            try (Statement statement = owner.createStatement()) {
-                statement.execute(
-                        "CREATE ROLE %s LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION".formatted(role));
+        if (!exists(owner, role)) {
+            if (password.isEmpty()) {
+                throw StartFailure.usage(
+                        "the role %s doesn't exist; set %s so that it is created, or create it".formatted(role, key));
             }
+            create(owner, role);
         }
+        setPassword(owner, role, password);
+    }
+
+    private static void create(Connection owner, String role) throws SQLException {
+        execute(owner, "CREATE ROLE %s NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION".formatted(role));
+    }
+
+    private static void setPassword(Connection owner, String role, Optional<Secret> password) throws SQLException {
         if (password.isPresent()) {
             // Hashed here, so that the server's log can't show it.
             owner.unwrap(PGConnection.class)
                     .alterUserPassword(role, password.get().value().toCharArray(), "scram-sha-256");
+            execute(owner, "ALTER ROLE %s LOGIN".formatted(role));
+        }
+    }
+
+    private static void execute(Connection owner, String sql) throws SQLException {
+        try (Statement statement = owner.createStatement()) {
+            statement.execute(sql);
         }
     }
 

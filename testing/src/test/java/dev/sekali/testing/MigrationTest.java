@@ -1,6 +1,7 @@
 package dev.sekali.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sekali.database.Connector;
@@ -54,7 +55,7 @@ class MigrationTest {
     void aMigrationWithNewPasswordsRotatesThem() throws InterruptedException, SQLException {
         try (TestDatabase database = TestDatabase.create()) {
             Secret rotated = new Secret("rotated");
-            RolePasswords passwords = new RolePasswords(Optional.empty(), Optional.of(rotated));
+            RolePasswords passwords = new RolePasswords(Optional.empty(), Optional.of(rotated), Optional.empty());
             try {
                 new Migration(database.owner(), passwords, NO_WAIT).run();
                 DatabaseSettings stats = database.stats();
@@ -105,12 +106,46 @@ class MigrationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO processed_events (topic, event_id, \"timestamp\", source, payload)"
+                        + " VALUES ('t', '1', now(), 's', '{}')",
+                "UPDATE processed_events SET source = 'x'",
+                "TRUNCATE processed_events",
+                "SELECT payload FROM processed_events",
+                "DELETE FROM audit_stats",
+                "UPDATE audit_stats SET received = 0",
+                "SELECT * FROM audit_rejected",
+                "CREATE TABLE x (y int)",
+                "CREATE TEMPORARY TABLE x (y int)",
+                "SELECT * FROM flyway_schema_history"
+            })
+    void retentionMayDoNothingButDeleteAndCount(String sql) {
+        try (TestDatabase database = TestDatabase.create()) {
+            assertRefused(database.retention(), sql);
+        }
+    }
+
+    @Test
+    void aRoleForRetentionThatHasNoPasswordCannotComeIn() throws IOException, InterruptedException {
+        try (EmbeddedServer server = EmbeddedServer.startTemporary();
+                TestDatabase database = TestDatabase.createEmpty(server)) {
+            RolePasswords all = database.passwords();
+            new Migration(database.owner(), new RolePasswords(all.ingest(), all.stats(), Optional.empty()), NO_WAIT)
+                    .run();
+            assertThatThrownBy(() -> connect(database.retention())).isInstanceOf(SQLException.class);
+            new Migration(database.owner(), all, NO_WAIT).run();
+            assertThatCode(() -> connect(database.retention()).close()).doesNotThrowAnyException();
+        }
+    }
+
     @Test
     void aRoleThatIsNeitherThereNorGivenAPasswordIsNamed() throws IOException {
         try (EmbeddedServer server = EmbeddedServer.startTemporary();
                 TestDatabase database = TestDatabase.createEmpty(server)) {
-            Migration migration =
-                    new Migration(database.owner(), new RolePasswords(Optional.empty(), Optional.empty()), NO_WAIT);
+            Migration migration = new Migration(
+                    database.owner(), new RolePasswords(Optional.empty(), Optional.empty(), Optional.empty()), NO_WAIT);
             assertThatThrownBy(migration::run)
                     .isInstanceOf(StartFailure.class)
                     .hasMessage("the role sekali_ingest doesn't exist;"
@@ -123,8 +158,10 @@ class MigrationTest {
         int port = unusedPort();
         DatabaseSettings nowhere = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:%d/sekali".formatted(port), "sekali_owner", new Secret("s3cret"));
-        Migration migration =
-                new Migration(nowhere, new RolePasswords(Optional.empty(), Optional.empty()), Duration.ofMillis(300));
+        Migration migration = new Migration(
+                nowhere,
+                new RolePasswords(Optional.empty(), Optional.empty(), Optional.empty()),
+                Duration.ofMillis(300));
         assertThatThrownBy(migration::run)
                 .isInstanceOf(StartFailure.class)
                 .hasMessage("PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL"

@@ -109,6 +109,7 @@ public final class FunctionHost implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        boolean interrupted = false;
         try {
             requests.drain();
             Thread.sleep(settings.drainDelay());
@@ -116,10 +117,14 @@ public final class FunctionHost implements AutoCloseable {
                 LOG.log(System.Logger.Level.WARNING, "{0} requests did not end in time", requests.running());
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
         }
+        // Does nothing for a thread that is marked as interrupted, so the mark waits.
         server.stop();
         closeFunctions();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void closeFunctions() {

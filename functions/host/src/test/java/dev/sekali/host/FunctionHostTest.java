@@ -13,6 +13,8 @@ import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,9 +39,25 @@ class FunctionHostTest {
         }
     }
 
+    @Test
+    void aHealthCheckAsksWhetherTheFunctionIsReady() {
+        HostSettings settings = HostSettings.read(
+                new Settings(Map.of("BIND_ADDRESS", "127.0.0.1", "PORT", "0", "OPERATIONS_PORT", "0")));
+        Idle function = new Idle();
+        int port;
+        try (FunctionHost host = FunctionHost.start(settings, function)) {
+            port = host.operationsPort();
+            assertThat(HealthCheck.isReady(port)).isTrue();
+            function.fault.set("the database is away");
+            assertThat(HealthCheck.isReady(port)).isFalse();
+        }
+        assertThat(HealthCheck.isReady(port)).isFalse();
+    }
+
     private static final class Idle implements HostedFunction {
 
         private final AtomicBoolean closed = new AtomicBoolean();
+        private final AtomicReference<String> fault = new AtomicReference<>("");
 
         @Override
         public String name() {
@@ -58,7 +76,7 @@ class FunctionHostTest {
 
         @Override
         public Optional<String> notReady() {
-            return Optional.empty();
+            return Optional.of(fault.get()).filter(text -> !text.isEmpty());
         }
 
         @Override

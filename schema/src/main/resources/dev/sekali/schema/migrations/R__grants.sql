@@ -1,7 +1,7 @@
 -- Least privilege, stated whole on each change of this file. The roles exist before: see Roles.
-REVOKE ALL ON ALL TABLES IN SCHEMA ${flyway:defaultSchema} FROM PUBLIC, sekali_ingest, sekali_stats;
+REVOKE ALL ON ALL TABLES IN SCHEMA ${flyway:defaultSchema} FROM PUBLIC, sekali_ingest, sekali_stats, sekali_retention;
 
-GRANT USAGE ON SCHEMA ${flyway:defaultSchema} TO sekali_ingest, sekali_stats;
+GRANT USAGE ON SCHEMA ${flyway:defaultSchema} TO sekali_ingest, sekali_stats, sekali_retention;
 
 -- ON CONFLICT and RETURNING read the columns that they name.
 GRANT INSERT, SELECT (topic, event_id) ON processed_events TO sekali_ingest;
@@ -10,3 +10,7 @@ GRANT SELECT, INSERT, UPDATE ON audit_stats, audit_rejected TO sekali_ingest;
 GRANT SELECT ON processed_events, audit_stats, audit_rejected TO sekali_stats;
 -- A page's horizon reads how far the sequence went.
 GRANT SELECT ON SEQUENCE processed_events_seq_seq TO sekali_stats;
+
+GRANT DELETE, SELECT (topic, seq, created_at) ON processed_events TO sekali_retention;
+GRANT SELECT (topic, shard, expired), UPDATE (expired),
+      INSERT (topic, shard, received, unique_processed, duplicate_dropped, expired) ON audit_stats TO sekali_retention;

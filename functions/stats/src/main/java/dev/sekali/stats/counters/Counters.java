@@ -7,11 +7,17 @@ import java.util.Optional;
 /**
  * All counters at one instant.
  *
+ * @param expired how many of the unique events retention has deleted; the others are rows
  * @param topicsActive how many topics have received anything, shown or not
  * @param topics those that were asked for, the busiest first
  */
 record Counters(
-        Totals totals, long uniqueProcessed, long duplicateDropped, long topicsActive, List<TopicCounters> topics) {
+        Totals totals,
+        long uniqueProcessed,
+        long duplicateDropped,
+        long expired,
+        long topicsActive,
+        List<TopicCounters> topics) {
 
     Counters {
         topics = List.copyOf(topics);
@@ -26,6 +32,7 @@ record Counters(
             Totals totals,
             long uniqueProcessed,
             long duplicateDropped,
+            long expired,
             long topicsActive,
             Optional<TopicCounters> topic) {
 
@@ -34,6 +41,7 @@ record Counters(
                     Totals.from(row),
                     row.column("unique_processed").get(Long.class),
                     row.column("duplicate_dropped").get(Long.class),
+                    row.column("expired").get(Long.class),
                     row.column("topics_active").get(Long.class),
                     TopicCounters.from(row));
         }
@@ -45,6 +53,7 @@ record Counters(
                 first.totals(),
                 first.uniqueProcessed(),
                 first.duplicateDropped(),
+                first.expired(),
                 first.topicsActive(),
                 rows.stream().map(Row::topic).flatMap(Optional::stream).toList());
     }

@@ -43,6 +43,7 @@ public final class StatsEndpoint implements Endpoint.Answerer {
         json.writeNumberField("duplicate_dropped", counters.duplicateDropped());
         json.writeNumberField("topics_active", counters.topicsActive());
         json.writeNumberField("uptime_seconds", rounded(uptimeSeconds, 100));
+        json.writeNumberField("expired", counters.expired());
         json.writeNumberField("rejected", counters.totals().rejected());
         json.writeNumberField("throughput_per_second", rounded(rates.throughputPerSecond(), 10));
         json.writeNumberField("error_rate", rounded(rates.errorRate(), 1_000_000));

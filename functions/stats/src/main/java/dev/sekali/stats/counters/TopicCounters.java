@@ -13,7 +13,12 @@ import java.util.Optional;
  * @param lastCreatedAt of its newest event; empty while all that came were duplicates
  */
 record TopicCounters(
-        String topic, long received, long uniqueProcessed, long duplicateDropped, Optional<Instant> lastCreatedAt) {
+        String topic,
+        long received,
+        long uniqueProcessed,
+        long duplicateDropped,
+        long expired,
+        Optional<Instant> lastCreatedAt) {
 
     /** The topic's part of a row; empty in the row that stands for no topic. */
     static Optional<TopicCounters> from(DbRow row) {
@@ -23,6 +28,7 @@ record TopicCounters(
                         row.column("topic_received").get(Long.class),
                         row.column("topic_unique_processed").get(Long.class),
                         row.column("topic_duplicate_dropped").get(Long.class),
+                        row.column("topic_expired").get(Long.class),
                         Optional.ofNullable(
                                         row.column("topic_last_created_at_us").get(Long.class))
                                 .map(Timestamps::ofEpochMicros)));
@@ -34,6 +40,7 @@ record TopicCounters(
         json.writeNumberField("received", received);
         json.writeNumberField("unique_processed", uniqueProcessed);
         json.writeNumberField("duplicate_dropped", duplicateDropped);
+        json.writeNumberField("expired", expired);
         if (lastCreatedAt.isPresent()) {
             json.writeStringField("last_created_at", Timestamps.format(lastCreatedAt.get()));
         } else {

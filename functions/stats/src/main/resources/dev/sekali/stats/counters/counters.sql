@@ -7,6 +7,7 @@ WITH per_topic AS MATERIALIZED (
            CAST(sum(received) AS bigint) AS received,
            CAST(sum(unique_processed) AS bigint) AS unique_processed,
            CAST(sum(duplicate_dropped) AS bigint) AS duplicate_dropped,
+           CAST(sum(expired) AS bigint) AS expired,
            max(last_created_at) AS last_created_at
       FROM audit_stats
      GROUP BY topic
@@ -14,6 +15,7 @@ WITH per_topic AS MATERIALIZED (
     SELECT CAST(coalesce(sum(received), 0) AS bigint) AS received,
            CAST(coalesce(sum(unique_processed), 0) AS bigint) AS unique_processed,
            CAST(coalesce(sum(duplicate_dropped), 0) AS bigint) AS duplicate_dropped,
+           CAST(coalesce(sum(expired), 0) AS bigint) AS expired,
            count(*) AS topics_active,
            (SELECT CAST(coalesce(sum(rejected), 0) AS bigint) FROM audit_rejected) AS rejected
       FROM per_topic
@@ -24,11 +26,13 @@ WITH per_topic AS MATERIALIZED (
      ORDER BY received DESC, topic
      LIMIT ?
 )
-SELECT totals.received, totals.unique_processed, totals.duplicate_dropped, totals.topics_active, totals.rejected,
+SELECT totals.received, totals.unique_processed, totals.duplicate_dropped, totals.expired, totals.topics_active,
+       totals.rejected,
        shown.topic,
        shown.received AS topic_received,
        shown.unique_processed AS topic_unique_processed,
        shown.duplicate_dropped AS topic_duplicate_dropped,
+       shown.expired AS topic_expired,
        CAST(extract(epoch FROM shown.last_created_at) * 1000000 AS bigint) AS topic_last_created_at_us
   FROM totals
   LEFT JOIN shown ON true

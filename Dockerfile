@@ -1,0 +1,153 @@
+# The programs' images, a target each: ingest, stats, migrate, retention, publisher.
+#
+#   docker build --target ingest -t sekali/ingest .
+#
+# Builds with the classic builder and with BuildKit, for amd64 and arm64.
+
+# ---- passwords: random ones for the Compose stack ----------------------------------------------------------------------
+FROM debian:bookworm-slim AS passwords
+COPY deploy/compose/make-passwords.sh /make-passwords.sh
+# A new volume takes its owner from the folder that it covers.
+RUN mkdir -p /passwords/superuser /passwords/owner /passwords/ingest /passwords/stats && chown -R 10001:10001 /passwords
+USER 10001:10001
+ENTRYPOINT ["/make-passwords.sh"]
+
+# ---- the jars ------------------------------------------------------------------------------------------------------
+FROM maven:3-eclipse-temurin-25 AS jars
+WORKDIR /src
+# The poms alone first: the libraries come down again only when a pom changes, not with each line of code.
+COPY pom.xml ./
+COPY settings/pom.xml settings/
+COPY database/pom.xml database/
+COPY schema/pom.xml schema/
+COPY embedded/pom.xml embedded/
+COPY testing/pom.xml testing/
+COPY functions/host/pom.xml functions/host/
+COPY functions/ingest/pom.xml functions/ingest/
+COPY functions/stats/pom.xml functions/stats/
+COPY jobs/publisher/pom.xml jobs/publisher/
+COPY jobs/retention/pom.xml jobs/retention/
+COPY local/pom.xml local/
+COPY images/pom.xml images/
+ENV MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow
+RUN mvn -B -ntp -q -Dmaven.test.skip package
+COPY . .
+RUN mvn -B -ntp -q -Dmaven.test.skip package
+# Libraries and our own jars apart, so that a release changes a small layer and leaves the large one alone.
+RUN for program in functions/ingest functions/stats schema jobs/retention jobs/publisher images; do \
+      target=$program/target; jar=$(ls $target/sekali-*.jar); out=/out/$(basename $jar .jar); \
+      mkdir -p $out/lib $out/own/lib && mv $target/lib/sekali-*.jar $out/own/lib/ ; \
+      mv $target/lib/*.jar $out/lib/ && mv $jar $out/own/ || exit 1; \
+    done
+
+# ---- a Java runtime of the parts that are needed -------------------------------------------------------------------
+FROM eclipse-temurin:25-jdk AS jre
+RUN jlink --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.management,jdk.unsupported \
+      --strip-debug --no-man-pages --no-header-files --compress=zip-6 --output /jre
+
+FROM debian:bookworm-slim AS runtime
+COPY --from=jre /jre /opt/jre
+ENV PATH=/opt/jre/bin:$PATH LANG=C.UTF-8
+# A name for tools that ask for one; the user itself by number, so that Kubernetes can see that it isn't root.
+RUN echo 'sekali:x:10001:10001:Sekali:/app:/usr/sbin/nologin' >> /etc/passwd
+USER 10001:10001
+WORKDIR /app
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
+
+# ---- ingest ---------------------------------------------------------------------------------------------------------
+FROM runtime AS ingest-program
+COPY --from=jars /out/sekali-ingest/lib lib
+COPY --from=jars /out/sekali-ingest/own ./
+COPY images/options/ingest java.options
+
+FROM ingest-program AS ingest-cache
+COPY --from=jars /out/sekali-images/lib /training/lib
+COPY --from=jars /out/sekali-images/own /training
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "ingest", "/app/java.options", "/tmp/app.aot"]
+
+FROM ingest-program AS ingest
+LABEL org.opencontainers.image.title="Sekali ingest" \
+      org.opencontainers.image.description="Takes events over HTTP and stores each exactly once."
+COPY --from=ingest-cache /tmp/app.aot app.aot
+EXPOSE 8080 8081
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
+  CMD ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-cp", "/app/sekali-ingest.jar", "dev.sekali.host.HealthCheck"]
+ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+
+# ---- stats ----------------------------------------------------------------------------------------------------------
+FROM runtime AS stats-program
+COPY --from=jars /out/sekali-stats/lib lib
+COPY --from=jars /out/sekali-stats/own ./
+COPY images/options/stats java.options
+
+FROM stats-program AS stats-cache
+COPY --from=jars /out/sekali-images/lib /training/lib
+COPY --from=jars /out/sekali-images/own /training
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "stats", "/app/java.options", "/tmp/app.aot"]
+
+FROM stats-program AS stats
+LABEL org.opencontainers.image.title="Sekali stats" \
+      org.opencontainers.image.description="Answers what arrived and how it is going."
+COPY --from=stats-cache /tmp/app.aot app.aot
+EXPOSE 8080 8081
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
+  CMD ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-cp", "/app/sekali-stats.jar", "dev.sekali.host.HealthCheck"]
+ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+
+# ---- migrate --------------------------------------------------------------------------------------------------------
+FROM runtime AS migrate-program
+COPY --from=jars /out/sekali-migrate/lib lib
+COPY --from=jars /out/sekali-migrate/own ./
+COPY images/options/migrate java.options
+
+FROM migrate-program AS migrate-cache
+COPY --from=jars /out/sekali-images/lib /training/lib
+COPY --from=jars /out/sekali-images/own /training
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "migrate", "/app/java.options", "/tmp/app.aot"]
+
+FROM migrate-program AS migrate
+LABEL org.opencontainers.image.title="Sekali migrate" \
+      org.opencontainers.image.description="Brings the database to the newest schema."
+COPY --from=migrate-cache /tmp/app.aot app.aot
+HEALTHCHECK NONE
+ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+
+# ---- retention ------------------------------------------------------------------------------------------------------
+FROM runtime AS retention-program
+COPY --from=jars /out/sekali-retention/lib lib
+COPY --from=jars /out/sekali-retention/own ./
+COPY images/options/retention java.options
+
+FROM retention-program AS retention-cache
+COPY --from=jars /out/sekali-images/lib /training/lib
+COPY --from=jars /out/sekali-images/own /training
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "retention", "/app/java.options", "/tmp/app.aot"]
+
+FROM retention-program AS retention
+LABEL org.opencontainers.image.title="Sekali retention" \
+      org.opencontainers.image.description="Deletes events that are older than the operator wants to keep."
+COPY --from=retention-cache /tmp/app.aot app.aot
+HEALTHCHECK NONE
+ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+
+# ---- publisher ------------------------------------------------------------------------------------------------------
+FROM runtime AS publisher-program
+COPY --from=jars /out/sekali-publisher/lib lib
+COPY --from=jars /out/sekali-publisher/own ./
+COPY images/options/publisher java.options
+
+FROM publisher-program AS publisher-cache
+COPY --from=jars /out/sekali-images/lib /training/lib
+COPY --from=jars /out/sekali-images/own /training
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "publisher", "/app/java.options", "/tmp/app.aot"]
+
+FROM publisher-program AS publisher
+LABEL org.opencontainers.image.title="Sekali publisher" \
+      org.opencontainers.image.description="Sends events, and proves what became of them."
+COPY --from=publisher-cache /tmp/app.aot app.aot
+HEALTHCHECK NONE
+ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]

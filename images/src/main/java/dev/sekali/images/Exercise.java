@@ -1,0 +1,126 @@
+package dev.sekali.images;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+
+/** Asks a function for everything that it can do, so that the cache knows the classes of every path. */
+final class Exercise {
+
+    private static final int ROUNDS = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Exercise() {}
+
+    static void ingest(String url) {
+        try (HttpClient client = client()) {
+            for (int i = 0; i < ROUNDS; i++) {
+                expect(200, client, publish(url, "application/json", event("single", i)));
+            }
+            List<String> events =
+                    IntStream.range(0, ROUNDS).mapToObj(i -> event("batch", i)).toList();
+            String array = events.stream().collect(Collectors.joining(",", "[", "]"));
+            expect(200, client, publish(url, "application/json", array));
+            expect(200, client, publish(url, "application/json", "{\"events\":" + array + "}"));
+            expect(200, client, publish(url, "application/x-ndjson", String.join("\n", events)));
+            expect(200, client, publish(url, "application/json", array, "Prefer", "return=minimal"));
+            expect(200, client, gzipped(url, array));
+            expect(
+                    200,
+                    client,
+                    publish(url, "application/json", "[{}," + event("x", 1) + "]", "Prefer", "handling=lenient"));
+            expect(422, client, publish(url, "application/json", "{}"));
+            expect(400, client, publish(url, "application/json", "{"));
+            expect(415, client, publish(url, "text/plain", "x"));
+            expect(405, client, request(url + "/publish").build());
+            expect(404, client, request(url + "/nowhere").build());
+        }
+    }
+
+    static void stats(String url) {
+        try (HttpClient client = client()) {
+            for (int i = 0; i < ROUNDS; i++) {
+                expect(200, client, request(url + "/stats").build());
+                expect(200, client, request(url + "/events?limit=10").build());
+            }
+            expect(
+                    200,
+                    client,
+                    request(url + "/events")
+                            .header("Accept", "application/x-ndjson")
+                            .build());
+            expect(
+                    200,
+                    client,
+                    request(url + "/events?order=asc&since=2026-01-01T00:00:00Z")
+                            .build());
+            expect(404, client, request(url + "/events/nobody/knows").build());
+            expect(422, client, request(url + "/events?limit=0").build());
+            expect(405, client, request(url + "/stats").DELETE().build());
+            expect(404, client, request(url + "/nowhere").build());
+        }
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build();
+    }
+
+    private static String event(String topic, int id) {
+        return """
+                {"topic":"%s","event_id":"%d","timestamp":"2026-01-31T12:00:00Z","source":"training",\
+                "payload":{"text":"once","number":1.5,"list":[true,null,{"deep":"é"}]}}""".formatted(topic, id);
+    }
+
+    private static HttpRequest.Builder request(String uri) {
+        return HttpRequest.newBuilder(URI.create(uri)).timeout(PATIENCE);
+    }
+
+    private static HttpRequest publish(String url, String type, String body, String... headers) {
+        HttpRequest.Builder request =
+                request(url + "/publish").header("Content-Type", type).POST(BodyPublishers.ofString(body));
+        return headers.length == 0 ? request.build() : request.headers(headers).build();
+    }
+
+    private static HttpRequest gzipped(String url, String body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(body.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return request(url + "/publish")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(bytes.toByteArray()))
+                .build();
+    }
+
+    private static void expect(int status, HttpClient client, HttpRequest request) {
+        try {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != status) {
+                throw new IllegalStateException("%s %s answered %d, not %d: %s"
+                        .formatted(request.method(), request.uri(), response.statusCode(), status, response.body()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

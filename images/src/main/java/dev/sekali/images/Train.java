@@ -1,0 +1,121 @@
+package dev.sekali.images;
+
+import dev.sekali.local.LocalStack;
+import io.helidon.logging.common.LogConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code Train NAME OPTIONS CACHE}: runs the program with the Java options of the file OPTIONS against a real database,
+ * lets the Java runtime write what it learned to CACHE, and starts it once more with it. Fails the image's build when
+ * the runtime would not use the cache, which at run time it only does in silence.
+ */
+public final class Train {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(5);
+    private static final int TERMINATED = 143;
+
+    private final Program program;
+    private final String options;
+
+    private Train(Program program, String options) {
+        this.program = program;
+        this.options = options;
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        LogConfig.configureRuntime();
+        String name = args[0];
+        String cache = args[2];
+        try (LocalStack stack = LocalStack.startTemporary(Map.of("PORT", "0", "OPERATIONS_PORT", "0"))) {
+            Exercise.ingest(stack.url());
+            Train train = new Train(Program.of(name, stack), args[1]);
+            train.run("-XX:AOTCacheOutput=" + cache);
+            Duration with = train.run("-XX:AOTMode=on", "-XX:AOTCache=" + cache);
+            Duration without = train.run();
+            System.out.printf(
+                    "%s: start to %s in %d ms with the AOT cache, %d ms without it: %.2f%n",
+                    name,
+                    train.program.kind() == Program.Kind.SERVER ? "ready" : "end",
+                    with.toMillis(),
+                    without.toMillis(),
+                    (double) with.toNanos() / without.toNanos());
+        }
+    }
+
+    /** Runs the program once, and returns how long it took to be ready, or to end. */
+    private Duration run(String... javaOptions) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(List.of(javaOptions));
+        command.add("@" + options);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(program.environment());
+        long begin = System.nanoTime();
+        Process process = builder.start();
+        try {
+            return switch (program.kind()) {
+                case SERVER -> serve(process, begin);
+                case COMMAND -> {
+                    awaitEnd(process, 0);
+                    yield Duration.ofNanos(System.nanoTime() - begin);
+                }
+            };
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Duration serve(Process process, long begin) throws InterruptedException {
+        awaitReady(process, begin);
+        Duration start = Duration.ofNanos(System.nanoTime() - begin);
+        program.work().accept("http://127.0.0.1:" + Program.PORT);
+        process.destroy();
+        awaitEnd(process, TERMINATED);
+        return start;
+    }
+
+    private static void awaitReady(Process process, long begin) throws InterruptedException {
+        HttpRequest ready = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%s/health/ready".formatted(Program.OPERATIONS_PORT)))
+                .timeout(PATIENCE)
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (!isReady(client, ready)) {
+                if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
+                    throw new IllegalStateException("the program does not become ready");
+                }
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    private static boolean isReady(HttpClient client, HttpRequest ready) throws InterruptedException {
+        try {
+            return client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() < 300;
+        } catch (IOException e) {
+            // Not listening yet.
+            return false;
+        }
+    }
+
+    private static void awaitEnd(Process process, int status) throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the program does not end");
+        }
+        if (process.exitValue() != status) {
+            throw new IllegalStateException(
+                    "the program ended with %d instead of %d".formatted(process.exitValue(), status));
+        }
+    }
+}

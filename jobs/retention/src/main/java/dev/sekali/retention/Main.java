@@ -1,0 +1,43 @@
+package dev.sekali.retention;
+
+import dev.sekali.database.Connector;
+import dev.sekali.database.DatabaseFault;
+import dev.sekali.database.DatabaseSettings;
+import dev.sekali.settings.Settings;
+import dev.sekali.settings.StartFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** One run: exits 0 when nothing old is left, 1 when the database is at fault, 2 when a setting is. */
+public final class Main {
+
+    /** A batch takes milliseconds; this bounds the wait for someone who locks the table. */
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        try {
+            Settings settings = new Settings(System.getenv());
+            DatabaseSettings database = DatabaseSettings.read(settings, "sekali_retention");
+            RetentionSettings retention = RetentionSettings.read(settings);
+            settings.check();
+            OptionalLong expired = run(database, retention);
+            System.out.println(
+                    expired.isPresent() ? "expired: " + expired.getAsLong() : "another run is at work; nothing to do");
+        } catch (StartFailure e) {
+            System.err.println(e.getMessage());
+            System.exit(e.exitStatus());
+        }
+    }
+
+    private static OptionalLong run(DatabaseSettings database, RetentionSettings retention) {
+        try (Connection connection = new Connector(database, "sekali-retention", STATEMENT_TIMEOUT).open()) {
+            return new Retention(retention).run(connection);
+        } catch (SQLException e) {
+            throw StartFailure.environment(DatabaseFault.explain(e, database));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sekali.retention;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * Deletes what is too old, oldest first, in small transactions. May be killed at any time; of several runs at once one
+ * works and the others find nothing to do.
+ */
+final class Retention {
+
+    /** Any number that nobody else uses; the server frees it when the connection ends, however it ends. */
+    private static final long ADVISORY_LOCK = 0x53656b616c69L + 1;
+
+    private static final String BOUNDS = sql("bounds.sql");
+    private static final String EXPIRE = sql("expire.sql");
+
+    private final RetentionSettings settings;
+
+    Retention(RetentionSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Deletes until nothing is left that was too old when it began.
+     *
+     * @return how many events it deleted; empty when another run is at work
+     */
+    OptionalLong run(Connection connection) throws SQLException {
+        return isAlone(connection) ? OptionalLong.of(expire(connection)) : OptionalLong.empty();
+    }
+
+    private static boolean isAlone(Connection connection) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
+            lock.setLong(1, ADVISORY_LOCK);
+            try (ResultSet row = lock.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    private long expire(Connection connection) throws SQLException {
+        try (PreparedStatement bounds = connection.prepareStatement(BOUNDS);
+                PreparedStatement expire = connection.prepareStatement(EXPIRE)) {
+            bounds.setInt(1, settings.days());
+            try (ResultSet row = bounds.executeQuery()) {
+                row.next();
+                // Both are 0 when nothing is old: then from is not below to.
+                return expire(expire, row.getLong(1), row.getLong(2));
+            }
+        }
+    }
+
+    private long expire(PreparedStatement expire, long from, long to) throws SQLException {
+        long total = 0;
+        long after = from;
+        while (after < to) {
+            expire.setLong(1, after);
+            expire.setLong(2, to);
+            expire.setInt(3, settings.days());
+            expire.setInt(4, settings.batchEvents());
+            try (ResultSet row = expire.executeQuery()) {
+                row.next();
+                total += row.getLong(1);
+                after = row.getLong(2);
+            }
+        }
+        return total;
+    }
+
+    private static String sql(String file) {
+        try (InputStream stream = Retention.class.getResourceAsStream(file)) {
+            return new String(Objects.requireNonNull(stream, file).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.sekali.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sekali.database.Connector;
+import dev.sekali.settings.Settings;
+import dev.sekali.settings.StartFailure;
+import dev.sekali.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+
+    private static final String ROWS_AND_EXPIRED_ARE_UNIQUE = """
+            SELECT count(*) FROM (
+              SELECT topic, sum(unique_processed) - sum(expired) AS n FROM audit_stats GROUP BY topic
+            ) counted FULL JOIN (
+              SELECT topic, count(*) AS n FROM processed_events GROUP BY topic
+            ) stored USING (topic) WHERE coalesce(counted.n, 0) <> coalesce(stored.n, 0)""";
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void create() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void eventsOlderThanTheDaysGoAndAreCounted() throws SQLException {
+        store("old", 25, "31 days");
+        store("new", 10, "29 days");
+        assertThat(retain(30, 10)).hasValue(25);
+        assertThat(database.texts("SELECT DISTINCT topic FROM processed_events"))
+                .containsExactly("new");
+        assertThat(database.number("SELECT sum(expired) FROM audit_stats WHERE topic = 'old'"))
+                .isEqualTo(25);
+        assertEquation();
+    }
+
+    @Test
+    void ageIsThatOfTheArrivalWhateverTheOrderOfArrival() throws SQLException {
+        store("a", 5, "40 days");
+        store("b", 5, "1 day");
+        store("a", 5, "35 days");
+        store("b", 5, "50 days");
+        assertThat(retain(30, 3)).hasValue(15);
+        assertThat(database.texts("SELECT DISTINCT topic FROM processed_events"))
+                .containsExactly("b");
+        assertEquation();
+    }
+
+    @Test
+    void nothingOldIsNothingToDo() throws SQLException {
+        assertThat(retain(1, 10)).hasValue(0);
+        store("new", 10, "1 hour");
+        assertThat(retain(1, 10)).hasValue(0);
+        assertThat(database.number("SELECT count(*) FROM processed_events")).isEqualTo(10);
+    }
+
+    @Test
+    void aSecondRunAddsToTheCount() throws SQLException {
+        store("t", 4, "10 days");
+        store("t", 3, "3 days");
+        assertThat(retain(5, 2)).hasValue(4);
+        assertThat(retain(2, 2)).hasValue(3);
+        assertThat(database.number("SELECT sum(expired) FROM audit_stats")).isEqualTo(7);
+        assertEquation();
+    }
+
+    @Test
+    void theEquationHoldsBetweenAnyTwoBatches() throws SQLException {
+        store("t", 10, "10 days");
+        // Fails the second of three batches: the first stays done, the second is undone with its count.
+        database.execute("""
+                CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                  IF OLD.event_id = 't-6' THEN RAISE EXCEPTION 'planted'; END IF; RETURN OLD;
+                END $$""");
+        database.execute("CREATE TRIGGER fail BEFORE DELETE ON processed_events FOR EACH ROW EXECUTE FUNCTION fail()");
+        assertThatThrownBy(() -> retain(1, 4)).isInstanceOf(SQLException.class);
+        assertThat(database.number("SELECT count(*) FROM processed_events")).isEqualTo(6);
+        assertEquation();
+        database.execute("DROP TRIGGER fail ON processed_events");
+        assertThat(retain(1, 4)).hasValue(6);
+        assertEquation();
+    }
+
+    @Test
+    void ofTwoRunsAtOnceOneWorks() throws SQLException {
+        store("t", 1, "10 days");
+        try (Connection holder = connect()) {
+            new Retention(new RetentionSettings(36_500, 1)).run(holder);
+            assertThat(retain(1, 10)).isEmpty();
+        }
+        assertThat(database.number("SELECT count(*) FROM processed_events")).isEqualTo(1);
+    }
+
+    @Test
+    void daysAreAskedForAndBounded() {
+        assertThatThrownBy(() -> read(Map.of())).hasMessage("RETENTION_DAYS is not set; for example RETENTION_DAYS=30");
+        assertThatThrownBy(() -> read(Map.of("RETENTION_DAYS", "0")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("RETENTION_DAYS=0 is not between 1 and 36500");
+        assertThat(read(Map.of("RETENTION_DAYS", "7")).days()).isEqualTo(7);
+    }
+
+    private static RetentionSettings read(Map<String, String> environment) {
+        Settings settings = new Settings(environment);
+        RetentionSettings read = RetentionSettings.read(settings);
+        settings.check();
+        return read;
+    }
+
+    /** Stores events as if they had come so long ago, counted as ingest counts. */
+    private void store(String topic, int events, String age) {
+        database.execute("""
+                INSERT INTO processed_events (topic, event_id, "timestamp", source, payload, created_at)
+                SELECT '%1$s', '%1$s-' || (SELECT count(*) FROM processed_events) + n, now(), 'test', '{}',
+                       now() - interval '%3$s'
+                  FROM generate_series(1, %2$d) n""".formatted(topic, events, age));
+        database.execute("""
+                INSERT INTO audit_stats (topic, shard, received, unique_processed, duplicate_dropped)
+                VALUES ('%1$s', 3, %2$d, %2$d, 0)
+                ON CONFLICT (topic, shard) DO UPDATE SET
+                  received = audit_stats.received + %2$d, unique_processed = audit_stats.unique_processed + %2$d""".formatted(topic, events));
+    }
+
+    private OptionalLong retain(int days, int batchEvents) throws SQLException {
+        try (Connection connection = connect()) {
+            return new Retention(new RetentionSettings(days, batchEvents)).run(connection);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return new Connector(database.retention(), "test", Duration.ofSeconds(20)).open();
+    }
+
+    private void assertEquation() {
+        assertThat(database.number(ROWS_AND_EXPIRED_ARE_UNIQUE)).isZero();
+    }
+}
