@@ -52,11 +52,6 @@ ENV PATH=/opt/jre/bin:$PATH LANG=C.UTF-8
 RUN echo 'sekali:x:10001:10001:Sekali:/app:/usr/sbin/nologin' >> /etc/passwd
 USER 10001:10001
 WORKDIR /app
-ARG VERSION=0.1.0
-ARG REVISION=unknown
-LABEL org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
 
 # ---- ingest ---------------------------------------------------------------------------------------------------------
 FROM runtime AS ingest-program
@@ -67,16 +62,21 @@ COPY images/options/ingest java.options
 FROM ingest-program AS ingest-cache
 COPY --from=jars /out/sekali-images/lib /training/lib
 COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "ingest", "/app/java.options", "/tmp/app.aot"]
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "ingest", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
 
 FROM ingest-program AS ingest
-LABEL org.opencontainers.image.title="Sekali ingest" \
-      org.opencontainers.image.description="Takes events over HTTP and stores each exactly once."
-COPY --from=ingest-cache /tmp/app.aot app.aot
+COPY --from=ingest-cache /tmp/app.aot /tmp/start-times.txt ./
 EXPOSE 8080 8081
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
   CMD ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-cp", "/app/sekali-ingest.jar", "dev.sekali.host.HealthCheck"]
 ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Sekali ingest" \
+      org.opencontainers.image.description="Takes events over HTTP and stores each exactly once." \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
 
 # ---- stats ----------------------------------------------------------------------------------------------------------
 FROM runtime AS stats-program
@@ -87,16 +87,21 @@ COPY images/options/stats java.options
 FROM stats-program AS stats-cache
 COPY --from=jars /out/sekali-images/lib /training/lib
 COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "stats", "/app/java.options", "/tmp/app.aot"]
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "stats", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
 
 FROM stats-program AS stats
-LABEL org.opencontainers.image.title="Sekali stats" \
-      org.opencontainers.image.description="Answers what arrived and how it is going."
-COPY --from=stats-cache /tmp/app.aot app.aot
+COPY --from=stats-cache /tmp/app.aot /tmp/start-times.txt ./
 EXPOSE 8080 8081
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
   CMD ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-cp", "/app/sekali-stats.jar", "dev.sekali.host.HealthCheck"]
 ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Sekali stats" \
+      org.opencontainers.image.description="Answers what arrived and how it is going." \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
 
 # ---- migrate --------------------------------------------------------------------------------------------------------
 FROM runtime AS migrate-program
@@ -107,14 +112,19 @@ COPY images/options/migrate java.options
 FROM migrate-program AS migrate-cache
 COPY --from=jars /out/sekali-images/lib /training/lib
 COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "migrate", "/app/java.options", "/tmp/app.aot"]
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "migrate", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
 
 FROM migrate-program AS migrate
-LABEL org.opencontainers.image.title="Sekali migrate" \
-      org.opencontainers.image.description="Brings the database to the newest schema."
-COPY --from=migrate-cache /tmp/app.aot app.aot
+COPY --from=migrate-cache /tmp/app.aot /tmp/start-times.txt ./
 HEALTHCHECK NONE
 ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Sekali migrate" \
+      org.opencontainers.image.description="Brings the database to the newest schema." \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
 
 # ---- retention ------------------------------------------------------------------------------------------------------
 FROM runtime AS retention-program
@@ -125,14 +135,19 @@ COPY images/options/retention java.options
 FROM retention-program AS retention-cache
 COPY --from=jars /out/sekali-images/lib /training/lib
 COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "retention", "/app/java.options", "/tmp/app.aot"]
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "retention", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
 
 FROM retention-program AS retention
-LABEL org.opencontainers.image.title="Sekali retention" \
-      org.opencontainers.image.description="Deletes events that are older than the operator wants to keep."
-COPY --from=retention-cache /tmp/app.aot app.aot
+COPY --from=retention-cache /tmp/app.aot /tmp/start-times.txt ./
 HEALTHCHECK NONE
 ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Sekali retention" \
+      org.opencontainers.image.description="Deletes events that are older than the operator wants to keep." \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
 
 # ---- publisher ------------------------------------------------------------------------------------------------------
 FROM runtime AS publisher-program
@@ -143,11 +158,16 @@ COPY images/options/publisher java.options
 FROM publisher-program AS publisher-cache
 COPY --from=jars /out/sekali-images/lib /training/lib
 COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "publisher", "/app/java.options", "/tmp/app.aot"]
+RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "publisher", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
 
 FROM publisher-program AS publisher
-LABEL org.opencontainers.image.title="Sekali publisher" \
-      org.opencontainers.image.description="Sends events, and proves what became of them."
-COPY --from=publisher-cache /tmp/app.aot app.aot
+COPY --from=publisher-cache /tmp/app.aot /tmp/start-times.txt ./
 HEALTHCHECK NONE
 ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Sekali publisher" \
+      org.opencontainers.image.description="Sends events, and proves what became of them." \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"

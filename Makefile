@@ -8,7 +8,7 @@ LOCAL = -cp "local/target/sekali-local.jar:local/target/lib/*"
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo run load test test-18 format build jdk
+.PHONY: help demo run load test test-18 images up down load-compose e2e format build jdk
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-9s %s\n' "$$t" "$$d"; done
@@ -27,6 +27,21 @@ test: jdk ## all tests, on PostgreSQL 16
 
 test-18: jdk ## all tests, on PostgreSQL 18
 	$(MVN) test -Dpostgres=18
+
+images: ## build the container images; prints their sizes and start times (VERSION, REGISTRY)
+	@scripts/images
+
+up: ## the stack in containers, by Compose, on 127.0.0.1:8080 (SEKALI_PORT)
+	@scripts/up
+
+down: ## stop the containers; the data stays (scripts/compose down --volumes drops it)
+	@scripts/compose down
+
+load-compose: ## the publisher against the containers (EVENTS, WORKERS, RATE)
+	@scripts/compose run --rm publisher
+
+e2e: jdk ## tests of the images and the Compose stack; needs Docker
+	$(MVN) -Pe2e test -pl e2e
 
 format: jdk ## format the code
 	$(MVN) -q spotless:apply

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +16,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code Train NAME OPTIONS CACHE}: runs the program with the Java options of the file OPTIONS against a real database,
- * lets the Java runtime write what it learned to CACHE, and starts it once more with it. Fails the image's build when
- * the runtime would not use the cache, which at run time it only does in silence.
+ * {@code Train NAME OPTIONS CACHE REPORT}: runs the program with the Java options of the file OPTIONS against a real
+ * database, lets the Java runtime write what it learned to CACHE, and starts the program with and without it; what that
+ * takes goes to REPORT. Fails the image's build when the runtime would not use the cache, which at run time it only does
+ * in silence.
  */
 public final class Train {
 
@@ -42,13 +45,14 @@ public final class Train {
             train.run("-XX:AOTCacheOutput=" + cache);
             Duration with = train.run("-XX:AOTMode=on", "-XX:AOTCache=" + cache);
             Duration without = train.run();
-            System.out.printf(
-                    "%s: start to %s in %d ms with the AOT cache, %d ms without it: %.2f%n",
-                    name,
-                    train.program.kind() == Program.Kind.SERVER ? "ready" : "end",
-                    with.toMillis(),
-                    without.toMillis(),
-                    (double) with.toNanos() / without.toNanos());
+            String report = "start to %s: %d ms with the AOT cache, %d ms without, ratio %.2f%n"
+                    .formatted(
+                            train.program.kind() == Program.Kind.SERVER ? "ready" : "end",
+                            with.toMillis(),
+                            without.toMillis(),
+                            (double) with.toNanos() / without.toNanos());
+            System.out.print(name + ": " + report);
+            Files.writeString(Path.of(args[3]), report);
         }
     }
 

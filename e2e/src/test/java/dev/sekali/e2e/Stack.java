@@ -1,0 +1,100 @@
+package dev.sekali.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A Compose stack of the tests' own, on any free port. */
+final class Stack {
+
+    private static final String NAME = "sekali-e2e";
+    private static final Map<String, String> ENVIRONMENT = Map.of("COMPOSE_PROJECT_NAME", NAME, "SEKALI_PORT", "0");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+
+    record Answer(int status, Map<String, String> headers, JsonNode body) {}
+
+    String compose(String... arguments) {
+        return tryCompose(Map.of(), arguments).orFail("compose " + String.join(" ", arguments));
+    }
+
+    Command tryCompose(Map<String, String> environment, String... arguments) {
+        Map<String, String> all = new HashMap<>(ENVIRONMENT);
+        all.putAll(environment);
+        List<String> command = new ArrayList<>(List.of("scripts/compose"));
+        command.addAll(List.of(arguments));
+        return Command.run(all, command.toArray(String[]::new));
+    }
+
+    /** Starts it as {@code make up} does. */
+    void up(String... more) {
+        Command.run(
+                        ENVIRONMENT,
+                        Stream.concat(Stream.of("scripts/up"), Stream.of(more)).toArray(String[]::new))
+                .orFail("scripts/up");
+    }
+
+    void remove() {
+        compose("down", "--volumes", "--timeout", "40");
+    }
+
+    /** The names of the running containers of a service. */
+    List<String> containers(String service) {
+        return compose("ps", "-q", service).lines().toList();
+    }
+
+    /** What {@code docker inspect} says in the words of a template. */
+    static String inspect(String container, String template) {
+        return Command.done("docker", "inspect", "--format", template, container);
+    }
+
+    Answer publish(String topic, String id) {
+        return send(request("/publish")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("""
+                        {"topic":"%s","event_id":"%s","timestamp":"2026-01-31T12:00:00Z","source":"e2e"}""".formatted(topic, id)))
+                .build());
+    }
+
+    Answer get(String path) {
+        return send(request(path).build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        // Asked each time: another port may be given after a restart.
+        return HttpRequest.newBuilder(URI.create("http://%s%s".formatted(compose("port", "gateway", "8080"), path)))
+                .timeout(PATIENCE);
+    }
+
+    private Answer send(HttpRequest request) {
+        try {
+            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            Map<String, String> headers = new HashMap<>();
+            response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+            return new Answer(response.statusCode(), headers, JSON.readTree(response.body()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
