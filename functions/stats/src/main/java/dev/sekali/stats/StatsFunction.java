@@ -12,6 +12,7 @@ import dev.sekali.stats.events.EventTable;
 import dev.sekali.stats.events.EventsEndpoint;
 import dev.sekali.stats.http.Answer;
 import dev.sekali.stats.http.Endpoint;
+import dev.sekali.stats.http.SlowClients;
 import dev.sekali.stats.read.ReadDatabase;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
@@ -32,6 +33,7 @@ public final class StatsFunction implements HostedFunction {
     private final EventTable events;
     private final CounterTable counters;
     private final Sampler sampler;
+    private final SlowClients slowClients;
     private final Answer openApi;
 
     private StatsFunction(StatsSettings settings, LongSupplier nanoClock) {
@@ -41,6 +43,7 @@ public final class StatsFunction implements HostedFunction {
         this.database = ReadDatabase.open(settings.read(), nanoClock);
         this.events = new EventTable(database, settings.horizonWait(), nanoClock);
         this.counters = new CounterTable(database);
+        this.slowClients = new SlowClients(settings.streamStallTimeout());
         this.sampler = Sampler.start(database, counters, nanoClock);
     }
 
@@ -75,7 +78,7 @@ public final class StatsFunction implements HostedFunction {
     }
 
     private Endpoint endpoint(String template, Endpoint.Answerer answerer) {
-        return new Endpoint(template, answerer, meters, settings.retryAfter());
+        return new Endpoint(template, answerer, meters, slowClients, settings.retryAfter());
     }
 
     @Override
@@ -99,5 +102,6 @@ public final class StatsFunction implements HostedFunction {
     public void close() {
         sampler.close();
         database.close();
+        slowClients.close();
     }
 }

@@ -8,14 +8,23 @@ import java.time.Duration;
  * What the function needs to know.
  *
  * @param horizonWait how long a page waits for writers whose transactions are open; an ordinary commit takes milliseconds
+ * @param streamStallTimeout how long a client may hold up one write of a stream before its connection is closed
  * @param retryAfter what a 503 suggests
  * @param databaseWait how long a program waits for the database at its start
  */
-public record StatsSettings(ReadSettings read, Duration horizonWait, Duration retryAfter, Duration databaseWait) {
+public record StatsSettings(
+        ReadSettings read,
+        Duration horizonWait,
+        Duration streamStallTimeout,
+        Duration retryAfter,
+        Duration databaseWait) {
 
     public StatsSettings {
         if (horizonWait.isNegative() || retryAfter.isNegative() || databaseWait.isNegative()) {
             throw new IllegalArgumentException("a wait can't be negative");
+        }
+        if (!streamStallTimeout.isPositive()) {
+            throw new IllegalArgumentException("a write needs time");
         }
     }
 
@@ -23,6 +32,8 @@ public record StatsSettings(ReadSettings read, Duration horizonWait, Duration re
         return new StatsSettings(
                 ReadSettings.read(settings),
                 settings.duration("HORIZON_WAIT", Duration.ofSeconds(2), Duration.ofMillis(10), Duration.ofMinutes(1)),
+                settings.duration(
+                        "STREAM_STALL_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("DATABASE_WAIT", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)));
     }

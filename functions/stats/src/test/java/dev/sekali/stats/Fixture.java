@@ -23,6 +23,7 @@ public final class Fixture implements AutoCloseable {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final int MAX_CONCURRENT_REQUESTS = 1_000;
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
 
     private final FunctionHost host;
@@ -39,28 +40,41 @@ public final class Fixture implements AutoCloseable {
     }
 
     public static Fixture start(StatsSettings settings) throws InterruptedException {
+        return start(settings, MAX_CONCURRENT_REQUESTS);
+    }
+
+    /** Starts a server that refuses more requests at a time than these. */
+    public static Fixture start(StatsSettings settings, int maxConcurrentRequests) throws InterruptedException {
         StatsFunction function = StatsFunction.start(settings);
-        Fixture fixture = new Fixture(FunctionHost.start(hostSettings(), function));
+        Fixture fixture = new Fixture(FunctionHost.start(hostSettings(maxConcurrentRequests), function));
         function.awaitDatabase();
         return fixture;
     }
 
     /** Starts whether or not the database is there. */
     public static Fixture startWithoutWaiting(StatsSettings settings) {
-        return new Fixture(FunctionHost.start(hostSettings(), StatsFunction.start(settings)));
+        return new Fixture(FunctionHost.start(hostSettings(MAX_CONCURRENT_REQUESTS), StatsFunction.start(settings)));
     }
 
     public static StatsSettings settings(DatabaseSettings database, int connections) {
         return new StatsSettings(
                 new ReadSettings(database, connections, Duration.ofSeconds(2), Duration.ofSeconds(10)),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(20));
     }
 
-    static HostSettings hostSettings() {
+    private static HostSettings hostSettings(int maxConcurrentRequests) {
         return new HostSettings(
-                "127.0.0.1", 0, 0, 1 << 20, 1_000, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(5));
+                "127.0.0.1",
+                0,
+                0,
+                1 << 20,
+                maxConcurrentRequests,
+                Duration.ofSeconds(1),
+                Duration.ZERO,
+                Duration.ofSeconds(5));
     }
 
     public int port() {

@@ -93,6 +93,7 @@ class MainTest {
         environment.put("DATABASE_STATEMENT_TIMEOUT", "soon");
         environment.put("HORIZON_WAIT", "1h");
         environment.put("RETRY_AFTER", "0s");
+        environment.put("STREAM_STALL_TIMEOUT", "never");
         environment.put("PORT", "http");
         assertThatThrownBy(() -> Main.start(new Settings(environment)))
                 .isInstanceOfSatisfying(
@@ -106,6 +107,7 @@ class MainTest {
                         "DATABASE_STATEMENT_TIMEOUT=soon is not a length of time",
                         "HORIZON_WAIT=1h is not between 10ms and 60s",
                         "RETRY_AFTER=0s is not between",
+                        "STREAM_STALL_TIMEOUT=never is not a length of time",
                         "PORT=http is not a whole number");
     }
 

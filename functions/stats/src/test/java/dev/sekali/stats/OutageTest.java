@@ -107,6 +107,7 @@ class OutageTest {
                 Fixture stats = Fixture.start(new StatsSettings(
                         new ReadSettings(database.stats(), 1, Duration.ofMillis(250), Duration.ofSeconds(2)),
                         Duration.ofSeconds(1),
+                        Duration.ofSeconds(30),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(10)))) {
             other.setAutoCommit(false);

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -117,11 +118,7 @@ class StreamTest {
                 assertThat(stats.get("/events?limit=1").statusCode()).isEqualTo(200);
             }
             assertThat(meter("sekali_stats_events_sent_total")).isLessThan(MANY / 2);
-            int lines = 1;
-            while (!slow.line().isEmpty()) {
-                lines++;
-            }
-            assertThat(lines).isEqualTo(MANY);
+            assertThat(slow.rest()).isEqualTo(MANY - 1);
         }
     }
 
@@ -150,6 +147,43 @@ class StreamTest {
         }
         await().atMost(Duration.ofSeconds(10)).until(() -> meter("sekali_requests_running") == 0);
         assertThat(meter("sekali_stats_events_sent_total")).isLessThan(MANY);
+    }
+
+    @Test
+    void aClientThatReadsNothingIsCutAndItsPlaceIsFreeAgain() throws Exception {
+        database.execute(MANY_EVENTS);
+        try (Fixture single = Fixture.start(stalls(Duration.ofSeconds(1)), 1);
+                SlowClient slow = new SlowClient(single.port(), "/events")) {
+            slow.line();
+            await("a place for another request")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> single.get("/stats").statusCode() == 200);
+            assertThat(meter(single, "sekali_requests_running")).isZero();
+            // What was under way is still there to be read, then the connection ends, and not as a body does.
+            assertThatThrownBy(slow::rest)
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void aClientThatReadsSlowlyForLongerThanThatGetsEverything() throws Exception {
+        database.execute(MANY_EVENTS);
+        Duration timeout = Duration.ofSeconds(2);
+        long begin = System.nanoTime();
+        try (Fixture patient = Fixture.start(stalls(timeout), 1);
+                SlowClient slow = new SlowClient(patient.port(), "/events")) {
+            int lines = 0;
+            while (!slow.line().isEmpty()) {
+                lines++;
+                if (lines % 1_000 == 0) {
+                    // Not to wait for anything: this is how slow it is.
+                    Thread.sleep(100);
+                }
+            }
+            assertThat(lines).isEqualTo(MANY);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(timeout.multipliedBy(2));
     }
 
     @Test
@@ -194,8 +228,17 @@ class StreamTest {
         assertThat(stats.get("/events", "Accept", NDJSON).body().lines()).hasSize(12);
     }
 
+    private StatsSettings stalls(Duration timeout) {
+        StatsSettings usual = Fixture.settings(database.stats(), 1);
+        return new StatsSettings(usual.read(), usual.horizonWait(), timeout, usual.retryAfter(), usual.databaseWait());
+    }
+
     private double meter(String name) {
-        return stats.operations("/metrics")
+        return meter(stats, name);
+    }
+
+    private static double meter(Fixture fixture, String name) {
+        return fixture.operations("/metrics")
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
@@ -224,6 +267,15 @@ class StreamTest {
         /** The next line; empty at the end of the body. */
         String line() throws IOException {
             return Optional.ofNullable(lines.readLine()).orElse("");
+        }
+
+        /** Reads to the end of the body; how many lines there were. */
+        int rest() throws IOException {
+            int lines = 0;
+            while (!line().isEmpty()) {
+                lines++;
+            }
+            return lines;
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.util.List;
 final class ChunkSize {
 
     /** Of payload; one event may exceed it. Large enough to forget the round trip, small enough for many readers. */
-    static final long BYTES = 4L << 20;
+    static final long BYTES = 1L << 20;
 
     static final long MAX_ROWS = 1_000;
 

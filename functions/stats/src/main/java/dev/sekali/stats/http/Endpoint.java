@@ -43,18 +43,22 @@ public final class Endpoint implements Handler {
     private final String template;
     private final Answerer answerer;
     private final MeterRegistry meters;
+    private final SlowClients slowClients;
     private final Duration retryAfter;
 
     /**
      * An endpoint to route requests to.
      *
      * @param template the path as meters show it
+     * @param slowClients ends the streams that nobody reads
      * @param retryAfter what a 503 suggests
      */
-    public Endpoint(String template, Answerer answerer, MeterRegistry meters, Duration retryAfter) {
+    public Endpoint(
+            String template, Answerer answerer, MeterRegistry meters, SlowClients slowClients, Duration retryAfter) {
         this.template = template;
         this.answerer = answerer;
         this.meters = meters;
+        this.slowClients = slowClients;
         this.retryAfter = retryAfter;
     }
 
@@ -118,7 +122,7 @@ public final class Endpoint implements Handler {
      */
     private void stream(Answer.Streamed streamed, ServerResponse response) {
         response.header(HeaderNames.CONTENT_TYPE, streamed.mediaType());
-        OutputStream out = response.outputStream();
+        OutputStream out = slowClients.watched(response.outputStream());
         try {
             streamed.body().writeTo(out);
             out.close();
@@ -126,7 +130,7 @@ public final class Endpoint implements Handler {
             LOG.log(System.Logger.Level.WARNING, "a stream from {0} was cut: {1}", template, e.getMessage());
             throw new CloseConnectionException("the stream was cut", e);
         } catch (IOException | UncheckedIOException | ServerConnectionException e) {
-            throw new CloseConnectionException("the client is gone", e);
+            throw new CloseConnectionException("the client is gone, or reads nothing", e);
         }
     }
 

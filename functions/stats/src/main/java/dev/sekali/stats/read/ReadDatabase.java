@@ -17,12 +17,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.PGProperty;
 
@@ -45,12 +47,10 @@ public final class ReadDatabase implements AutoCloseable {
     private final HikariDataSource pool;
     private final DbClient client;
     private final Outage outage;
-    private final Map<ReadFailure.Kind, LongAdder> failures = new EnumMap<>(ReadFailure.Kind.class);
+    private final Map<ReadFailure.Kind, LongAdder> failures = Arrays.stream(ReadFailure.Kind.values())
+            .collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> new LongAdder()));
 
     private ReadDatabase(ReadSettings settings, LongSupplier nanoClock) {
-        for (ReadFailure.Kind kind : ReadFailure.Kind.values()) {
-            failures.put(kind, new LongAdder());
-        }
         this.settings = settings;
         this.connector = connector(settings);
         this.pool = pool(settings, connector);
@@ -147,7 +147,7 @@ public final class ReadDatabase implements AutoCloseable {
 
     private ReadFailure failure(Exception e) {
         ReadFailure failure = explain(sqlException(e));
-        failed(failure.kind());
+        Objects.requireNonNull(failures.get(failure.kind())).increment();
         return failure;
     }
 
@@ -180,10 +180,6 @@ public final class ReadDatabase implements AutoCloseable {
             }
         }
         return new SQLException(e);
-    }
-
-    private void failed(ReadFailure.Kind kind) {
-        failures.getOrDefault(kind, new LongAdder()).increment();
     }
 
     /** Adds the pool's meters and those of the failures. To be called once. */

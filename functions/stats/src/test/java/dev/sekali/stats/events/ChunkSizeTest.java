@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChunkSizeTest {
 
     @ParameterizedTest
-    @CsvSource({"2, 1000", "4194, 1000", "41943, 100", "4194304, 1", "8388608, 1"})
-    void aChunkHoldsAboutFourMebibytes(int payloadCharacters, long rows) {
+    @CsvSource({"2, 1000", "1048, 1000", "10485, 100", "1048576, 1", "8388608, 1"})
+    void aChunkHoldsAboutAMebibyte(int payloadCharacters, long rows) {
         ChunkSize size = new ChunkSize();
         assertThat(size.rows()).isEqualTo(1000);
         size.saw(Collections.nCopies(

@@ -72,6 +72,8 @@ class JudgeTest {
         unanswered("1");
         answered("1", Kept.IGNORED);
         assertThat(judge(FRESH, 2, 1, 1)).isEmpty();
+        // Stored twice: one row too many, and the duplicate is missing.
+        assertThat(judge(FRESH, 2, 2, 0)).hasSize(2);
         // Acknowledged, fresh, and yet not there: whatever got lost, that can't be.
         assertThat(judge(FRESH, 2, 0, 2)).singleElement().asString().contains("unique_processed rose by 0");
     }

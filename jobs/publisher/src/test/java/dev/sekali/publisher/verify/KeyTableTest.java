@@ -35,12 +35,20 @@ class KeyTableTest {
     @Test
     void itGrowsWithoutForgetting() {
         KeyTable table = new KeyTable();
-        for (long hash = 1; hash <= 100_000; hash++) {
-            table.mark(hash << 20, 4);
+        for (int i = 1; i <= 100_000; i++) {
+            table.mark(spread(i), 4);
         }
         assertThat(table.size()).isEqualTo(100_000);
         assertThat(table.count(4, 0)).isEqualTo(100_000);
-        assertThat(table.mark(5L << 20, 1)).isEqualTo(4);
+        assertThat(table.mark(spread(5), 1)).isEqualTo(4);
+    }
+
+    @Test
+    void theHashThatMarksAFreeSlotIsAKeyToo() {
+        KeyTable table = new KeyTable();
+        assertThat(table.mark(0, 1)).isZero();
+        assertThat(table.mark(0, 2)).isEqualTo(1);
+        assertThat(table.size()).isEqualTo(1);
     }
 
     @Test
@@ -51,5 +59,10 @@ class KeyTableTest {
         }
         assertThat(hashes).hasSize(200_000);
         assertThat(KeyHash.of(new EventKey("ab", "c"))).isNotEqualTo(KeyHash.of(new EventKey("a", "bc")));
+    }
+
+    /** Small numbers over all bits, as a hash does it: distinct for distinct numbers. */
+    private static long spread(int number) {
+        return number * 0x9E37_79B9_7F4A_7C15L;
     }
 }
