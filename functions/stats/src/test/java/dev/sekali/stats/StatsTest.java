@@ -51,6 +51,7 @@ class StatsTest {
                         "duplicate_dropped",
                         "topics_active",
                         "uptime_seconds",
+                        "expired",
                         "rejected",
                         "throughput_per_second",
                         "error_rate",
@@ -82,6 +83,18 @@ class StatsTest {
         assertThat(busiest.get("duplicate_dropped").asLong()).isEqualTo(2);
         assertThat(busiest.get("last_created_at").asText())
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
+    }
+
+    @Test
+    void expiredEventsStayUniqueOnes() {
+        counters("('a', 0, 5, 4, 1, NULL, 0), ('a', -1, 0, 0, 0, NULL, 3), ('b', 0, 2, 2, 0, NULL, 0)");
+        JsonNode body = Fixture.json(stats.get("/stats"));
+        assertThat(body.get("unique_processed").asLong()).isEqualTo(6);
+        assertThat(body.get("expired").asLong()).isEqualTo(3);
+        assertThat(body.get("topics_active").asLong()).isEqualTo(2);
+        assertThat(body.get("topics").get(0).get("unique_processed").asLong()).isEqualTo(4);
+        assertThat(body.get("topics").get(0).get("expired").asLong()).isEqualTo(3);
+        assertThat(body.get("topics").get(1).get("expired").asLong()).isZero();
     }
 
     @Test
