@@ -8,7 +8,7 @@ LOCAL = -cp "local/target/sekali-local.jar:local/target/lib/*"
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo run load test test-18 images up down load-compose e2e format build jdk
+.PHONY: help demo run load test images up down load-compose e2e format build jdk
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-9s %s\n' "$$t" "$$d"; done
@@ -22,11 +22,8 @@ run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR)
 load: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)
 
-test: jdk ## all tests, on PostgreSQL 16
-	$(MVN) test
-
-test-18: jdk ## all tests, on PostgreSQL 18
-	$(MVN) test -Dpostgres=18
+test: jdk ## all tests, on PostgreSQL 16 (POSTGRES=17 or 18: on that)
+	$(MVN) test $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
 
 images: ## build the container images; prints their sizes and start times (VERSION, REGISTRY)
 	@scripts/images
