@@ -1,14 +1,10 @@
 package dev.sekali.retention;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.sekali.database.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -20,8 +16,8 @@ final class Retention {
     /** Any number that nobody else uses; the server frees it when the connection ends, however it ends. */
     private static final long ADVISORY_LOCK = 0x53656b616c69L + 1;
 
-    private static final String BOUNDS = sql("bounds.sql");
-    private static final String EXPIRE = sql("expire.sql");
+    private static final String BOUNDS = Sql.load(Retention.class, "bounds.sql").text();
+    private static final String EXPIRE = Sql.load(Retention.class, "expire.sql").text();
 
     private final RetentionSettings settings;
 
@@ -74,13 +70,5 @@ final class Retention {
             }
         }
         return total;
-    }
-
-    private static String sql(String file) {
-        try (InputStream stream = Retention.class.getResourceAsStream(file)) {
-            return new String(Objects.requireNonNull(stream, file).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

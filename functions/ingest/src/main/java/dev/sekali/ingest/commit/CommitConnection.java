@@ -2,11 +2,8 @@ package dev.sekali.ingest.commit;
 
 import dev.sekali.database.Connector;
 import dev.sekali.database.ServerCheck;
+import dev.sekali.database.Sql;
 import dev.sekali.ingest.event.EventKey;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,14 +11,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 
 /** A committer's connection and its prepared statements. Belongs to one thread, but {@link #abort()}. */
 final class CommitConnection implements AutoCloseable {
 
-    private static final String COMMIT_BATCH = sql("commit_batch.sql");
-    private static final String COUNT_REJECTED = sql("count_rejected.sql");
+    private static final String COMMIT_BATCH =
+            Sql.load(CommitConnection.class, "commit_batch.sql").text();
+    private static final String COUNT_REJECTED =
+            Sql.load(CommitConnection.class, "count_rejected.sql").text();
     private static final int VALID_WITHIN_SECONDS = 2;
 
     private final Connection connection;
@@ -119,13 +117,5 @@ final class CommitConnection implements AutoCloseable {
 
     private Array array(String type, Object[] elements) throws SQLException {
         return connection.createArrayOf(type, elements);
-    }
-
-    private static String sql(String file) {
-        try (InputStream stream = CommitConnection.class.getResourceAsStream(file)) {
-            return new String(Objects.requireNonNull(stream, file).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.sekali.stats.counters;
 
+import dev.sekali.database.Sql;
 import dev.sekali.stats.read.ReadDatabase;
 import dev.sekali.stats.read.ReadFailure;
-import dev.sekali.stats.read.Sql;
 import java.util.List;
 
 /** The counters that ingest raises. Thread-safe. */

@@ -1,8 +1,8 @@
 package dev.sekali.stats.events;
 
+import dev.sekali.database.Sql;
 import dev.sekali.stats.read.ReadDatabase;
 import dev.sekali.stats.read.ReadFailure;
-import dev.sekali.stats.read.Sql;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.sekali.database.Connector;
 import dev.sekali.database.DatabaseFault;
 import dev.sekali.database.ServerCheck;
+import dev.sekali.database.Sql;
 import dev.sekali.settings.StartFailure;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;

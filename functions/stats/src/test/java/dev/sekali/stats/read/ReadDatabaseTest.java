@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sekali.database.DatabaseSettings;
+import dev.sekali.database.Sql;
 import dev.sekali.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -82,14 +83,6 @@ class ReadDatabaseTest {
                     .isInstanceOf(ReadFailure.class)
                     .hasMessageNotContaining("secret");
         }
-    }
-
-    @Test
-    void commentsAreNotSent() {
-        assertThat(Sql.load(ReadDatabaseTest.class, "commented.sql")
-                        .with("what", "1")
-                        .text())
-                .isEqualTo("SELECT 1");
     }
 
     private static ReadDatabase open(DatabaseSettings role) {

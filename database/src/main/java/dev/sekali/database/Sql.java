@@ -1,4 +1,4 @@
-package dev.sekali.stats.read;
+package dev.sekali.database;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /**
- * A statement from a {@code .sql} file. Its parameters are positional: DbClient's named ones would take the {@code ::} of
- * a cast for a name.
+ * A statement from a {@code .sql} file beside the class that runs it. Its parameters are positional.
  *
  * @param text without the file's comment lines, which the server need not parse
  */
