@@ -1,6 +1,7 @@
 package dev.sekali.local;
 
 import dev.sekali.host.Program;
+import dev.sekali.settings.Settings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -10,11 +11,15 @@ public final class Run {
     private Run() {}
 
     public static void main(String[] args) throws Exception {
-        Program.main(_ -> start(System.getenv()));
+        Program.main(settings -> start(System.getenv(), data(settings)));
     }
 
-    private static LocalStack start(Map<String, String> environment) throws InterruptedException {
-        Path data = Path.of(environment.getOrDefault("DATA_DIR", ".data"));
+    /** Where the data is kept. */
+    static Path data(Settings settings) {
+        return Path.of(settings.text("DATA_DIR", ".data"));
+    }
+
+    private static LocalStack start(Map<String, String> environment, Path data) throws InterruptedException {
         LocalStack stack = LocalStack.start(environment, data);
         System.out.printf("""
                 Sekali is ready on %1$s, and keeps its data in %3$s. Ctrl-C stops it.
