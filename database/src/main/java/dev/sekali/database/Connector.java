@@ -13,6 +13,8 @@ import org.postgresql.PGProperty;
  */
 public final class Connector {
 
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+
     private final DatabaseSettings settings;
     private final Properties properties;
 
@@ -51,6 +53,25 @@ public final class Connector {
             throw new SQLException("not a PostgreSQL URL");
         }
         return connection;
+    }
+
+    /**
+     * Like {@link #open()}, but tries again while the server is away, starting or full.
+     *
+     * @throws SQLException why not, when the wait is over or won't help
+     */
+    public Connection open(Duration wait) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (true) {
+            try {
+                return open();
+            } catch (SQLException e) {
+                if (!DatabaseFault.mayPass(e) || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                Thread.sleep(RETRY_PAUSE);
+            }
+        }
     }
 
     /** The properties that pgjdbc connects with, for a pool that opens connections itself. They hold the password. */

@@ -1,6 +1,7 @@
 package dev.sekali.local;
 
 import dev.sekali.host.Program;
+import dev.sekali.settings.Settings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -10,7 +11,12 @@ public final class Run {
     private Run() {}
 
     public static void main(String[] args) throws Exception {
-        Program.main(settings -> start(System.getenv(), Path.of(settings.text("DATA_DIR", ".data"))));
+        Program.main(settings -> start(System.getenv(), data(settings)));
+    }
+
+    /** Where the data is kept. */
+    static Path data(Settings settings) {
+        return Path.of(settings.text("DATA_DIR", ".data"));
     }
 
     private static LocalStack start(Map<String, String> environment, Path data) throws InterruptedException {

@@ -1,9 +1,7 @@
 package dev.sekali.schema;
 
-import dev.sekali.database.DatabaseSettings;
 import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
-import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -22,11 +20,9 @@ public final class Migrate {
         FLYWAY.setLevel(Level.OFF);
         try {
             Settings settings = new Settings(System.getenv());
-            Migration migration = new Migration(
-                    DatabaseSettings.read(settings, "sekali_owner"),
-                    RolePasswords.read(settings),
-                    settings.duration("DATABASE_WAIT", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)));
+            MigrateSettings given = MigrateSettings.read(settings);
             settings.check();
+            Migration migration = new Migration(given.database(), given.passwords(), given.databaseWait());
             System.out.println("schema is ready, migrations applied: " + migration.run());
         } catch (StartFailure e) {
             System.err.println(e.getMessage());

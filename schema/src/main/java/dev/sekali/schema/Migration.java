@@ -24,8 +24,6 @@ public final class Migration {
     /** Any number that nobody else uses; held from before the roles until after the last migration. */
     private static final long ADVISORY_LOCK = 0x53656b616c69L;
 
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
-
     /** Building an index on a large table takes long; a migration that is stuck must still end. */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(30);
 
@@ -52,7 +50,7 @@ public final class Migration {
      * @throws StartFailure when the database can't be reached in time, refuses, or is unfit
      */
     public int run() throws InterruptedException {
-        try (Connection connection = connect()) {
+        try (Connection connection = new Connector(owner, "sekali-migrate", STATEMENT_TIMEOUT).open(wait)) {
             ServerCheck.check(connection);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
@@ -63,21 +61,6 @@ public final class Migration {
             throw StartFailure.environment(DatabaseFault.explain(e, owner));
         } catch (FlywayException e) {
             throw StartFailure.environment(explain(e));
-        }
-    }
-
-    private Connection connect() throws SQLException, InterruptedException {
-        Connector connector = new Connector(owner, "sekali-migrate", STATEMENT_TIMEOUT);
-        long deadline = System.nanoTime() + wait.toNanos();
-        while (true) {
-            try {
-                return connector.open();
-            } catch (SQLException e) {
-                if (!DatabaseFault.mayPass(e) || System.nanoTime() > deadline) {
-                    throw e;
-                }
-                Thread.sleep(RETRY_PAUSE);
-            }
         }
     }
 

@@ -6,9 +6,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +33,7 @@ public final class Settings {
 
     private final Map<String, String> environment;
     private final List<String> faults = new ArrayList<>();
+    private final SortedSet<String> keys = new TreeSet<>();
 
     public Settings(Map<String, String> environment) {
         this.environment = environment;
@@ -123,6 +127,11 @@ public final class Settings {
         }
     }
 
+    /** Every key that was asked for so far, set or not. */
+    public SortedSet<String> keys() {
+        return Collections.unmodifiableSortedSet(keys);
+    }
+
     /** Adds a fault that a record found when it looked at its values. */
     public void fault(String message) {
         faults.add(message);
@@ -153,6 +162,7 @@ public final class Settings {
     }
 
     private @Nullable String lookup(String key) {
+        keys.add(key);
         String value = environment.get(key);
         return value == null || value.isBlank() ? null : value.strip();
     }

@@ -71,6 +71,15 @@ class SettingsTest {
     }
 
     @Test
+    void everyKeyThatWasAskedForIsKnownWhetherOrNotItIsSet() {
+        Settings settings = new Settings(Map.of("PORT", "1", "NEVER_READ", "1"));
+        settings.number("PORT", 8080, 0, 65535);
+        settings.required("DATABASE_URL", "jdbc:postgresql://localhost/sekali");
+        settings.secret("PASSWORD");
+        assertThat(settings.keys()).containsExactly("DATABASE_URL", "PASSWORD", "PASSWORD_FILE", "PORT");
+    }
+
+    @Test
     void aMissingSecretFileIsNamed() {
         Settings settings = new Settings(Map.of("PASSWORD_FILE", "/nowhere/password"));
         settings.secret("PASSWORD");

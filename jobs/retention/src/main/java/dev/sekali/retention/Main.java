@@ -2,7 +2,6 @@ package dev.sekali.retention;
 
 import dev.sekali.database.Connector;
 import dev.sekali.database.DatabaseFault;
-import dev.sekali.database.DatabaseSettings;
 import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
 import java.sql.Connection;
@@ -18,13 +17,12 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         try {
             Settings settings = new Settings(System.getenv());
-            DatabaseSettings database = DatabaseSettings.read(settings, "sekali_retention");
             RetentionSettings retention = RetentionSettings.read(settings);
             settings.check();
-            OptionalLong expired = run(database, retention);
+            OptionalLong expired = run(retention);
             System.out.println(
                     expired.isPresent() ? "expired: " + expired.getAsLong() : "another run is at work; nothing to do");
         } catch (StartFailure e) {
@@ -33,11 +31,12 @@ public final class Main {
         }
     }
 
-    private static OptionalLong run(DatabaseSettings database, RetentionSettings retention) {
-        try (Connection connection = new Connector(database, "sekali-retention", STATEMENT_TIMEOUT).open()) {
-            return new Retention(retention).run(connection);
+    private static OptionalLong run(RetentionSettings settings) throws InterruptedException {
+        Connector connector = new Connector(settings.database(), "sekali-retention", STATEMENT_TIMEOUT);
+        try (Connection connection = connector.open(settings.databaseWait())) {
+            return new Retention(settings.days(), settings.batchEvents()).run(connection);
         } catch (SQLException e) {
-            throw StartFailure.environment(DatabaseFault.explain(e, database));
+            throw StartFailure.environment(DatabaseFault.explain(e, settings.database()));
         }
     }
 }

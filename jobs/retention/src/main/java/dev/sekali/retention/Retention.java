@@ -19,10 +19,18 @@ final class Retention {
     private static final String BOUNDS = Sql.load(Retention.class, "bounds.sql").text();
     private static final String EXPIRE = Sql.load(Retention.class, "expire.sql").text();
 
-    private final RetentionSettings settings;
+    private final int days;
+    private final int batchEvents;
 
-    Retention(RetentionSettings settings) {
-        this.settings = settings;
+    /**
+     * Expires events.
+     *
+     * @param days older ones go
+     * @param batchEvents how many in one transaction
+     */
+    Retention(int days, int batchEvents) {
+        this.days = days;
+        this.batchEvents = batchEvents;
     }
 
     /**
@@ -46,7 +54,7 @@ final class Retention {
     private long expire(Connection connection) throws SQLException {
         try (PreparedStatement bounds = connection.prepareStatement(BOUNDS);
                 PreparedStatement expire = connection.prepareStatement(EXPIRE)) {
-            bounds.setInt(1, settings.days());
+            bounds.setInt(1, days);
             try (ResultSet row = bounds.executeQuery()) {
                 row.next();
                 // Both are 0 when nothing is old: then from is not below to.
@@ -61,8 +69,8 @@ final class Retention {
         while (after < to) {
             expire.setLong(1, after);
             expire.setLong(2, to);
-            expire.setInt(3, settings.days());
-            expire.setInt(4, settings.batchEvents());
+            expire.setInt(3, days);
+            expire.setInt(4, batchEvents);
             try (ResultSet row = expire.executeQuery()) {
                 row.next();
                 total += row.getLong(1);

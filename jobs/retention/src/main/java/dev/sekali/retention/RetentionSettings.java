@@ -1,21 +1,26 @@
 package dev.sekali.retention;
 
+import dev.sekali.database.DatabaseSettings;
 import dev.sekali.settings.Settings;
+import java.time.Duration;
 
 /**
- * What to keep.
+ * All settings of the job.
  *
+ * @param databaseWait how long it waits for the database
  * @param days how long after its arrival an event is kept
  * @param batchEvents how many are deleted in one transaction; a sender of one of their keys waits that long
  */
-record RetentionSettings(int days, int batchEvents) {
+public record RetentionSettings(DatabaseSettings database, Duration databaseWait, int days, int batchEvents) {
 
     private static final int MAX_DAYS = 36_500;
 
-    static RetentionSettings read(Settings settings) {
+    public static RetentionSettings read(Settings settings) {
         // There is no safe guess at how long somebody wants to keep events.
         settings.required("RETENTION_DAYS", "30");
         return new RetentionSettings(
+                DatabaseSettings.read(settings, "sekali_retention"),
+                settings.duration("DATABASE_WAIT", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)),
                 settings.number("RETENTION_DAYS", MAX_DAYS, 1, MAX_DAYS),
                 settings.number("RETENTION_BATCH_EVENTS", 5_000, 1, 100_000));
     }

@@ -100,7 +100,7 @@ class RetentionTest {
     void ofTwoRunsAtOnceOneWorks() throws SQLException {
         store("t", 1, "10 days");
         try (Connection holder = connect()) {
-            new Retention(new RetentionSettings(36_500, 1)).run(holder);
+            new Retention(36_500, 1).run(holder);
             assertThat(retain(1, 10)).isEmpty();
         }
         assertThat(database.number("SELECT count(*) FROM processed_events")).isEqualTo(1);
@@ -138,7 +138,7 @@ class RetentionTest {
 
     private OptionalLong retain(int days, int batchEvents) throws SQLException {
         try (Connection connection = connect()) {
-            return new Retention(new RetentionSettings(days, batchEvents)).run(connection);
+            return new Retention(days, batchEvents).run(connection);
         }
     }
 

@@ -1,0 +1,118 @@
+package dev.sekali.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sekali.host.HostSettings;
+import dev.sekali.ingest.IngestSettings;
+import dev.sekali.local.SettingsTable.Line;
+import dev.sekali.retention.RetentionSettings;
+import dev.sekali.schema.MigrateSettings;
+import dev.sekali.settings.Settings;
+import dev.sekali.settings.StartFailure;
+import dev.sekali.stats.StatsSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** README's table of settings tells what the programs read, and what they do without. */
+class ReadmeSettingsTest {
+
+    private static final String REQUIRED = "required";
+    private static final Map<String, String> GIVEN = Map.of(
+            "DATABASE_URL",
+            "jdbc:postgresql://localhost/sekali",
+            "DATABASE_PASSWORD",
+            "secret",
+            "RETENTION_DAYS",
+            "30");
+
+    private static final SettingsTable TABLE = SettingsTable.read();
+
+    /** A program by its name in the table, and all that it reads, as values that can be compared. */
+    record Program(String name, Function<Settings, Object> reader) {
+
+        List<Line> lines() {
+            return TABLE.of(name);
+        }
+
+        Object read(Settings settings) {
+            return reader.apply(settings);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Program> programs() {
+        return Stream.concat(programsOnADatabase(), Stream.of(new Program("make run", Run::data)));
+    }
+
+    static Stream<Program> programsOnADatabase() {
+        return Stream.of(
+                new Program("ingest", IngestSettings::read),
+                new Program("stats", settings -> List.of(HostSettings.read(settings), StatsSettings.read(settings))),
+                new Program("migrate", MigrateSettings::read),
+                new Program("retention", RetentionSettings::read));
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void everyKeyThatIsReadIsInTheTableAndEveryKeyInTheTableIsRead(Program program) {
+        Settings settings = new Settings(Map.of());
+        program.read(settings);
+        assertThat(program.lines()).extracting(Line::key).containsExactlyInAnyOrderElementsOf(settings.keys());
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void settingEveryDefaultChangesNothing(Program program) {
+        Map<String, String> environment = new HashMap<>(GIVEN);
+        program.lines().stream().filter(Line::isValue).forEach(line -> environment.put(line.key(), line.value()));
+        Settings settings = new Settings(environment);
+        assertThat(program.read(settings)).isEqualTo(program.read(new Settings(GIVEN)));
+        settings.check();
+    }
+
+    @ParameterizedTest
+    @MethodSource("programsOnADatabase")
+    void whatIsRequiredIsMissed(Program program) {
+        Settings settings = new Settings(Map.of());
+        program.read(settings);
+        List<String> missed = program.lines().stream()
+                .filter(line -> line.fallback().equals(REQUIRED) && !line.key().endsWith("_FILE"))
+                .map(line -> line.key() + " is not set")
+                .toList();
+        assertThatThrownBy(settings::check)
+                .isInstanceOfSatisfying(
+                        StartFailure.class,
+                        failure -> assertThat(
+                                        String.valueOf(failure.getMessage()).lines())
+                                .extracting(line -> line.substring(0, line.indexOf(';')))
+                                .containsExactlyInAnyOrderElementsOf(missed));
+    }
+
+    /** Nothing else escapes by a default in words. */
+    @Test
+    void defaultsInWordsAreFew() {
+        assertThat(TABLE.lines())
+                .filteredOn(line -> !line.isValue() && !line.fallback().equals(REQUIRED))
+                .extracting(Line::key)
+                .containsExactlyInAnyOrder(
+                        "INGEST_PASSWORD",
+                        "INGEST_PASSWORD_FILE",
+                        "STATS_PASSWORD",
+                        "STATS_PASSWORD_FILE",
+                        "RETENTION_PASSWORD",
+                        "RETENTION_PASSWORD_FILE",
+                        "QUEUE_BYTES",
+                        "BODY_MEMORY");
+    }
+}
