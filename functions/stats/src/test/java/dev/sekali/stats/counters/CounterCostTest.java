@@ -3,7 +3,7 @@ package dev.sekali.stats.counters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.stats.Fixture;
-import dev.sekali.stats.read.Sql;
+import dev.sekali.database.Sql;
 import dev.sekali.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
