@@ -6,10 +6,10 @@ MVN  = JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $(MA
 JAVA = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 LOCAL = $(JAVA) -cp "local/target/sekali-local.jar:local/target/lib/*"
 
-.PHONY: help demo run load test test-18 format build jdk
+.PHONY: help demo run load-local test test-18 format build jdk
 
 help: ## show this list
-	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-9s %s\n' "$$t" "$$d"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
 
 demo: build ## 20,000 events, 30 % of them sent again, through the whole stack; verified
 	@$(LOCAL) dev.sekali.local.Demo $(ARGS)
@@ -17,7 +17,7 @@ demo: build ## 20,000 events, 30 % of them sent again, through the whole stack; 
 run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR), until Ctrl-C
 	@$(LOCAL) dev.sekali.local.Run
 
-load: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
+load-local: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)
 
 test: jdk ## all tests, on PostgreSQL 16
@@ -34,3 +34,17 @@ build: jdk
 
 jdk:
 	@test -n "$(JDK)"
+
+.PHONY: load kind minikube chart-docs
+
+load: ## the publisher as a Job against an installed release (EVENTS, WORKERS, RATE, NAMESPACE, RELEASE)
+	@RELEASE="$(RELEASE)" NAMESPACE="$(NAMESPACE)" EVENTS="$(EVENTS)" WORKERS="$(WORKERS)" RATE="$(RATE)" scripts/load-job
+
+kind: ## build the images and install the chart on kind (CLUSTER, NAMESPACE, RELEASE)
+	@scripts/kind
+
+minikube: ## build the images and install the chart on minikube (CLUSTER, NAMESPACE, RELEASE)
+	@scripts/minikube
+
+chart-docs: jdk ## write the comments of values.yaml into the chart's schema and README
+	$(MVN) -q test -pl charts -am -Dtest=DescriptionsTest -Dsurefire.failIfNoSpecifiedTests=false -Dsekali.charts.write=true
