@@ -77,9 +77,9 @@ final class ContractServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private Manners.Answer readStats(HttpExchange exchange) throws IOException {
+    private Manners.Answer readStats(HttpExchange exchange) {
         reads.incrementAndGet();
-        return stats(exchange);
+        return stats();
     }
 
     private interface Handler {
@@ -154,7 +154,7 @@ final class ContractServer implements AutoCloseable {
         return Manners.Answer.of(200, answer.toString());
     }
 
-    private Manners.Answer stats(HttpExchange exchange) {
+    private Manners.Answer stats() {
         return manners.stats(Manners.Answer.of(200, store.stats().toString()));
     }
 
