@@ -50,7 +50,7 @@ class HonestServerTest {
                 ContractServer stats = ContractServer.honest(store)) {
             Run run = Run.with(Map.of("SEKALI_URL", ingest.url(), "STATS_URL", stats.url()), "", "--events=100");
             assertThat(run.status()).as(run.out() + run.err()).isZero();
-            assertThat(run.out()).contains("read back   70 events");
+            assertThat(run.out()).contains("read back   100 events");
             assertThat(ingest.posts()).isEqualTo(100);
             assertThat(ingest.reads()).isZero();
             assertThat(stats.posts()).isZero();
