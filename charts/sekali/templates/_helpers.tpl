@@ -27,7 +27,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- define "sekali.image" -}}
 {{- $images := .root.Values.images -}}
 {{- with $images.registry }}{{ trimSuffix "/" . }}/{{ end -}}
-sekali/{{ .image }}:{{ $images.tag | default .root.Chart.AppVersion }}
+sekali/{{ .image }}:{{ index $images.tags .image | default $images.tag | default .root.Chart.AppVersion }}
 {{- with index $images.digests .image }}@{{ . }}{{ end -}}
 {{- end }}
 

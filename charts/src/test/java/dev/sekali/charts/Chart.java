@@ -89,6 +89,16 @@ final class Chart {
         return command.call();
     }
 
+    /** What Helm warns of, but for the icon that catalogues show. */
+    static List<String> lint() {
+        Assumptions.assumeTrue(helmRunsHere(), "Helm's engine has no build for this platform");
+        FakeCluster.get();
+        return new Helm(COPY)
+                .lint().call().getMessages().stream()
+                        .filter(message -> !message.contains("icon is recommended"))
+                        .toList();
+    }
+
     /** Maven adds the native library where there is one: see the profile in the pom. */
     static boolean helmRunsHere() {
         return System.getProperty("os.name").equals("Linux")

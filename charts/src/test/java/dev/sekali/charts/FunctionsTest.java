@@ -150,6 +150,10 @@ class FunctionsTest {
         String version = System.getProperty("sekali.version", "").replace("-SNAPSHOT", "");
         assertThat(container(Chart.render(""), "ingest").getImage()).isEqualTo("sekali/ingest:" + version);
 
+        Rendered one = Chart.render("images: {tag: 1.2.3, tags: {stats: 1.2.4}}");
+        assertThat(container(one, "ingest").getImage()).isEqualTo("sekali/ingest:1.2.3");
+        assertThat(container(one, "stats").getImage()).isEqualTo("sekali/stats:1.2.4");
+
         Rendered hardened = Chart.render(Chart.valuesFile("hardened"));
         assertThat(container(hardened, "stats").getImage())
                 .isEqualTo("registry.example.com/team/sekali/stats:%s@sha256:%s", version, "2".repeat(64));
@@ -281,6 +285,11 @@ class FunctionsTest {
                         Map.entry("Pod demo-test-publish", "test 0"),
                         Map.entry("Pod demo-test-stats", "test 0"),
                         Map.entry("Pod demo-test-denied", "test 1"));
+    }
+
+    @Test
+    void helmHasNothingToSayAgainstTheChart() {
+        assertThat(Chart.lint()).isEmpty();
     }
 
     @Test

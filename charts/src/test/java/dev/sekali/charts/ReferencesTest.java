@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,14 @@ class ReferencesTest {
     private final Rendered release;
 
     ReferencesTest(Path valuesFile) {
-        release = Chart.render(valuesFile, LOAD);
+        release = RENDERED.computeIfAbsent(valuesFile, file -> Chart.render(file, LOAD));
     }
 
     /** So that the Job is among what is checked. */
     private static final Path LOAD = Chart.write("load: {render: true}");
+
+    /** There is an instance for each test. */
+    private static final Map<Path, Rendered> RENDERED = new ConcurrentHashMap<>();
 
     static Stream<Path> valuesFiles() {
         return Chart.valuesFiles().stream();

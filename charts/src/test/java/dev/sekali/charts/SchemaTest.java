@@ -83,6 +83,8 @@ class SchemaTest {
                 "DATABASE_URL",
                 "DATABASE_USER",
                 "DATABASE_PASSWORD",
+                // The startup probe's patience is made for the default.
+                "DATABASE_WAIT",
                 "BIND_ADDRESS",
                 "PORT",
                 "OPERATIONS_PORT",

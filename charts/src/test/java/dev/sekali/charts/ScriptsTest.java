@@ -3,6 +3,15 @@ package dev.sekali.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sekali.database.DatabaseSettings;
+import dev.sekali.host.FunctionHost;
+import dev.sekali.host.HostSettings;
+import dev.sekali.ingest.IngestFunction;
+import dev.sekali.ingest.IngestSettings;
+import dev.sekali.settings.Settings;
+import dev.sekali.stats.StatsFunction;
+import dev.sekali.stats.StatsSettings;
+import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +100,50 @@ class ScriptsTest {
                 .satisfies(result -> assertThat(result.output()).contains("do not add up"));
         String away = serve("{\"status\":503}");
         assertThat(run(script, Map.of("STATS", away)).status()).isNotZero();
+    }
+
+    @Test
+    void bothPassAgainstTheFunctionsThemselves() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                FunctionHost ingest = ingest(database.ingest());
+                FunctionHost stats = stats(database.stats())) {
+            Result published = run(FILES.resolve("test-publish.sh"), Map.of("INGEST", "127.0.0.1:" + ingest.port()));
+            assertThat(published).isEqualTo(new Result(0, "published: success\npublished: ignored\n"));
+            assertThat(run(FILES.resolve("test-stats.sh"), Map.of("STATS", "127.0.0.1:" + stats.port())))
+                    .isEqualTo(new Result(0, "received 2, unique_processed 1, duplicate_dropped 1\n"));
+        }
+    }
+
+    private static FunctionHost ingest(DatabaseSettings database) throws InterruptedException {
+        Settings settings = settings(database);
+        IngestFunction function = IngestFunction.start(IngestSettings.read(settings));
+        FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
+        function.awaitDatabase(Duration.ofSeconds(30));
+        return host;
+    }
+
+    private static FunctionHost stats(DatabaseSettings database) throws InterruptedException {
+        Settings settings = settings(database);
+        StatsFunction function = StatsFunction.start(StatsSettings.read(settings));
+        FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
+        function.awaitDatabase();
+        return host;
+    }
+
+    private static Settings settings(DatabaseSettings database) {
+        return new Settings(Map.of(
+                "BIND_ADDRESS",
+                "127.0.0.1",
+                "PORT",
+                "0",
+                "OPERATIONS_PORT",
+                "0",
+                "DATABASE_URL",
+                database.url(),
+                "DATABASE_USER",
+                database.user(),
+                "DATABASE_PASSWORD",
+                database.password().value()));
     }
 
     @Test
