@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -44,12 +46,23 @@ class NetworkTest {
     private record Scene(NetworkRules rules, Map<String, InPod> pods) {
 
         static Scene of(Rendered release) {
+            return of(release, List.of("Ingress", "Egress"));
+        }
+
+        /** The same with the policies of some directions alone. */
+        static Scene of(Rendered release, List<String> directions) {
             List<NetworkPolicy> policies = release.all(NetworkPolicy.class).stream()
                     .map(policy -> new NetworkPolicyBuilder(policy)
+                            .editSpec()
+                            .withPolicyTypes(policy.getSpec().getPolicyTypes().stream()
+                                    .filter(directions::contains)
+                                    .toList())
+                            .endSpec()
                             .editMetadata()
                             .withNamespace(Chart.NAMESPACE)
                             .endMetadata()
                             .build())
+                    .filter(policy -> !policy.getSpec().getPolicyTypes().isEmpty())
                     .toList();
             Map<String, Map<String, String>> namespaces = Stream.of(
                             Chart.NAMESPACE, "ingress", "monitoring", "kube-system")
@@ -81,14 +94,14 @@ class NetworkTest {
         }
 
         InPod pod(String name) {
-            return java.util.Objects.requireNonNull(pods.get(name), () -> name + " is none of " + pods.keySet());
+            return Objects.requireNonNull(pods.get(name), () -> name + " is none of " + pods.keySet());
         }
 
-        TreeSet<String> whoReaches(String target, int port) {
+        Set<String> whoReaches(String target, int port) {
             return names(pod -> rules.allows(pod, pod(target), "TCP", port), target);
         }
 
-        TreeSet<String> names(Predicate<InPod> predicate, String except) {
+        Set<String> names(Predicate<InPod> predicate, String except) {
             return pods.entrySet().stream()
                     .filter(entry -> !entry.getKey().equals(except) && predicate.test(entry.getValue()))
                     .map(Map.Entry::getKey)
@@ -134,6 +147,34 @@ class NetworkTest {
                         .isFalse();
             }
         }
+    }
+
+    /** Connections need both ends, so a hole at one end shows only where the other end is left open. */
+    @Test
+    void eachEndIsClosedByItself() {
+        Rendered release = Chart.render(EVERYTHING + "}");
+        Scene in = Scene.of(release, List.of("Ingress"));
+        assertThat(in.whoReaches("postgres", 5432)).containsExactly("backup", "ingest", "retention", "stats");
+        assertThat(in.whoReaches("postgres", 22)).isEmpty();
+        assertThat(in.whoReaches("ingest", 8081)).containsExactly("prometheus");
+
+        Scene out = Scene.of(release, List.of("Egress"));
+        for (String client : List.of("backup", "ingest", "retention", "stats")) {
+            assertThat(targets(out, client)).as(client).containsExactly("dns 53", "postgres 5432");
+        }
+        for (String caller : List.of("load", "test-publish", "test-stats")) {
+            assertThat(targets(out, caller)).as(caller).containsExactly("dns 53", "ingest 8080", "stats 8080");
+        }
+        assertThat(targets(out, "postgres")).isEmpty();
+    }
+
+    private static Set<String> targets(Scene scene, String from) {
+        Set<String> targets = new TreeSet<>();
+        for (int port : new int[] {22, 53, 443, 5432, 8080, 8081}) {
+            scene.names(pod -> scene.rules().allows(scene.pod(from), pod, "TCP", port), from)
+                    .forEach(target -> targets.add(target + " " + port));
+        }
+        return targets;
     }
 
     @Test

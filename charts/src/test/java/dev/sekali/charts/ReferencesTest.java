@@ -131,6 +131,9 @@ class ReferencesTest {
         for (Service service : release.all(Service.class)) {
             List<PodSource> pods = selected(selector(service.getSpec().getSelector()));
             assertThat(pods).as(name(service)).hasSize(1);
+            // The pods that its name promises, and not those of its neighbour, which has the same ports.
+            assertThat(service.getMetadata().getName())
+                    .startsWith(pods.getFirst().origin().replaceFirst("^\\w+ ", ""));
             for (ServicePort port : service.getSpec().getPorts()) {
                 assertThat(hasPort(pods.getFirst(), port.getTargetPort()))
                         .as("%s: %s", name(service), port.getTargetPort())
