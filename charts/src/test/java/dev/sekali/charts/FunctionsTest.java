@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -57,6 +58,34 @@ class FunctionsTest {
                         .getPaths())
                 .isNotEmpty()
                 .allMatch(path -> path.getBackend().getService().getName().equals("demo-" + other));
+    }
+
+    @Test
+    void eachPathLeadsToTheFunctionThatAnswersIt() {
+        Map<String, String> wanted = Map.of(
+                "Exact /publish", "demo-ingest",
+                "Exact /openapi/ingest.yaml", "demo-ingest",
+                "Exact /stats", "demo-stats",
+                "Exact /openapi/stats.yaml", "demo-stats",
+                "Prefix /events", "demo-stats");
+        Rendered release = Chart.render(
+                "{ingress: {enabled: true, host: h}, httpRoute: {enabled: true, parentRefs: [{name: gateway}]}}");
+
+        Map<String, String> ofIngress =
+                release.one(Ingress.class, "demo").getSpec().getRules().getFirst().getHttp().getPaths().stream()
+                        .collect(Collectors.toMap(
+                                path -> path.getPathType() + " " + path.getPath(),
+                                path -> path.getBackend().getService().getName()));
+        assertThat(ofIngress).isEqualTo(wanted);
+
+        Map<String, String> ofRoute = release.one(HTTPRoute.class, "demo").getSpec().getRules().stream()
+                .flatMap(rule -> rule.getMatches().stream()
+                        .map(match -> Map.entry(
+                                match.getPath().getType().replace("PathPrefix", "Prefix") + " "
+                                        + match.getPath().getValue(),
+                                rule.getBackendRefs().getFirst().getName())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        assertThat(ofRoute).isEqualTo(wanted);
     }
 
     @ParameterizedTest

@@ -166,9 +166,11 @@ class ReferencesTest {
         }
         for (HTTPRoute route : release.all(HTTPRoute.class)) {
             assertThat(route.getSpec().getRules()).isNotEmpty();
-            for (var backend : route.getSpec().getRules().stream()
+            var backends = route.getSpec().getRules().stream()
                     .flatMap(rule -> rule.getBackendRefs().stream())
-                    .toList()) {
+                    .toList();
+            assertThat(backends).hasSameSizeAs(route.getSpec().getRules());
+            for (var backend : backends) {
                 Service service = release.one(Service.class, backend.getName());
                 assertThat(service.getSpec().getPorts())
                         .extracting(ServicePort::getPort)
