@@ -29,10 +29,12 @@ COPY jobs/publisher/pom.xml jobs/publisher/
 COPY jobs/retention/pom.xml jobs/retention/
 COPY local/pom.xml local/
 COPY images/pom.xml images/
+COPY charts/pom.xml charts/
 ENV MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow
-RUN mvn -B -ntp -q -Dmaven.test.skip package
+ENV BUILD="mvn -B -ntp -q -Dmaven.test.skip package -am -pl schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention,images"
+RUN $BUILD
 COPY . .
-RUN mvn -B -ntp -q -Dmaven.test.skip package
+RUN $BUILD
 # Libraries and our own jars apart, so that a release changes a small layer and leaves the large one alone.
 RUN for program in functions/ingest functions/stats schema jobs/retention jobs/publisher images; do \
       target=$program/target; jar=$(ls $target/sekali-*.jar); out=/out/$(basename $jar .jar); \

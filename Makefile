@@ -8,10 +8,10 @@ LOCAL = -cp "local/target/sekali-local.jar:local/target/lib/*"
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo run load test images up down load-compose e2e format build jdk
+.PHONY: help demo run load load-local test images up down load-compose kind minikube e2e format chart-docs build jdk
 
 help: ## show this list
-	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-9s %s\n' "$$t" "$$d"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
 
 demo: build ## 20,000 events, 30 % of them sent again, through the whole stack; verified
 	@$(JAVA) $(SHORT) $(LOCAL) dev.sekali.local.Demo $(ARGS)
@@ -19,7 +19,7 @@ demo: build ## 20,000 events, 30 % of them sent again, through the whole stack; 
 run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR), until Ctrl-C
 	@$(JAVA) $(LOCAL) dev.sekali.local.Run
 
-load: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
+load-local: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)
 
 test: jdk ## all tests, on PostgreSQL 16 (POSTGRES=17 or 18: on that)
@@ -37,6 +37,15 @@ down: ## stop the containers; the data stays (scripts/compose down --volumes dro
 load-compose: ## the publisher against the containers (EVENTS, WORKERS, RATE)
 	@scripts/compose run --rm publisher
 
+load: ## the publisher as a Job against an installed release (EVENTS, WORKERS, RATE, NAMESPACE, RELEASE)
+	@RELEASE="$(RELEASE)" NAMESPACE="$(NAMESPACE)" EVENTS="$(EVENTS)" WORKERS="$(WORKERS)" RATE="$(RATE)" scripts/load-job
+
+kind: ## build the images and install the chart on kind (CLUSTER, NAMESPACE, RELEASE)
+	@scripts/kind
+
+minikube: ## build the images and install the chart on minikube (CLUSTER, NAMESPACE, RELEASE)
+	@scripts/minikube
+
 e2e: jdk ## tests of the images and the Compose stack; needs Docker
 	$(MVN) -Pe2e test -pl e2e
 
@@ -48,3 +57,6 @@ build: jdk
 
 jdk:
 	@test -n "$(JDK)"
+
+chart-docs: jdk ## write the comments of values.yaml into the chart's schema and README
+	$(MVN) -q test -pl charts -am -Dtest=DescriptionsTest -Dsurefire.failIfNoSpecifiedTests=false -Dsekali.charts.write=true

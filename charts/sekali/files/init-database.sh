@@ -3,8 +3,8 @@
 # its database. Everything else is the migration's. The chart and the Compose file mount this same file.
 set -eu
 
-# The image may ask for a password on its own socket too.
-PGPASSWORD=$(cat "$POSTGRES_PASSWORD_FILE")
+# The server asks for a password on its socket too. The image exports it; a script that relied on that would only work there.
+PGPASSWORD=${PGPASSWORD:-$(cat "${POSTGRES_PASSWORD_FILE:-/run/secrets/superuser-password}")}
 export PGPASSWORD
 
 # psql itself reads the password: an argument or a variable would show it to whoever lists processes.

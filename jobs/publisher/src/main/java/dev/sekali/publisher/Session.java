@@ -86,22 +86,23 @@ final class Session {
     private ExitStatus run(EventSource source, Exchange exchange, Tally tally, Optional<Ledger> ledger)
             throws UsageFault {
         RetriedGet get = new RetriedGet(exchange, options.sending().retries(), waits);
-        StatsReader stats = new StatsReader(get, path("/stats"), mapper);
+        StatsReader stats = new StatsReader(get, path(options.statsUrl(), "/stats"), mapper);
         return switch (stats.read(this::sayWaiting)) {
             case StatsAnswer.Read(Snapshot before) -> {
-                Sender sender = Sender.http(path("/publish"), exchange, mapper, options.sending(), waits);
+                Sender sender =
+                        Sender.http(path(options.url(), "/publish"), exchange, mapper, options.sending(), waits);
                 Delivery.Result sent = new Delivery(sender, streams, waits).deliver(source, tally, ledger);
                 Evidence evidence = tally.evidence();
                 Verification verification = new Verification(
                         stats,
                         new Judge(source.distinctKeys(), freshKeys()),
-                        new ReadBack(get, options.url().toString(), mapper, freshKeys()));
+                        new ReadBack(get, options.statsUrl().toString(), mapper, freshKeys()));
                 yield report(source.size(), sent, evidence, findings(verification, evidence, before));
             }
             case StatsAnswer.NotStats(String reason) ->
-                throw new UsageFault(List.of(
-                        "%s does not answer as Sekali does (%s); let --url or SEKALI_URL give the address before /stats"
-                                .formatted(stats.uri(), reason)));
+                throw new UsageFault(
+                        List.of("%s does not answer as Sekali does (%s); let %s give the address before /stats"
+                                .formatted(stats.uri(), reason, whoSaysWhere())));
             case StatsAnswer.Away(String reason) -> away(reason);
         };
     }
@@ -151,13 +152,17 @@ final class Session {
             return ExitStatus.INTERRUPTED;
         }
         streams.err()
-                .println("%s is away (%s): start Sekali there, or let --url or SEKALI_URL give its address"
-                        .formatted(options.url(), reason));
+                .println("%s is away (%s): start Sekali there, or let %s give its address"
+                        .formatted(options.statsUrl(), reason, whoSaysWhere()));
         return ExitStatus.GAVE_UP;
     }
 
+    private String whoSaysWhere() {
+        return options.statsUrl().equals(options.url()) ? "--url or SEKALI_URL" : "--stats-url or STATS_URL";
+    }
+
     private void sayWaiting(String reason) {
-        streams.err().println("Waiting for %s (%s)".formatted(options.url(), reason));
+        streams.err().println("Waiting for %s (%s)".formatted(options.statsUrl(), reason));
     }
 
     private Optional<Ledger> openLedger() throws UsageFault {
@@ -187,7 +192,7 @@ final class Session {
         };
     }
 
-    private URI path(String path) {
-        return URI.create(options.url() + path);
+    private static URI path(URI base, String path) {
+        return URI.create(base + path);
     }
 }

@@ -28,6 +28,7 @@ final class ContractServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger posts = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
 
     private ContractServer(EventStore store, Manners manners, int port) throws IOException {
         this.store = store;
@@ -35,7 +36,7 @@ final class ContractServer implements AutoCloseable {
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
         server.createContext("/publish", exchange -> handle(exchange, this::publish));
-        server.createContext("/stats", exchange -> handle(exchange, this::stats));
+        server.createContext("/stats", exchange -> handle(exchange, this::readStats));
         server.createContext("/events/", exchange -> handle(exchange, this::event));
         server.start();
     }
@@ -65,10 +66,20 @@ final class ContractServer implements AutoCloseable {
         return posts.get();
     }
 
+    /** How often the counters were asked for. */
+    int reads() {
+        return reads.get();
+    }
+
     @Override
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+    }
+
+    private Manners.Answer readStats(HttpExchange exchange) {
+        reads.incrementAndGet();
+        return stats();
     }
 
     private interface Handler {
@@ -143,7 +154,7 @@ final class ContractServer implements AutoCloseable {
         return Manners.Answer.of(200, answer.toString());
     }
 
-    private Manners.Answer stats(HttpExchange exchange) {
+    private Manners.Answer stats() {
         return manners.stats(Manners.Answer.of(200, store.stats().toString()));
     }
 

@@ -45,6 +45,28 @@ class HonestServerTest {
     }
 
     @Test
+    void whatIsReadMayHaveAnAddressOfItsOwn() throws IOException {
+        try (ContractServer ingest = ContractServer.honest(store);
+                ContractServer stats = ContractServer.honest(store)) {
+            Run run = Run.with(Map.of("SEKALI_URL", ingest.url(), "STATS_URL", stats.url()), "", "--events=100");
+            assertThat(run.status()).as(run.out() + run.err()).isZero();
+            assertThat(run.out()).contains("read back   100 events");
+            assertThat(ingest.posts()).isEqualTo(100);
+            assertThat(ingest.reads()).isZero();
+            assertThat(stats.posts()).isZero();
+        }
+    }
+
+    @Test
+    void anAddressThatOnlyReadsAndIsAwayIsNamed() throws IOException {
+        try (ContractServer ingest = ContractServer.honest(store)) {
+            Run run = Run.of("--url=" + ingest.url(), "--stats-url=http://127.0.0.1:1", "--retries=0");
+            assertThat(run.err()).contains("http://127.0.0.1:1 is away").contains("--stats-url or STATS_URL");
+            assertThat(ingest.posts()).isZero();
+        }
+    }
+
+    @Test
     void idsUnderRandomTopicsAreDuplicatesByTheirPairOnly() throws IOException {
         try (ContractServer server = ContractServer.honest(store)) {
             Run run = Run.of("--url=" + server.url(), "--events=2000", "--duplicate-mode=id");

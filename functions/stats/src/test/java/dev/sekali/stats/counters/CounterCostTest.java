@@ -2,8 +2,8 @@ package dev.sekali.stats.counters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sekali.stats.Fixture;
 import dev.sekali.database.Sql;
+import dev.sekali.stats.Fixture;
 import dev.sekali.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

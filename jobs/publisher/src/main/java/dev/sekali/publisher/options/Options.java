@@ -11,11 +11,13 @@ import java.util.Optional;
  * One run.
  *
  * @param url the base, without a slash at its end
+ * @param statsUrl the same for what is read; most often the same address
  * @param timeout of each request
  * @param sample how many acknowledged events are read back
  */
 public record Options(
         URI url,
+        URI statsUrl,
         Duration timeout,
         Input input,
         SendSettings sending,

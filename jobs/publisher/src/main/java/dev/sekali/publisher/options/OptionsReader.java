@@ -5,6 +5,7 @@ import dev.sekali.publisher.plan.PlanShape;
 import dev.sekali.publisher.retry.RetryPolicy;
 import dev.sekali.publisher.send.Pacer;
 import dev.sekali.publisher.send.SendSettings;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,8 +47,10 @@ final class OptionsReader {
                 && ledger.map(OptionsReader::absolute).equals(Optional.of(absolute(path)))) {
             given.fault("The ledger would overwrite " + path + ", which is to be sent: let --ledger name another file");
         }
+        URI url = given.read(Setting.URL, Parsers::url);
         return new Options(
-                given.read(Setting.URL, Parsers::url),
+                url,
+                given.readIfGiven(Setting.STATS_URL, Parsers::url).orElse(url),
                 Duration.ofSeconds(given.read(Setting.TIMEOUT, Parsers.number(1, MAX_TIMEOUT_SECONDS))),
                 input,
                 sending(),

@@ -6,6 +6,12 @@ package dev.sekali.publisher.options;
  */
 enum Setting {
     URL("--url", "SEKALI_URL", "URL", "http://localhost:8080", "The address before /publish."),
+    STATS_URL(
+            "--stats-url",
+            "STATS_URL",
+            "URL",
+            "",
+            "The address before /stats and /events, where nothing routes all paths from one address."),
     EVENTS("--events", "EVENTS", "N", "20000", "How many events to send, duplicates included."),
     WORKERS("--workers", "WORKERS", "N", "20", "How many requests are under way at once."),
     BATCH_SIZE("--batch-size", "BATCH_SIZE", "N", "1", "Events a request."),
@@ -89,7 +95,7 @@ enum Setting {
     boolean isOfThePlan() {
         return switch (this) {
             case EVENTS, DUPLICATES, DUPLICATE_MODE, TOPICS, PAYLOAD_SIZE, SEED -> true;
-            case URL, WORKERS, BATCH_SIZE, RATE, FILE, RETRIES, TIMEOUT, SAMPLE, LEDGER, OUTPUT -> false;
+            case URL, STATS_URL, WORKERS, BATCH_SIZE, RATE, FILE, RETRIES, TIMEOUT, SAMPLE, LEDGER, OUTPUT -> false;
         };
     }
 }

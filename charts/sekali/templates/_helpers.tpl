@@ -1,0 +1,154 @@
+{{/* The base of all names. Short enough for the longest suffix: a CronJob's name has at most 52 characters. */}}
+{{- define "sekali.fullname" -}}
+{{ .Values.fullnameOverride | default .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- end }}
+
+{{/* What tells the pods of one component apart. Of (dict "root" $ "component" …). */}}
+{{- define "sekali.selector" -}}
+app.kubernetes.io/name: sekali
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{/* The labels of pods. The chart's version is not among them: it would restart pods that did not change. */}}
+{{- define "sekali.podLabels" -}}
+{{ include "sekali.selector" . }}
+app.kubernetes.io/part-of: sekali
+{{- end }}
+
+{{- define "sekali.labels" -}}
+{{ include "sekali.podLabels" . }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{- end }}
+
+{{/* An image of ours, of (dict "root" $ "image" "ingest"). */}}
+{{- define "sekali.image" -}}
+{{- $images := .root.Values.images -}}
+{{- with $images.registry }}{{ trimSuffix "/" . }}/{{ end -}}
+sekali/{{ .image }}:{{ index $images.tags .image | default $images.tag | default .root.Chart.AppVersion }}
+{{- with index $images.digests .image }}@{{ . }}{{ end -}}
+{{- end }}
+
+{{- define "sekali.postgresImage" -}}
+{{- with .Values.images.postgres -}}
+{{ .repository }}:{{ .tag }}{{ with .digest }}@{{ . }}{{ end }}
+{{- end -}}
+{{- end }}
+
+{{/* A value as text: a large whole number would read 1e+06 otherwise. */}}
+{{- define "sekali.text" -}}
+{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ printf "%.0f" . }}{{ else }}{{ . }}{{ end -}}
+{{- end }}
+
+{{/* What every pod has, of (dict "root" $ "user" 10001). No pod talks to the Kubernetes API. Without service links no
+     Service turns into environment variables, which are our settings. */}}
+{{- define "sekali.pod" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: {{ .user }}
+  runAsGroup: {{ .user }}
+  fsGroup: {{ .user }}
+  # Not file by file through a large volume at each start.
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .root.Values.images.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with .root.Values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .root.Values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "sekali.container" -}}
+imagePullPolicy: {{ .Values.images.pullPolicy }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+{{- end }}
+
+{{- define "sekali.secretName" -}}
+{{ .Values.auth.existingSecret | default (printf "%s-passwords" (include "sekali.fullname" .)) }}
+{{- end }}
+
+{{/* A volume with some passwords and no others, of (dict "root" $ "name" … "keys" (list …)). A container mounts only its own. */}}
+{{- define "sekali.passwordVolume" -}}
+- name: {{ .name }}
+  secret:
+    secretName: {{ include "sekali.secretName" .root }}
+    defaultMode: 0440
+    items:
+      {{- range .keys }}
+      - {key: {{ . }}, path: {{ . }}}
+      {{- end }}
+{{- end }}
+
+{{- define "sekali.databaseHost" -}}
+{{- if .Values.database.enabled }}{{ include "sekali.fullname" . }}-postgres{{ else }}{{ .Values.externalDatabase.host }}{{ end -}}
+{{- end }}
+
+{{- define "sekali.databasePort" -}}
+{{- if .Values.database.enabled }}5432{{ else }}{{ .Values.externalDatabase.port }}{{ end -}}
+{{- end }}
+
+{{- define "sekali.databaseName" -}}
+{{- if .Values.database.enabled }}sekali{{ else }}{{ .Values.externalDatabase.name }}{{ end -}}
+{{- end }}
+
+{{- define "sekali.ownerRole" -}}
+{{- if .Values.database.enabled }}sekali_owner{{ else }}{{ .Values.externalDatabase.owner }}{{ end -}}
+{{- end }}
+
+{{/* The settings of a program of ours that connects as a role, of (dict "root" $ "user" … "key" …). */}}
+{{- define "sekali.databaseEnv" -}}
+{{- $external := .root.Values.externalDatabase -}}
+- name: DATABASE_URL
+  value: jdbc:postgresql://{{ include "sekali.databaseHost" .root }}:{{ include "sekali.databasePort" .root }}/{{ include "sekali.databaseName" .root }}
+  {{- if not .root.Values.database.enabled }}?sslmode={{ $external.sslMode }}
+  {{- if $external.caSecret }}&sslrootcert=/run/database-ca/ca.crt{{ end }}
+  {{- end }}
+- name: DATABASE_USER
+  value: {{ .user }}
+- name: DATABASE_PASSWORD_FILE
+  value: /run/secrets/sekali/{{ .key }}
+{{- end }}
+
+{{/* Whether the certificate authority of the external database is to be mounted. */}}
+{{- define "sekali.hasCa" -}}
+{{- if and (not .Values.database.enabled) .Values.externalDatabase.caSecret }}true{{ end -}}
+{{- end }}
+
+{{- define "sekali.caMount" -}}
+{{- if include "sekali.hasCa" . }}
+- name: database-ca
+  mountPath: /run/database-ca
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "sekali.caVolume" -}}
+{{- if include "sekali.hasCa" . }}
+- name: database-ca
+  secret:
+    secretName: {{ .Values.externalDatabase.caSecret }}
+    items:
+      - {key: ca.crt, path: ca.crt}
+{{- end }}
+{{- end }}
+
+{{/* The fewest pods that a function is meant to have. */}}
+{{- define "sekali.fewestPods" -}}
+{{- if .autoscaling.enabled }}{{ .autoscaling.minReplicas }}{{ else }}{{ .replicas }}{{ end -}}
+{{- end }}

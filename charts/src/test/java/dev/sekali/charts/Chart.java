@@ -1,0 +1,140 @@
+package dev.sekali.charts;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** The chart, and what Helm makes of it. */
+final class Chart {
+
+    static final String RELEASE = "demo";
+    static final String NAMESPACE = "events";
+
+    static final Path MODULE = Path.of(System.getProperty("sekali.charts", "charts"));
+    static final Path SOURCE = MODULE.resolve("sekali");
+
+    private static final Path COPY = copy();
+
+    private Chart() {}
+
+    /** The values files that every check of the chart is made with. */
+    static List<Path> valuesFiles() {
+        try (Stream<Path> files = Files.list(SOURCE.resolve("ci"))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path valuesFile(String name) {
+        return SOURCE.resolve("ci").resolve(name + "-values.yaml");
+    }
+
+    /** Renders with the chart's defaults, overridden by YAML. */
+    static Rendered render(String yaml) {
+        return render(write(yaml));
+    }
+
+    static Rendered render(Path... valuesFiles) {
+        return new Rendered(template(COPY, valuesFiles));
+    }
+
+    /** What Helm says when it refuses these values. */
+    static String refusal(String yaml) {
+        try {
+            String rendered = template(COPY, write(yaml));
+            throw new AssertionError("was not refused: " + rendered.length() + " characters rendered");
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** What Helm prints after an installation. Helm renders it apart from all else, so here it travels in a ConfigMap. */
+    static String notes(String yaml) {
+        try {
+            Path chart = copy();
+            Files.writeString(chart.resolve("templates/notes.yaml"), """
+                    {{- define "test.notes" }}%s{{ end }}
+                    apiVersion: v1
+                    kind: ConfigMap
+                    metadata: {name: test-notes}
+                    data:
+                      notes: |
+                        {{- include "test.notes" . | nindent 4 }}
+                    """.formatted(
+                            Files.readString(SOURCE.resolve("templates/NOTES.txt"))));
+            return new Rendered(template(chart, write(yaml)))
+                    .one(ConfigMap.class, "test-notes")
+                    .getData()
+                    .getOrDefault("notes", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String template(Path chart, Path... valuesFiles) {
+        Assumptions.assumeTrue(helmRunsHere(), "Helm's engine has no build for this platform");
+        FakeCluster.get();
+        TemplateCommand command = new Helm(chart).template().withName(RELEASE).withNamespace(NAMESPACE);
+        for (Path file : valuesFiles) {
+            command.withValuesFile(file);
+        }
+        return command.call();
+    }
+
+    /** What Helm warns of, but for the icon that catalogues show. */
+    static List<String> lint() {
+        Assumptions.assumeTrue(helmRunsHere(), "Helm's engine has no build for this platform");
+        FakeCluster.get();
+        return new Helm(COPY)
+                .lint().call().getMessages().stream()
+                        .filter(message -> !message.contains("icon is recommended"))
+                        .toList();
+    }
+
+    /** Maven adds the native library where there is one: see the profile in the pom. */
+    static boolean helmRunsHere() {
+        return System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
+    }
+
+    static Path write(String yaml) {
+        try {
+            return Files.writeString(Files.createTempFile("values", ".yaml"), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A copy that can be rendered whole. The engine leaves hooks out, so the annotation that makes a hook gets another
+     * name; and it takes itself for Kubernetes 1.20, so the chart's demand for a newer one goes.
+     */
+    private static Path copy() {
+        try {
+            Path copy = Files.createTempDirectory("chart");
+            try (Stream<Path> files = Files.walk(SOURCE)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    Path target = copy.resolve(SOURCE.relativize(file).toString());
+                    if (Files.isDirectory(file)) {
+                        Files.createDirectories(target);
+                    } else {
+                        Files.writeString(target, Files.readString(file).replace("helm.sh/hook:", "test/hook:"));
+                    }
+                }
+            }
+            Path description = copy.resolve("Chart.yaml");
+            Files.writeString(description, Files.readString(description).replaceAll("(?m)^kubeVersion:.*$", ""));
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,335 @@
+package dev.sekali.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the values do to the functions, the database and the jobs. */
+class FunctionsTest {
+
+    private static Container container(Rendered release, String function) {
+        return release.pod("Deployment demo-" + function).spec().getContainers().getFirst();
+    }
+
+    private static Map<String, String> environment(Container container) {
+        return container.getEnv().stream().collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+    }
+
+    private static long seconds(Map<String, String> environment, String name) {
+        return Long.parseLong(environment.getOrDefault(name, "0s").replaceFirst("s$", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingest", "stats"})
+    void aFunctionCanBeSwitchedOffWithAllThatBelongsToIt(String function) {
+        String other = function.equals("ingest") ? "stats" : "ingest";
+        Rendered release = Chart.render("""
+                %s: {enabled: false, replicas: 3}
+                %s: {replicas: 3}
+                ingress: {enabled: true, host: h}
+                monitoring: {serviceMonitor: {enabled: true}}
+                """.formatted(function, other));
+        assertThat(release.all())
+                .extracting(HasMetadata::getMetadata)
+                .noneMatch(meta -> function.equals(meta.getLabels().get("app.kubernetes.io/component")));
+        assertThat(release.find(Deployment.class, "demo-" + other)).isPresent();
+        assertThat(release.one(Ingress.class, "demo")
+                        .getSpec()
+                        .getRules()
+                        .getFirst()
+                        .getHttp()
+                        .getPaths())
+                .isNotEmpty()
+                .allMatch(path -> path.getBackend().getService().getName().equals("demo-" + other));
+    }
+
+    @Test
+    void eachPathLeadsToTheFunctionThatAnswersIt() {
+        Map<String, String> wanted = Map.of(
+                "Exact /publish", "demo-ingest",
+                "Exact /openapi/ingest.yaml", "demo-ingest",
+                "Exact /stats", "demo-stats",
+                "Exact /openapi/stats.yaml", "demo-stats",
+                "Prefix /events", "demo-stats");
+        Rendered release = Chart.render(
+                "{ingress: {enabled: true, host: h}, httpRoute: {enabled: true, parentRefs: [{name: gateway}]}}");
+
+        Map<String, String> ofIngress =
+                release.one(Ingress.class, "demo").getSpec().getRules().getFirst().getHttp().getPaths().stream()
+                        .collect(Collectors.toMap(
+                                path -> path.getPathType() + " " + path.getPath(),
+                                path -> path.getBackend().getService().getName()));
+        assertThat(ofIngress).isEqualTo(wanted);
+
+        Map<String, String> ofRoute = release.one(HTTPRoute.class, "demo").getSpec().getRules().stream()
+                .flatMap(rule -> rule.getMatches().stream()
+                        .map(match -> Map.entry(
+                                match.getPath().getType().replace("PathPrefix", "Prefix") + " "
+                                        + match.getPath().getValue(),
+                                rule.getBackendRefs().getFirst().getName())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        assertThat(ofRoute).isEqualTo(wanted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{drainDelaySeconds: 60, stopTimeoutSeconds: 120}",
+                "{drainDelaySeconds: 0, stopTimeoutSeconds: 0}"
+            })
+    void aPodIsGivenTheTimeThatItsProgramTakesToStop(String values) {
+        Rendered release = Chart.render("{ingest: %s, stats: %s}".formatted(values, values));
+        for (String function : List.of("ingest", "stats")) {
+            Map<String, String> environment = environment(container(release, function));
+            // FunctionHost.close, then GroupCommit.close: its statement's timeout and five seconds.
+            long stop = seconds(environment, "DRAIN_DELAY")
+                    + seconds(environment, "STOP_TIMEOUT")
+                    + seconds(environment, "STATEMENT_TIMEOUT")
+                    + 5;
+            assertThat(environment).containsKeys("DRAIN_DELAY", "STOP_TIMEOUT");
+            assertThat(release.pod("Deployment demo-" + function).spec().getTerminationGracePeriodSeconds())
+                    .isBetween(stop + 5, stop + 30);
+        }
+        assertThat(environment(container(release, "ingest"))).containsKey("STATEMENT_TIMEOUT");
+    }
+
+    @Test
+    void aStatementsTimeoutLengthensTheStop() {
+        Rendered release = Chart.render("ingest: {statementTimeoutSeconds: 60}");
+        assertThat(environment(container(release, "ingest"))).containsEntry("STATEMENT_TIMEOUT", "60s");
+        assertThat(release.pod("Deployment demo-ingest").spec().getTerminationGracePeriodSeconds())
+                .isGreaterThan(10 + 20 + 60 + 5);
+    }
+
+    @Test
+    void settingsBecomeEnvironmentVariablesAlsoWhenTheyAreLargeNumbers() {
+        Rendered release = Chart.render("ingest: {settings: {QUEUE_EVENTS: 1000000, MAX_BODY: 16MiB, COMMITTERS: 3}}");
+        assertThat(environment(container(release, "ingest")))
+                .containsEntry("QUEUE_EVENTS", "1000000")
+                .containsEntry("MAX_BODY", "16MiB")
+                .containsEntry("COMMITTERS", "3");
+        assertThat(environment(container(release, "stats"))).doesNotContainKey("QUEUE_EVENTS");
+    }
+
+    @Test
+    void aBudgetForDisruptionsIsThereWhenMoreThanOnePodIsMeant() {
+        assertThat(Chart.render("").all(PodDisruptionBudget.class)).isEmpty();
+        assertThat(Chart.render("stats: {replicas: 2}").all(PodDisruptionBudget.class))
+                .singleElement()
+                .satisfies(budget -> {
+                    assertThat(budget.getMetadata().getName()).isEqualTo("demo-stats");
+                    assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
+                });
+        // One pod, and a budget that forbids to move it, would hold up a node's drain for ever.
+        assertThat(Chart.render("ingest: {replicas: 3, autoscaling: {enabled: true, minReplicas: 1}}")
+                        .all(PodDisruptionBudget.class))
+                .isEmpty();
+        assertThat(Chart.render("ingest: {autoscaling: {enabled: true}}").all(PodDisruptionBudget.class))
+                .hasSize(1);
+    }
+
+    @Test
+    void theAutoscalerTakesTheNumberOfPodsOver() {
+        Rendered release =
+                Chart.render("ingest: {replicas: 2, autoscaling: {enabled: true, minReplicas: 3, maxReplicas: 9}}");
+        assertThat(release.all(HorizontalPodAutoscaler.class)).singleElement().satisfies(scaler -> {
+            assertThat(scaler.getSpec().getScaleTargetRef().getName()).isEqualTo("demo-ingest");
+            assertThat(scaler.getSpec().getMinReplicas()).isEqualTo(3);
+            assertThat(scaler.getSpec().getMaxReplicas()).isEqualTo(9);
+        });
+        assertThat(release.one(Deployment.class, "demo-ingest").getSpec().getReplicas())
+                .isNull();
+        assertThat(release.one(Deployment.class, "demo-stats").getSpec().getReplicas())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void healthIsAskedOnTheOperationsPort() {
+        for (String function : List.of("ingest", "stats")) {
+            Container container = container(Chart.render(""), function);
+            assertThat(List.of(
+                            container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
+                    .extracting(probe -> probe.getHttpGet().getPath())
+                    .containsExactly("/health/started", "/health/live", "/health/ready");
+            assertThat(container.getReadinessProbe().getHttpGet().getPort().getStrVal())
+                    .isEqualTo("operations");
+        }
+    }
+
+    @Test
+    void imagesCarryTheProjectsVersionAndWhatIsSaidOfThem() {
+        String version = System.getProperty("sekali.version", "").replace("-SNAPSHOT", "");
+        assertThat(container(Chart.render(""), "ingest").getImage()).isEqualTo("sekali/ingest:" + version);
+
+        Rendered one = Chart.render("images: {tag: 1.2.3, tags: {stats: 1.2.4}}");
+        assertThat(container(one, "ingest").getImage()).isEqualTo("sekali/ingest:1.2.3");
+        assertThat(container(one, "stats").getImage()).isEqualTo("sekali/stats:1.2.4");
+
+        Rendered hardened = Chart.render(Chart.valuesFile("hardened"));
+        assertThat(container(hardened, "stats").getImage())
+                .isEqualTo("registry.example.com/team/sekali/stats:%s@sha256:%s", version, "2".repeat(64));
+        assertThat(hardened.pod("StatefulSet demo-postgres")
+                        .spec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage())
+                .isEqualTo("postgres:16@sha256:" + "5".repeat(64));
+        assertThat(hardened.pods())
+                .allMatch(pod ->
+                        pod.spec().getImagePullSecrets().getFirst().getName().equals("registry"));
+    }
+
+    @Test
+    void anotherNameNamesEverything() {
+        Rendered release = Chart.render("{fullnameOverride: inbox, load: {render: true}, backup: {enabled: true}}");
+        assertThat(release.all())
+                .extracting(resource -> resource.getMetadata().getName())
+                .allMatch(name -> name.startsWith("inbox"));
+        assertThat(environment(release.pod("Deployment inbox-ingest")
+                        .spec()
+                        .getContainers()
+                        .getFirst()))
+                .containsEntry("DATABASE_URL", "jdbc:postgresql://inbox-postgres:5432/sekali");
+    }
+
+    @Test
+    void theExternalDatabaseIsReachedAsToldAndNoneIsMade() {
+        Rendered release = Chart.render(Chart.valuesFile("external-database"));
+        assertThat(release.all(StatefulSet.class)).isEmpty();
+        assertThat(release.find(Service.class, "demo-postgres")).isEmpty();
+        assertThat(environment(container(release, "ingest")))
+                .containsEntry(
+                        "DATABASE_URL",
+                        "jdbc:postgresql://sekali.example.com:5433/events"
+                                + "?sslmode=verify-full&sslrootcert=/run/database-ca/ca.crt")
+                .containsEntry("DATABASE_USER", "sekali_ingest");
+        var migrate =
+                release.pod("Deployment demo-ingest").spec().getInitContainers().getFirst();
+        assertThat(environment(migrate)).containsEntry("DATABASE_USER", "events_owner");
+        assertThat(environment(release.pod("CronJob demo-backup")
+                        .spec()
+                        .getContainers()
+                        .getFirst()))
+                .containsEntry("PGHOST", "sekali.example.com")
+                .containsEntry("PGPORT", "5433")
+                .containsEntry("PGDATABASE", "events")
+                .containsEntry("PGUSER", "events_owner")
+                .containsEntry("PGSSLMODE", "verify-full");
+        // Nothing of ours to be denied access to.
+        assertThat(release.pods()).noneMatch(pod -> pod.origin().endsWith("test-denied"));
+    }
+
+    @Test
+    void volumesOutliveTheRelease() {
+        StatefulSet postgres = Chart.render("").one(StatefulSet.class, "demo-postgres");
+        assertThat(postgres.getSpec().getPersistentVolumeClaimRetentionPolicy().getWhenDeleted())
+                .isEqualTo("Retain");
+        assertThat(Chart.render("backup: {enabled: true}")
+                        .one(io.fabric8.kubernetes.api.model.PersistentVolumeClaim.class, "demo-backups")
+                        .getMetadata()
+                        .getAnnotations())
+                .containsEntry("helm.sh/resource-policy", "keep");
+    }
+
+    @Test
+    void theDatabasesDataIsBelowItsVolumeAndItsServerAsksForScram() {
+        var postgres = Chart.render("database: {settings: {shared_buffers: 1GB, max_connections: 200}}")
+                .pod("StatefulSet demo-postgres");
+        Container container = postgres.spec().getContainers().getFirst();
+        String mount = container.getVolumeMounts().stream()
+                .filter(it -> it.getName().equals("data"))
+                .findFirst()
+                .orElseThrow()
+                .getMountPath();
+        assertThat(environment(container).get("PGDATA")).startsWith(mount + "/");
+        assertThat(environment(container).get("POSTGRES_INITDB_ARGS")).contains("--auth=scram-sha-256");
+        assertThat(container.getArgs()).containsExactly("-c", "max_connections=200", "-c", "shared_buffers=1GB");
+        assertThat(container.getVolumeMounts())
+                .extracting(it -> it.getMountPath())
+                .contains("/var/run/postgresql", "/tmp");
+    }
+
+    @Test
+    void retentionRunsAsItsOwnRoleWhichTheMigrationThenMakes() {
+        assertThat(Chart.render("").all(CronJob.class)).isEmpty();
+        Rendered release = Chart.render("retention: {enabled: true, days: 30}");
+        assertThat(environment(release.pod("CronJob demo-retention")
+                        .spec()
+                        .getContainers()
+                        .getFirst()))
+                .containsEntry("DATABASE_USER", "sekali_retention")
+                .containsEntry("RETENTION_DAYS", "30");
+        assertThat(environment(release.pod("Deployment demo-stats")
+                        .spec()
+                        .getInitContainers()
+                        .getFirst()))
+                .containsKey("RETENTION_PASSWORD_FILE");
+        assertThat(environment(Chart.render("")
+                        .pod("Deployment demo-stats")
+                        .spec()
+                        .getInitContainers()
+                        .getFirst()))
+                .doesNotContainKey("RETENTION_PASSWORD_FILE");
+    }
+
+    @Test
+    void monitoringAndPoliciesCanBeLeftOut() {
+        Rendered release = Chart.render("networkPolicy: {enabled: false}");
+        assertThat(release.all(NetworkPolicy.class)).isEmpty();
+        // Without policies the negative test could only fail.
+        assertThat(release.pods()).noneMatch(pod -> pod.origin().endsWith("test-denied"));
+        assertThat(release.all()).noneMatch(resource -> resource.getApiVersion().startsWith("monitoring."));
+    }
+
+    @Test
+    void testsAreHooksAndTheNegativeOneComesLast() {
+        Rendered release = Chart.render("");
+        Map<String, String> weights = release.pods().stream()
+                .filter(pod -> pod.origin().startsWith("Pod "))
+                .collect(Collectors.toMap(
+                        pod -> pod.origin(),
+                        // Chart.copy has renamed helm.sh/hook, or Helm would have left these pods out.
+                        pod -> pod.meta().getAnnotations().get("test/hook") + " "
+                                + pod.meta().getAnnotations().get("helm.sh/hook-weight")));
+        assertThat(weights)
+                .containsOnly(
+                        Map.entry("Pod demo-test-publish", "test 0"),
+                        Map.entry("Pod demo-test-stats", "test 0"),
+                        Map.entry("Pod demo-test-denied", "test 1"));
+    }
+
+    @Test
+    void helmHasNothingToSayAgainstTheChart() {
+        assertThat(Chart.lint()).isEmpty();
+    }
+
+    @Test
+    void theNotesLeadToTheFirstEvent() {
+        String notes = Chart.notes("{}");
+        assertThat(notes)
+                .contains("port-forward service/demo-ingest 8080:8080", "/publish", "helm -n events test demo")
+                .contains("data-demo-postgres-0", "demo-passwords")
+                .doesNotContain("From outside");
+        assertThat(Chart.notes("ingress: {enabled: true, host: e.example.com, tls: {enabled: true, secretName: s}}"))
+                .contains("From outside: https://e.example.com");
+        assertThat(Chart.notes("networkPolicy: {enabled: false}")).contains("every pod of the cluster");
+    }
+}

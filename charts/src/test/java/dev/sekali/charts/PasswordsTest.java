@@ -1,0 +1,107 @@
+package dev.sekali.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Passwords are made once, and then stay. The cluster that an upgrade finds is a fake one: see {@link FakeCluster}. */
+class PasswordsTest {
+
+    @AfterEach
+    void clear() {
+        FakeCluster.get().clear();
+    }
+
+    private static Map<String, String> passwords(String yaml) {
+        Map<String, String> clear = new TreeMap<>();
+        Chart.render(yaml)
+                .one(Secret.class, "demo-passwords")
+                .getData()
+                .forEach((key, value) ->
+                        clear.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+        return clear;
+    }
+
+    @Test
+    void aFirstInstallationGetsADifferentLongPasswordForEachRole() {
+        Map<String, String> passwords = passwords("");
+        assertThat(passwords)
+                .containsOnlyKeys(
+                        "superuser-password",
+                        "owner-password",
+                        "ingest-password",
+                        "stats-password",
+                        "retention-password");
+        assertThat(new HashSet<>(passwords.values())).hasSize(5).allMatch(it -> it.matches("[A-Za-z0-9]{32}"));
+        assertThat(passwords("")).isNotEqualTo(passwords);
+    }
+
+    @Test
+    void anUpgradeKeepsThem() {
+        Map<String, String> first = passwords("");
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, "demo-passwords", first);
+        assertThat(passwords("")).isEqualTo(first);
+    }
+
+    @Test
+    void anUpgradeAddsWhatIsMissing() {
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, "demo-passwords", Map.of("owner-password", "old"));
+        assertThat(passwords("")).containsEntry("owner-password", "old").hasSize(5);
+    }
+
+    @Test
+    void anotherReleasesPasswordsAreNotTaken() {
+        FakeCluster.get().hasSecret("elsewhere", "demo-passwords", Map.of("owner-password", "theirs"));
+        assertThat(passwords("")).doesNotContainEntry("owner-password", "theirs");
+    }
+
+    @Test
+    void aGivenPasswordWinsAndTheOthersStay() {
+        FakeCluster.get()
+                .hasSecret(
+                        Chart.NAMESPACE, "demo-passwords", Map.of("ingest-password", "old", "stats-password", "kept"));
+        assertThat(passwords("auth: {passwords: {ingest: new}}"))
+                .containsEntry("ingest-password", "new")
+                .containsEntry("stats-password", "kept");
+    }
+
+    @Test
+    void theSecretOutlivesTheReleaseLikeTheVolumeThatKnowsIt() {
+        assertThat(Chart.render("")
+                        .one(Secret.class, "demo-passwords")
+                        .getMetadata()
+                        .getAnnotations())
+                .containsEntry("helm.sh/resource-policy", "keep");
+    }
+
+    @Test
+    void aNamedSecretIsUsedAndNoneIsMade() {
+        Rendered release = Chart.render("auth: {existingSecret: mine}");
+        assertThat(release.all(Secret.class)).isEmpty();
+        assertThat(release.pods().stream()
+                        .flatMap(pod -> pod.spec().getVolumes().stream())
+                        .filter(volume -> volume.getSecret() != null)
+                        .map(volume -> volume.getSecret().getSecretName()))
+                .isNotEmpty()
+                .containsOnly("mine");
+    }
+
+    @Test
+    void nobodyGuessesThePasswordOfAnExternalOwner() {
+        assertThat(Chart.refusal("{database: {enabled: false}, externalDatabase: {host: h}}"))
+                .contains("the password of its owner must be given")
+                .contains("auth.existingSecret");
+        assertThat(Chart.render(
+                                "{database: {enabled: false}, externalDatabase: {host: h}, auth: {passwords: {owner: o}}}")
+                        .one(Secret.class, "demo-passwords")
+                        .getData())
+                .containsOnlyKeys("owner-password", "ingest-password", "stats-password", "retention-password");
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sekali.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Helm refuses values that can't be meant, and says which. */
+class SchemaTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ingest: {replica: 3} | ingest: Additional property replica is not allowed",
+                "ingres: {enabled: true} | (root): Additional property ingres is not allowed",
+                "ingest: {settings: {COMMITERS: 3}} | ingest.settings: Additional property COMMITERS is not allowed",
+                "stats: {settings: {COMMITTERS: 3}} | stats.settings: Additional property COMMITTERS is not allowed",
+                "load: {settings: {WORKERS: 3}} | load.settings: Additional property WORKERS is not allowed",
+                "auth: {passwords: {onwer: x}} | auth.passwords: Additional property onwer is not allowed",
+                "images: {digests: {ingests: x}} | images.digests: Additional property ingests is not allowed",
+                "ingest: {resources: {request: {}}} | ingest.resources: Additional property request is not allowed",
+                "networkPolicy: {clients: [{podSelectr: {}}]} | networkPolicy.clients.0: Additional property podSelectr",
+                "networkPolicy: {dns: [{}]} | networkPolicy.dns.0: Must have at least 1 properties",
+            })
+    void aTypingErrorIsNamed(String values, String message) {
+        assertThat(Chart.refusal(values)).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ingest: {replicas: many} | ingest.replicas: Invalid type. Expected: integer, given: string",
+                "ingest: {replicas: -1} | ingest.replicas: Must be greater than or equal to 0",
+                "ingest: {settings: {PUBLISH_TIMEOUT: 10}} | ingest.settings.PUBLISH_TIMEOUT: Invalid type",
+                "ingest: {settings: {MAX_BODY: 8MB}} | ingest.settings.MAX_BODY",
+                "images: {postgres: {digest: sha256:12}} | images.postgres.digest: Does not match pattern",
+                "backup: {schedule: nightly} | backup.schedule: Does not match pattern",
+                "retention: {days: 0} | retention.days: Must be greater than or equal to 1",
+                "fullnameOverride: Inbox | fullnameOverride: Does not match pattern",
+                "database: {persistence: {size: big}} | database.persistence.size",
+                "externalDatabase: {sslMode: on} | externalDatabase.sslMode",
+            })
+    void aValueOfTheWrongKindIsNamed(String values, String message) {
+        assertThat(Chart.refusal(values)).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "externalDatabase: {host: h} | externalDatabase.host: externalDatabase.host does not match: \"\"",
+                "database: {enabled: false} | externalDatabase.host: String length must be greater than",
+                "auth: {existingSecret: s, passwords: {owner: o}} | auth.passwords: Must have at most 0 properties",
+                "ingress: {enabled: true} | ingress.host: String length must be greater than",
+                "ingress: {tls: {enabled: true}} | ingress.tls.secretName: String length must be greater than",
+                "httpRoute: {enabled: true} | httpRoute.parentRefs: Array must have at least 1 items",
+                "monitoring: {alerts: {enabled: true}} | monitoring.serviceMonitor.enabled does not match: true",
+                "externalDatabase: {sslMode: verify-ca} | externalDatabase.caSecret: String length must be greater than",
+                "ingest: {service: {nodePort: 30080}} | ingest.service.nodePort does not match: 0",
+                "networkPolicy: {externalDatabase: []} | networkPolicy.externalDatabase: Array must have at least 1 items",
+                "'{networkPolicy: {monitoring: []}, monitoring: {serviceMonitor: {enabled: true}}}' "
+                        + "| networkPolicy.monitoring: Array must have at least 1 items",
+                "ingest: {autoscaling: {enabled: true, minReplicas: 9}} | ingest.autoscaling.minReplicas is more than maxReplicas",
+                "'{load: {render: true}, stats: {enabled: false}}' | load.render needs ingest.enabled and stats.enabled",
+            })
+    void aContradictionIsNamed(String values, String message) {
+        assertThat(Chart.refusal(values)).contains(message);
+    }
+
+    @Test
+    void theSettingsOfAFunctionAreThoseOfTheProjectsReadme() throws IOException {
+        Set<String> ofTheChart = Set.of(
+                "DATABASE_URL",
+                "DATABASE_USER",
+                "DATABASE_PASSWORD",
+                // The startup probe's patience is made for the default.
+                "DATABASE_WAIT",
+                "BIND_ADDRESS",
+                "PORT",
+                "OPERATIONS_PORT",
+                "DRAIN_DELAY",
+                "STOP_TIMEOUT",
+                "STATEMENT_TIMEOUT");
+        for (String function : List.of("ingest", "stats")) {
+            Set<String> documented = new TreeSet<>(Documents.settings(function));
+            assertThat(documented).containsAll(Set.of("DATABASE_URL", "MAX_BODY"));
+            documented.removeAll(ofTheChart);
+            assertThat(allowed(function)).as(function).isEqualTo(documented);
+        }
+    }
+
+    @Test
+    void theSettingsOfTheLoadJobAreThePublishers() throws IOException {
+        String source = Documents.read(Chart.MODULE
+                .resolve("../jobs/publisher/src/main/java/dev/sekali/publisher/options/Setting.java")
+                .normalize());
+        Set<String> known = Pattern.compile("\"([A-Z][A-Z_]+)\"")
+                .matcher(source)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+        assertThat(known).contains("SEKALI_URL", "STATS_URL", "EVENTS", "WORKERS", "RATE");
+        assertThat(known).containsAll(allowed("load")).doesNotContainAnyElementsOf(Set.of("REPLICAS"));
+    }
+
+    private static Set<String> allowed(String part) throws IOException {
+        JsonNode settings = Documents.schema().at("/properties/%s/properties/settings/properties".formatted(part));
+        Set<String> names = new TreeSet<>();
+        settings.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,243 @@
+package dev.sekali.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sekali.database.DatabaseSettings;
+import dev.sekali.host.FunctionHost;
+import dev.sekali.host.HostSettings;
+import dev.sekali.ingest.IngestFunction;
+import dev.sekali.ingest.IngestSettings;
+import dev.sekali.settings.Settings;
+import dev.sekali.stats.StatsFunction;
+import dev.sekali.stats.StatsSettings;
+import dev.sekali.testing.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The scripts that run in pods, and scripts/load-job, against stand-ins for what they talk to. */
+class ScriptsTest {
+
+    private static final Path FILES = Chart.SOURCE.resolve("files");
+    private static final Path LOAD_JOB =
+            Chart.MODULE.resolve("../scripts/load-job").normalize();
+
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    record Result(int status, String output) {}
+
+    @AfterEach
+    void stop() {
+        servers.forEach(server -> server.stop(0));
+    }
+
+    /** Answers each request with the next text. */
+    private String serve(String... bodies) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        List<String> left = new ArrayList<>(List.of(bodies));
+        server.createContext("/", exchange -> {
+            String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            boolean fit = exchange.getRequestMethod().equals("GET") || sent.contains("\"topic\":\"sekali.test\"");
+            byte[] body = (fit ? left.removeFirst() : "not an event: " + sent).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        servers.add(server);
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private static Result run(Path script, Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("bash", script.toString()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.exitValue(), output);
+    }
+
+    @Test
+    void thePublishTestWantsASuccessAndThenADuplicate() throws Exception {
+        Path script = FILES.resolve("test-publish.sh");
+        String good = serve("{\"status\":\"success\"}", "{\"status\":\"ignored\"}");
+        assertThat(run(script, Map.of("INGEST", good)))
+                .isEqualTo(new Result(0, "published: success\npublished: ignored\n"));
+
+        String twice = serve("{\"status\":\"success\"}", "{\"status\":\"success\"}");
+        assertThat(run(script, Map.of("INGEST", twice)).status()).isEqualTo(1);
+        String broken = serve("{\"status\":503}");
+        assertThat(run(script, Map.of("INGEST", broken)).output()).contains("expected \"success\"", "503");
+        assertThat(run(script, Map.of("INGEST", "127.0.0.1:" + unusedPort())).status())
+                .isNotZero();
+    }
+
+    @Test
+    void theStatsTestWantsCountersThatAddUp() throws Exception {
+        Path script = FILES.resolve("test-stats.sh");
+        String good = serve("{\"received\":12,\"unique_processed\":9,\"duplicate_dropped\":3}");
+        assertThat(run(script, Map.of("STATS", good)).status()).isZero();
+        String wrong = serve("{\"received\":13,\"unique_processed\":9,\"duplicate_dropped\":3}");
+        assertThat(run(script, Map.of("STATS", wrong)))
+                .satisfies(result -> assertThat(result.status()).isEqualTo(1))
+                .satisfies(result -> assertThat(result.output()).contains("do not add up"));
+        String away = serve("{\"status\":503}");
+        assertThat(run(script, Map.of("STATS", away)).status()).isNotZero();
+    }
+
+    @Test
+    void bothPassAgainstTheFunctionsThemselves() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                FunctionHost ingest = ingest(database.ingest());
+                FunctionHost stats = stats(database.stats())) {
+            Result published = run(FILES.resolve("test-publish.sh"), Map.of("INGEST", "127.0.0.1:" + ingest.port()));
+            assertThat(published).isEqualTo(new Result(0, "published: success\npublished: ignored\n"));
+            assertThat(run(FILES.resolve("test-stats.sh"), Map.of("STATS", "127.0.0.1:" + stats.port())))
+                    .isEqualTo(new Result(0, "received 2, unique_processed 1, duplicate_dropped 1\n"));
+        }
+    }
+
+    private static FunctionHost ingest(DatabaseSettings database) throws InterruptedException {
+        Settings settings = settings(database);
+        IngestFunction function = IngestFunction.start(IngestSettings.read(settings));
+        FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
+        function.awaitDatabase(Duration.ofSeconds(30));
+        return host;
+    }
+
+    private static FunctionHost stats(DatabaseSettings database) throws InterruptedException {
+        Settings settings = settings(database);
+        StatsFunction function = StatsFunction.start(StatsSettings.read(settings));
+        FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
+        function.awaitDatabase();
+        return host;
+    }
+
+    private static Settings settings(DatabaseSettings database) {
+        return new Settings(Map.of(
+                "BIND_ADDRESS",
+                "127.0.0.1",
+                "PORT",
+                "0",
+                "OPERATIONS_PORT",
+                "0",
+                "DATABASE_URL",
+                database.url(),
+                "DATABASE_USER",
+                database.user(),
+                "DATABASE_PASSWORD",
+                database.password().value()));
+    }
+
+    @Test
+    void theNegativeTestFailsWhereTheDatabaseCanBeReached() throws Exception {
+        Path script = FILES.resolve("test-denied.sh");
+        try (ServerSocket database = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run(script, Map.of("DATABASE", "localhost:" + database.getLocalPort())))
+                    .satisfies(result -> assertThat(result.status()).isEqualTo(1))
+                    .satisfies(result -> assertThat(result.output()).contains("does not enforce NetworkPolicy"));
+        }
+        assertThat(run(script, Map.of("DATABASE", "localhost:" + unusedPort())).status())
+                .isZero();
+        // A name that leads nowhere would make any network look closed.
+        assertThat(run(script, Map.of("DATABASE", "nowhere.invalid:5432")).status())
+                .isEqualTo(1);
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** A folder with a helm and a kubectl that note how they are called, and a Job that ends as told. */
+    private static Map<String, String> standIns(Path folder, String exitCode, String phase) throws IOException {
+        executable(folder.resolve("helm"), """
+                #!/bin/sh
+                echo "helm $* in $HELM_NAMESPACE" >>"%1$s/calls"
+                case $1 in get) echo 'images: {registry: r}';; template) echo 'kind: Job';; esac
+                """.formatted(folder));
+        executable(folder.resolve("kubectl"), """
+                #!/bin/sh
+                echo "kubectl $*" >>"%1$s/calls"
+                case "$*" in
+                  *create*) grep -q 'kind: Job' && echo job.batch/demo-load-1;;
+                  *logs*) echo 'verified: or not';;
+                  *exitCode*) printf '%%s' '%2$s';;
+                  *phase*) printf '%%s' '%3$s';;
+                  *reason*) printf '%%s' ImagePullBackOff;;
+                esac
+                """.formatted(folder, exitCode, phase));
+        return Map.of("PATH", folder + ":" + System.getenv("PATH"));
+    }
+
+    private static void executable(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private static Map<String, String> and(Map<String, String> one, Map<String, String> other) {
+        Map<String, String> all = new HashMap<>(one);
+        all.putAll(other);
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void makeLoadEndsAsThePublisherDid(int status, @TempDir Path folder) throws Exception {
+        Result result = run(LOAD_JOB, standIns(folder, Integer.toString(status), status == 0 ? "Succeeded" : "Failed"));
+        assertThat(result.output()).contains("created job.batch/demo-load-1 in sekali", "verified: or not");
+        assertThat(result.status()).isEqualTo(status);
+    }
+
+    @Test
+    void makeLoadHandsItsVariablesOverAndTheReleasesOwnValues(@TempDir Path folder) throws Exception {
+        run(
+                LOAD_JOB,
+                and(
+                        standIns(folder, "0", "Succeeded"),
+                        Map.of("RELEASE", "inbox", "NAMESPACE", "ns", "EVENTS", "7", "WORKERS", "2", "RATE", "5")));
+        assertThat(Files.readString(folder.resolve("calls")))
+                .contains("helm get values inbox --output yaml in ns")
+                .contains("helm template inbox charts/sekali --values ")
+                .contains("--show-only templates/jobs/load.yaml")
+                .contains("load.render=true,load.events=7,load.workers=2,load.rate=5")
+                .contains("kubectl --namespace ns create")
+                .contains("--selector batch.kubernetes.io/job-name=demo-load-1");
+    }
+
+    @Test
+    void makeLoadFailsWhenThePodNeverRuns(@TempDir Path folder) throws Exception {
+        Result result = run(LOAD_JOB, standIns(folder, "", "Pending"));
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("is Pending: ImagePullBackOff");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"load-job", "kind", "minikube"})
+    void aScriptNamesTheToolsThatAreMissing(String name, @TempDir Path folder) throws Exception {
+        for (String tool : List.of("bash", "dirname")) {
+            Files.createSymbolicLink(folder.resolve(tool), Path.of("/usr/bin").resolve(tool));
+        }
+        Result result = run(LOAD_JOB.resolveSibling(name), Map.of("PATH", folder.toString()));
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.output()).contains("needs:").contains("kubectl").contains("helm");
+    }
+}
