@@ -31,6 +31,7 @@ class CommandLineParserTest {
         assertThat(options(Map.of()))
                 .isEqualTo(new Options(
                         URI.create("http://localhost:8080"),
+                        URI.create("http://localhost:8080"),
                         Duration.ofSeconds(10),
                         new Input.Plan(new PlanShape(20_000, 0.3, DuplicateMode.EXACT, FOUR, 128, 99), true),
                         new SendSettings(20, 1, new Pacer(0), RetryPolicy.of(60)),
@@ -43,6 +44,7 @@ class CommandLineParserTest {
     void everySettingCanComeFromTheEnvironment() throws UsageFault {
         Map<String, String> environment = Map.ofEntries(
                 Map.entry("SEKALI_URL", "https://sekali.example/base/"),
+                Map.entry("STATS_URL", "https://stats.example/"),
                 Map.entry("EVENTS", "5"),
                 Map.entry("WORKERS", "6"),
                 Map.entry("BATCH_SIZE", "7"),
@@ -60,6 +62,7 @@ class CommandLineParserTest {
         assertThat(options(environment))
                 .isEqualTo(new Options(
                         URI.create("https://sekali.example/base"),
+                        URI.create("https://stats.example"),
                         Duration.ofSeconds(3),
                         new Input.Plan(new PlanShape(5, 0.25, DuplicateMode.ID, List.of("x", "y"), 64, -9), false),
                         new SendSettings(6, 7, new Pacer(8), RetryPolicy.of(0)),
