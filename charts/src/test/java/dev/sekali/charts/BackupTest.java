@@ -123,7 +123,8 @@ class BackupTest {
     private static int migrate(GenericContainer<?> server) throws InterruptedException {
         return new Migration(
                         new DatabaseSettings(url(server, "sekali"), "sekali_owner", new Secret("it's the \"owner\"")),
-                        new RolePasswords(Optional.of(new Secret("ingest")), Optional.of(new Secret("stats"))),
+                        new RolePasswords(
+                                Optional.of(new Secret("ingest")), Optional.of(new Secret("stats")), Optional.empty()),
                         Duration.ofSeconds(30))
                 .run();
     }
