@@ -108,15 +108,16 @@ class RetentionTest {
 
     @Test
     void daysAreAskedForAndBounded() {
-        assertThatThrownBy(() -> read(Map.of())).hasMessage("RETENTION_DAYS is not set; for example RETENTION_DAYS=30");
-        assertThatThrownBy(() -> read(Map.of("RETENTION_DAYS", "0")))
+        assertThatThrownBy(() -> read("")).hasMessage("RETENTION_DAYS is not set; for example RETENTION_DAYS=30");
+        assertThatThrownBy(() -> read("0"))
                 .isInstanceOf(StartFailure.class)
                 .hasMessage("RETENTION_DAYS=0 is not between 1 and 36500");
-        assertThat(read(Map.of("RETENTION_DAYS", "7")).days()).isEqualTo(7);
+        assertThat(read("7").days()).isEqualTo(7);
     }
 
-    private static RetentionSettings read(Map<String, String> environment) {
-        Settings settings = new Settings(environment);
+    private static RetentionSettings read(String days) {
+        Settings settings = new Settings(Map.of(
+                "RETENTION_DAYS", days, "DATABASE_URL", "jdbc:postgresql://localhost/x", "DATABASE_PASSWORD", "x"));
         RetentionSettings read = RetentionSettings.read(settings);
         settings.check();
         return read;

@@ -2,6 +2,7 @@ package dev.sekali.ingest.publish;
 
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
+import dev.sekali.host.SocketDeadlines;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -24,12 +25,12 @@ final class Bodies {
 
     private final int maxBytes;
     private final Duration retryAfter;
-    private final SlowReaders slowReaders;
+    private final SocketDeadlines readDeadlines;
 
-    Bodies(int maxBytes, Duration retryAfter, SlowReaders slowReaders) {
+    Bodies(int maxBytes, Duration retryAfter, SocketDeadlines readDeadlines) {
         this.maxBytes = maxBytes;
         this.retryAfter = retryAfter;
-        this.slowReaders = slowReaders;
+        this.readDeadlines = readDeadlines;
     }
 
     /**
@@ -41,7 +42,7 @@ final class Bodies {
     byte[] read(ServerRequest request, BodyBudget.Share share) {
         boolean gzip = isGzip(request);
         OptionalLong length = request.headers().contentLength();
-        slowReaders.begin();
+        readDeadlines.begin();
         try {
             if (length.isPresent() && length.getAsLong() > maxBytes) {
                 throw tooLarge(request);
@@ -63,7 +64,7 @@ final class Bodies {
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body could not be read to its end")
                     .closing());
         } finally {
-            slowReaders.end();
+            readDeadlines.end();
         }
     }
 

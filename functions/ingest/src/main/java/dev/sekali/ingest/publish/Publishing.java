@@ -1,6 +1,7 @@
 package dev.sekali.ingest.publish;
 
 import dev.sekali.host.HostSettings;
+import dev.sekali.host.SocketDeadlines;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.event.PublicationParser;
 import io.helidon.webserver.http.Handler;
@@ -12,19 +13,19 @@ public final class Publishing implements AutoCloseable {
     private final PublishSettings settings;
     private final HostSettings host;
     private final GroupCommit commit;
-    private final SlowReaders slowReaders;
+    private final SocketDeadlines readDeadlines;
     private final PublishMeters meters = new PublishMeters();
 
     public Publishing(PublishSettings settings, HostSettings host, GroupCommit commit) {
         this.settings = settings;
         this.host = host;
         this.commit = commit;
-        this.slowReaders = new SlowReaders(settings.bodyTimeout());
+        this.readDeadlines = new SocketDeadlines("slow-readers", settings.bodyTimeout());
     }
 
     public Handler handler() {
         return new PublishHandler(
-                new Bodies(host.maxBodyBytes(), host.retryAfter(), slowReaders),
+                new Bodies(host.maxBodyBytes(), host.retryAfter(), readDeadlines),
                 new BodyBudget(settings.bodyMemory()),
                 new PublicationParser(settings.maxEvents()),
                 commit,
@@ -39,6 +40,6 @@ public final class Publishing implements AutoCloseable {
 
     @Override
     public void close() {
-        slowReaders.close();
+        readDeadlines.close();
     }
 }
