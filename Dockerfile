@@ -1,6 +1,6 @@
-# The programs' images, a target each: ingest, stats, migrate, retention, publisher.
+# The images of the programs. Ingest and stats are functions; migrate, retention and publisher are commands.
 #
-#   docker build --target ingest -t sekali/ingest .
+#   docker build --target function --build-arg PROGRAM=ingest -t sekali/ingest .
 #
 # Builds with the classic builder and with BuildKit, for amd64 and arm64.
 
@@ -55,121 +55,34 @@ RUN echo 'sekali:x:10001:10001:Sekali:/app:/usr/sbin/nologin' >> /etc/passwd
 USER 10001:10001
 WORKDIR /app
 
-# ---- ingest ---------------------------------------------------------------------------------------------------------
-FROM runtime AS ingest-program
-COPY --from=jars /out/sekali-ingest/lib lib
-COPY --from=jars /out/sekali-ingest/own ./
-COPY images/options/ingest java.options
+# ---- the programs --------------------------------------------------------------------------------------------------
+FROM runtime AS program
+ARG PROGRAM
+COPY --from=jars /out/sekali-$PROGRAM/lib lib
+COPY --from=jars /out/sekali-$PROGRAM/own/lib lib
+COPY --from=jars /out/sekali-$PROGRAM/own/sekali-$PROGRAM.jar program.jar
+COPY images/java.options java.options
 
-FROM ingest-program AS ingest-cache
+FROM program AS cache
+ARG PROGRAM
 COPY --from=jars /out/sekali-images/lib /training/lib
 COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "ingest", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
+RUN java -cp '/training/*:/training/lib/*' dev.sekali.images.Train $PROGRAM /app/java.options /tmp/app.aot /tmp/start-times.txt
 
-FROM ingest-program AS ingest
-COPY --from=ingest-cache /tmp/app.aot /tmp/start-times.txt ./
+# A program that does its work and ends: migrate, retention, publisher.
+FROM program AS command
+ARG PROGRAM
+COPY --from=cache /tmp/app.aot /tmp/start-times.txt ./
+ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Sekali $PROGRAM" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION"
+
+# A program that serves: ingest, stats.
+FROM command AS function
 EXPOSE 8080 8081
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
-  CMD ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-cp", "/app/sekali-ingest.jar", "dev.sekali.host.HealthCheck"]
-ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
-ARG VERSION=unknown
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="Sekali ingest" \
-      org.opencontainers.image.description="Takes events over HTTP and stores each exactly once." \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
-
-# ---- stats ----------------------------------------------------------------------------------------------------------
-FROM runtime AS stats-program
-COPY --from=jars /out/sekali-stats/lib lib
-COPY --from=jars /out/sekali-stats/own ./
-COPY images/options/stats java.options
-
-FROM stats-program AS stats-cache
-COPY --from=jars /out/sekali-images/lib /training/lib
-COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "stats", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
-
-FROM stats-program AS stats
-COPY --from=stats-cache /tmp/app.aot /tmp/start-times.txt ./
-EXPOSE 8080 8081
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
-  CMD ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-cp", "/app/sekali-stats.jar", "dev.sekali.host.HealthCheck"]
-ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
-ARG VERSION=unknown
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="Sekali stats" \
-      org.opencontainers.image.description="Answers what arrived and how it is going." \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
-
-# ---- migrate --------------------------------------------------------------------------------------------------------
-FROM runtime AS migrate-program
-COPY --from=jars /out/sekali-migrate/lib lib
-COPY --from=jars /out/sekali-migrate/own ./
-COPY images/options/migrate java.options
-
-FROM migrate-program AS migrate-cache
-COPY --from=jars /out/sekali-images/lib /training/lib
-COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "migrate", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
-
-FROM migrate-program AS migrate
-COPY --from=migrate-cache /tmp/app.aot /tmp/start-times.txt ./
-HEALTHCHECK NONE
-ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
-ARG VERSION=unknown
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="Sekali migrate" \
-      org.opencontainers.image.description="Brings the database to the newest schema." \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
-
-# ---- retention ------------------------------------------------------------------------------------------------------
-FROM runtime AS retention-program
-COPY --from=jars /out/sekali-retention/lib lib
-COPY --from=jars /out/sekali-retention/own ./
-COPY images/options/retention java.options
-
-FROM retention-program AS retention-cache
-COPY --from=jars /out/sekali-images/lib /training/lib
-COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "retention", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
-
-FROM retention-program AS retention
-COPY --from=retention-cache /tmp/app.aot /tmp/start-times.txt ./
-HEALTHCHECK NONE
-ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
-ARG VERSION=unknown
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="Sekali retention" \
-      org.opencontainers.image.description="Deletes events that are older than the operator wants to keep." \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
-
-# ---- publisher ------------------------------------------------------------------------------------------------------
-FROM runtime AS publisher-program
-COPY --from=jars /out/sekali-publisher/lib lib
-COPY --from=jars /out/sekali-publisher/own ./
-COPY images/options/publisher java.options
-
-FROM publisher-program AS publisher-cache
-COPY --from=jars /out/sekali-images/lib /training/lib
-COPY --from=jars /out/sekali-images/own /training
-RUN ["java", "-cp", "/training/*:/training/lib/*", "dev.sekali.images.Train", "publisher", "/app/java.options", "/tmp/app.aot", "/tmp/start-times.txt"]
-
-FROM publisher-program AS publisher
-COPY --from=publisher-cache /tmp/app.aot /tmp/start-times.txt ./
-HEALTHCHECK NONE
-ENTRYPOINT ["java", "-XX:AOTCache=/app/app.aot", "@/app/java.options"]
-ARG VERSION=unknown
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="Sekali publisher" \
-      org.opencontainers.image.description="Sends events, and proves what became of them." \
-      org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
+  CMD ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-cp", "/app/program.jar", "dev.sekali.host.HealthCheck"]

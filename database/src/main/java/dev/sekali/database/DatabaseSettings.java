@@ -2,6 +2,7 @@ package dev.sekali.database;
 
 import dev.sekali.settings.Secret;
 import dev.sekali.settings.Settings;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Properties;
 import org.postgresql.Driver;
@@ -30,6 +31,11 @@ public record DatabaseSettings(String url, String user, Secret password) {
         }
         return new DatabaseSettings(
                 jdbcUrl, settings.text("DATABASE_USER", defaultUser), settings.secret("DATABASE_PASSWORD"));
+    }
+
+    /** Reads {@code DATABASE_WAIT}: how long a start waits for the database. */
+    public static Duration wait(Settings settings) {
+        return settings.duration("DATABASE_WAIT", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1));
     }
 
     /** Host, port and database for messages. */

@@ -2,8 +2,11 @@ package dev.sekali.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImagesTest {
 
     private static final long MEGABYTE = 1_000_000;
+    private static final String VERSION = System.getProperty("sekali.version").replace("-SNAPSHOT", "");
 
     @BeforeAll
     static void build() {
@@ -77,7 +81,15 @@ class ImagesTest {
         assertThat(started.output()).isEqualTo("PORT=http is not a whole number from 0 to 65535");
     }
 
+    @Test
+    void composeStartsTheImagesOfThisVersion() throws IOException {
+        assertThat(Files.readAllLines(Command.PROJECT.resolve("docker-compose.yml")))
+                .filteredOn(line -> line.contains("image: sekali/"))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(":${SEKALI_VERSION:-%s}".formatted(VERSION)));
+    }
+
     private static String image(String program) {
-        return "sekali/%s:0.1.0".formatted(program);
+        return "sekali/%s:%s".formatted(program, VERSION);
     }
 }

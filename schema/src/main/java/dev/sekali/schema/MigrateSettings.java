@@ -15,6 +15,6 @@ public record MigrateSettings(DatabaseSettings database, RolePasswords passwords
         return new MigrateSettings(
                 DatabaseSettings.read(settings, "sekali_owner"),
                 RolePasswords.read(settings),
-                settings.duration("DATABASE_WAIT", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)));
+                DatabaseSettings.wait(settings));
     }
 }

@@ -27,6 +27,11 @@ public final class Migration {
     /** Building an index on a large table takes long; a migration that is stuck must still end. */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(30);
 
+    /** While a change of a table waits for its lock, everybody else waits behind it, the functions too. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final DatabaseSettings owner;
     private final RolePasswords passwords;
     private final Duration wait;
@@ -70,7 +75,10 @@ public final class Migration {
         source.setUser(owner.user());
         source.setPassword(owner.password().value());
         source.setProperty(PGProperty.APPLICATION_NAME, "sekali-migrate");
-        source.setProperty(PGProperty.OPTIONS, "-c statement_timeout=" + STATEMENT_TIMEOUT.toMillis());
+        source.setProperty(
+                PGProperty.OPTIONS,
+                "-c statement_timeout=%d -c lock_timeout=%d"
+                        .formatted(STATEMENT_TIMEOUT.toMillis(), LOCK_TIMEOUT.toMillis()));
         return Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:dev/sekali/schema/migrations")
@@ -86,6 +94,10 @@ public final class Migration {
                     .formatted(owner.location());
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState())) {
+                return "the tables at %s are in use by a backup or another long transaction; migrate again when it has ended"
+                        .formatted(owner.location());
+            }
             if (cause instanceof SQLException sql && sql.getMessage() != null) {
                 return "the migration failed with SQLSTATE %s: %s"
                         .formatted(sql.getSQLState(), oneLine(sql.getMessage()));

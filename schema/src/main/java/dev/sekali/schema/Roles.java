@@ -17,6 +17,8 @@ final class Roles {
     static final String STATS = "sekali_stats";
     static final String RETENTION = "sekali_retention";
 
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
     private static final String NOBODY_ELSE_CONNECTS = """
             DO $$ BEGIN
               EXECUTE format('REVOKE ALL ON DATABASE %1$I FROM PUBLIC', current_database());
@@ -51,7 +53,16 @@ final class Roles {
     }
 
     private static void create(Connection owner, String role) throws SQLException {
-        execute(owner, "CREATE ROLE %s NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION".formatted(role));
+        try {
+            execute(owner, "CREATE ROLE %s NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION".formatted(role));
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw StartFailure.environment(
+                    "the role %s doesn't exist, and the migration's user may not create roles; create it, or give the user CREATEROLE"
+                            .formatted(role));
+        }
     }
 
     private static void setPassword(Connection owner, String role, Optional<Secret> password) throws SQLException {

@@ -128,6 +128,40 @@ class MigrationTest {
     }
 
     @Test
+    void aRoleThatMayNotBeMadeIsNamed() throws IOException {
+        try (EmbeddedServer server = EmbeddedServer.startTemporary();
+                TestDatabase database = TestDatabase.createEmpty(server)) {
+            database.execute("CREATE ROLE sekali_ingest LOGIN");
+            database.execute("CREATE ROLE sekali_stats LOGIN");
+            database.execute("ALTER ROLE sekali_owner NOCREATEROLE");
+            RolePasswords none = new RolePasswords(Optional.empty(), Optional.empty(), Optional.empty());
+            assertThatThrownBy(() -> new Migration(database.owner(), none, NO_WAIT).run())
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessage(
+                            "the role sekali_retention doesn't exist, and the migration's user may not create roles;"
+                                    + " create it, or give the user CREATEROLE");
+        }
+    }
+
+    @Test
+    void aTableInUseEndsTheMigrationBeforeOthersWaitForLong() throws InterruptedException, SQLException {
+        try (TestDatabase database = TestDatabase.create();
+                Connection reader = database.connect();
+                Statement read = reader.createStatement()) {
+            database.execute("DELETE FROM flyway_schema_history WHERE version = '2'");
+            database.execute("ALTER TABLE audit_stats DROP COLUMN expired");
+            reader.setAutoCommit(false);
+            read.execute("SELECT * FROM audit_stats");
+            Migration migration = new Migration(database.owner(), database.passwords(), NO_WAIT);
+            assertThatThrownBy(migration::run)
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("are in use by a backup or another long transaction");
+            reader.rollback();
+            assertThat(migration.run()).isPositive();
+        }
+    }
+
+    @Test
     void aRoleForRetentionThatHasNoPasswordCannotComeIn() throws IOException, InterruptedException {
         try (EmbeddedServer server = EmbeddedServer.startTemporary();
                 TestDatabase database = TestDatabase.createEmpty(server)) {

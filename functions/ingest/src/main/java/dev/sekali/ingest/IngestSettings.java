@@ -25,6 +25,6 @@ public record IngestSettings(
                 DatabaseSettings.read(settings, "sekali_ingest"),
                 CommitSettings.read(settings),
                 PublishSettings.read(settings),
-                settings.duration("DATABASE_WAIT", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)));
+                DatabaseSettings.wait(settings));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sekali.stats;
 
+import dev.sekali.database.DatabaseSettings;
 import dev.sekali.settings.Settings;
 import dev.sekali.stats.read.ReadSettings;
 import java.time.Duration;
@@ -35,6 +36,6 @@ public record StatsSettings(
                 settings.duration(
                         "STREAM_STALL_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
-                settings.duration("DATABASE_WAIT", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)));
+                DatabaseSettings.wait(settings));
     }
 }

@@ -16,7 +16,6 @@ final class Retention {
     /** Any number that nobody else uses; the server frees it when the connection ends, however it ends. */
     private static final long ADVISORY_LOCK = 0x53656b616c69L + 1;
 
-    private static final String BOUNDS = Sql.load(Retention.class, "bounds.sql").text();
     private static final String EXPIRE = Sql.load(Retention.class, "expire.sql").text();
 
     private final int days;
@@ -26,7 +25,7 @@ final class Retention {
      * Expires events.
      *
      * @param days older ones go
-     * @param batchEvents how many in one transaction
+     * @param batchEvents how many are looked at in one transaction
      */
     Retention(int days, int batchEvents) {
         this.days = days;
@@ -34,7 +33,7 @@ final class Retention {
     }
 
     /**
-     * Deletes until nothing is left that was too old when it began.
+     * Deletes until it meets a batch in which nothing is too old.
      *
      * @return how many events it deleted; empty when another run is at work
      */
@@ -52,31 +51,24 @@ final class Retention {
     }
 
     private long expire(Connection connection) throws SQLException {
-        try (PreparedStatement bounds = connection.prepareStatement(BOUNDS);
-                PreparedStatement expire = connection.prepareStatement(EXPIRE)) {
-            bounds.setInt(1, days);
-            try (ResultSet row = bounds.executeQuery()) {
-                row.next();
-                // Both are 0 when nothing is old: then from is not below to.
-                return expire(expire, row.getLong(1), row.getLong(2));
+        try (PreparedStatement expire = connection.prepareStatement(EXPIRE)) {
+            long total = 0;
+            long after = 0;
+            while (true) {
+                expire.setLong(1, after);
+                expire.setInt(2, batchEvents);
+                expire.setInt(3, days);
+                try (ResultSet row = expire.executeQuery()) {
+                    row.next();
+                    long deleted = row.getLong(1);
+                    // Age follows the order of arrival but for moments: after a whole step of younger ones come no old.
+                    if (deleted == 0) {
+                        return total;
+                    }
+                    total += deleted;
+                    after = row.getLong(2);
+                }
             }
         }
-    }
-
-    private long expire(PreparedStatement expire, long from, long to) throws SQLException {
-        long total = 0;
-        long after = from;
-        while (after < to) {
-            expire.setLong(1, after);
-            expire.setLong(2, to);
-            expire.setInt(3, days);
-            expire.setInt(4, batchEvents);
-            try (ResultSet row = expire.executeQuery()) {
-                row.next();
-                total += row.getLong(1);
-                after = row.getLong(2);
-            }
-        }
-        return total;
     }
 }

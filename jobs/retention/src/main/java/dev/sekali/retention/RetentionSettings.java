@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param databaseWait how long it waits for the database
  * @param days how long after its arrival an event is kept
- * @param batchEvents how many are deleted in one transaction; a sender of one of their keys waits that long
+ * @param batchEvents how many are deleted in one transaction at most; a sender of one of their keys waits that long, and so
+ *     do new pages of {@code GET /events}
  */
 public record RetentionSettings(DatabaseSettings database, Duration databaseWait, int days, int batchEvents) {
 
@@ -20,8 +21,8 @@ public record RetentionSettings(DatabaseSettings database, Duration databaseWait
         settings.required("RETENTION_DAYS", "30");
         return new RetentionSettings(
                 DatabaseSettings.read(settings, "sekali_retention"),
-                settings.duration("DATABASE_WAIT", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)),
+                DatabaseSettings.wait(settings),
                 settings.number("RETENTION_DAYS", MAX_DAYS, 1, MAX_DAYS),
-                settings.number("RETENTION_BATCH_EVENTS", 5_000, 1, 100_000));
+                settings.number("RETENTION_BATCH_EVENTS", 5_000, 1, 10_000));
     }
 }

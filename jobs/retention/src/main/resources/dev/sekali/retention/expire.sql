@@ -1,19 +1,18 @@
--- One batch: deletes the oldest and counts them, in one statement and so in one transaction.
--- Parameters: after which seq, up to which, days, how many.
+-- One step in the order of arrival: looks at the next rows, deletes those that are too old and counts them, in one
+-- statement and so in one transaction. Parameters: after which seq, how many rows, days.
 --
 -- Shard -1 is retention's own, so no committer waits for its counters. A sender of a key that is being deleted waits for
 -- this transaction, and its event is then new.
-WITH old AS (
-    SELECT topic, seq
-      FROM processed_events
-     WHERE seq > ? AND seq <= ? AND created_at < now() - ? * interval '1 day'
-     ORDER BY seq
-     LIMIT ?
+WITH next AS MATERIALIZED (
+    SELECT topic, seq, created_at FROM processed_events WHERE seq > ? ORDER BY seq LIMIT ?
 ), deleted AS (
-    DELETE FROM processed_events USING old WHERE processed_events.seq = old.seq RETURNING old.topic, old.seq
+    DELETE FROM processed_events
+     USING next
+     WHERE processed_events.seq = next.seq AND next.created_at < now() - ? * interval '1 day'
+    RETURNING next.topic
 ), counted AS (
     INSERT INTO audit_stats (topic, shard, received, unique_processed, duplicate_dropped, expired)
     SELECT topic, -1, 0, 0, 0, count(*) FROM deleted GROUP BY topic ORDER BY topic
     ON CONFLICT (topic, shard) DO UPDATE SET expired = audit_stats.expired + excluded.expired
 )
-SELECT count(*), coalesce(max(seq), 9223372036854775807) FROM deleted
+SELECT (SELECT count(*) FROM deleted), (SELECT coalesce(max(seq), 0) FROM next)

@@ -2,6 +2,7 @@ package dev.sekali.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sekali.database.Connector;
 import dev.sekali.settings.Settings;
@@ -24,6 +25,9 @@ class RetentionTest {
             ) counted FULL JOIN (
               SELECT topic, count(*) AS n FROM processed_events GROUP BY topic
             ) stored USING (topic) WHERE coalesce(counted.n, 0) <> coalesce(stored.n, 0)""";
+
+    private static final String READ_BY_SEQ =
+            "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'processed_events_seq'";
 
     private TestDatabase database;
 
@@ -50,15 +54,27 @@ class RetentionTest {
     }
 
     @Test
-    void ageIsThatOfTheArrivalWhateverTheOrderOfArrival() throws SQLException {
+    void oldEventsAmongYoungerOnesGoToo() throws SQLException {
         store("a", 5, "40 days");
         store("b", 5, "1 day");
         store("a", 5, "35 days");
-        store("b", 5, "50 days");
-        assertThat(retain(30, 3)).hasValue(15);
+        assertThat(retain(30, 8)).hasValue(10);
         assertThat(database.texts("SELECT DISTINCT topic FROM processed_events"))
                 .containsExactly("b");
         assertEquation();
+    }
+
+    @Test
+    void theLookEndsWhereTheYoungerOnesBegin() throws SQLException {
+        store("old", 20, "40 days");
+        store("new", 10_000, "1 day");
+        database.execute("ANALYZE processed_events");
+        database.execute("SELECT pg_stat_reset()");
+        retain(30, 10);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(database.number(READ_BY_SEQ)).isBetween(20L, 200L));
+        assertThat(database.number("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'processed_events'"))
+                .isZero();
     }
 
     @Test

@@ -136,9 +136,6 @@ final class Committer implements Runnable {
             giveUp(taken, "committing failed unexpectedly");
             drop();
             logFailure(e);
-            if (e instanceof VirtualMachineError) {
-                throw e;
-            }
         }
     }
 

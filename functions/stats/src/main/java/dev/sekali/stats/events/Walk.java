@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Goes along the events between two seqs, a chunk at a time. Between chunks it holds no connection and no snapshot, so
- * whoever takes them slowly holds up nobody; below the horizon nothing changes that would need one. Not thread-safe.
+ * whoever takes them slowly holds up nobody; below the horizon nothing changes that would need one, except that retention
+ * may delete what was not met yet. Not thread-safe.
  */
 final class Walk {
 

@@ -1,5 +1,6 @@
 -- The transactions that may have inserted events and are still open. An INSERT takes this lock before it draws its
 -- first seq, and it is let go after the transaction has become visible. VACUUM and readers take other modes.
+-- Retention's batches take it too, and are waited for as well: they are short.
 SELECT DISTINCT virtualtransaction
   FROM pg_locks
  WHERE locktype = 'relation'
