@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class Train {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(5);
     private static final int TERMINATED = 143;
+    private static final int STARTS = 3;
 
     private final Program program;
     private final String options;
@@ -43,8 +45,8 @@ public final class Train {
             Exercise.ingest(stack.url());
             Train train = new Train(Program.of(name, stack), args[1]);
             train.run("-XX:AOTCacheOutput=" + cache);
-            Duration with = train.run("-XX:AOTMode=on", "-XX:AOTCache=" + cache);
-            Duration without = train.run();
+            Duration with = train.fastest("-XX:AOTMode=on", "-XX:AOTCache=" + cache);
+            Duration without = train.fastest();
             String report = "start to %s: %d ms with the AOT cache, %d ms without, ratio %.2f%n"
                     .formatted(
                             train.program.kind() == Program.Kind.SERVER ? "ready" : "end",
@@ -54,6 +56,15 @@ public final class Train {
             System.out.print(name + ": " + report);
             Files.writeString(Path.of(args[3]), report);
         }
+    }
+
+    /** Whatever else runs on the machine can only make a start slower. */
+    private Duration fastest(String... javaOptions) throws IOException, InterruptedException {
+        List<Duration> starts = new ArrayList<>();
+        for (int i = 0; i < STARTS; i++) {
+            starts.add(run(javaOptions));
+        }
+        return Collections.min(starts);
     }
 
     /** Runs the program once, and returns how long it took to be ready, or to end. */

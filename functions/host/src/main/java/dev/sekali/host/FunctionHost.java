@@ -131,6 +131,7 @@ public final class FunctionHost implements AutoCloseable {
         for (HostedFunction function : functions.reversed()) {
             function.close();
         }
+        requests.close();
         gcMetrics.close();
         meters.close();
     }

@@ -1,12 +1,14 @@
 package dev.sekali.host;
 
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,7 +26,11 @@ final class Requests implements Filter {
         REFUSE
     }
 
+    /** For a body of the largest size on a slow line. */
+    private static final Duration LINGER = Duration.ofSeconds(30);
+
     private final Duration retryAfter;
+    private final SocketDeadlines lingering = new SocketDeadlines("lingering", LINGER);
     private final AtomicInteger running = new AtomicInteger();
     /** Taken by a request only while the host waits, so the hot path stays a counter. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,29 +47,55 @@ final class Requests implements Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         running.incrementAndGet();
         try {
-            switch (mode) {
-                case SERVE -> chain.proceed();
-                case DRAIN -> {
-                    response.header(HeaderValues.CONNECTION_CLOSE);
-                    chain.proceed();
-                }
-                case REFUSE ->
-                    Problem.unavailable("this server is stopping; send it again", retryAfter)
-                            .closing()
-                            .send(response);
-            }
+            answer(chain, request, response);
         } finally {
             if (running.decrementAndGet() == 0 && mode == Mode.REFUSE) {
                 tellIdle();
             }
         }
-        if (response.isSent()
-                && response.headers().contains(HeaderValues.CONNECTION_CLOSE)
-                && request.content().consumed()) {
-            // The server itself says "close" and then waits for the client to do it; one that reads to the end of the
-            // connection would wait too. With a body unread, closing could destroy the answer on its way.
+        if (response.isSent() && response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+            // The server itself says "close" and then reads on, and would take the rest of a body for a request.
+            linger(request);
             throw new CloseConnectionException("the answer said so");
         }
+    }
+
+    private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        Optional<String> fault = Framing.fault(request.headers());
+        if (fault.isPresent()) {
+            Problem.of(Status.BAD_REQUEST_400, fault.get()).closing().send(response);
+            throw new CloseConnectionException(fault.get());
+        }
+        switch (mode) {
+            case SERVE -> chain.proceed();
+            case DRAIN -> {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+                chain.proceed();
+            }
+            case REFUSE ->
+                Problem.unavailable("this server is stopping; send it again", retryAfter)
+                        .closing()
+                        .send(response);
+        }
+    }
+
+    /** Reads the rest of a body away: a connection that is closed on unread bytes is reset, and the answer lost with it. */
+    private void linger(RoutingRequest request) {
+        if (request.content().consumed() || request.headers().contains(HeaderValues.EXPECT_100)) {
+            return;
+        }
+        lingering.begin();
+        try {
+            request.content().consume();
+        } catch (RuntimeException e) {
+            // It is not sent, or not as it should be; the connection ends anyway.
+        } finally {
+            lingering.end();
+        }
+    }
+
+    void close() {
+        lingering.close();
     }
 
     int running() {

@@ -3,6 +3,8 @@ package dev.sekali.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.lang.reflect.Proxy;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestsTest {
 
+    private static final ServerRequestHeaders NO_HEADERS = ServerRequestHeaders.create(WritableHeaders.create());
     private static final RoutingRequest REQUEST = silent(RoutingRequest.class);
     private static final RoutingResponse RESPONSE = silent(RoutingResponse.class);
 
@@ -69,13 +72,17 @@ class RequestsTest {
         }
     }
 
-    /** Does nothing: answers false to a question, and itself where a call is one of a chain. */
+    /** Does nothing: answers false to a question, no headers, and itself where a call is one of a chain. */
     private static <T> T silent(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> method.getReturnType() == boolean.class
-                        ? (Object) false
-                        : method.getReturnType().isInstance(proxy) ? proxy : null));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getReturnType() == boolean.class) {
+                        return false;
+                    }
+                    if (method.getReturnType() == ServerRequestHeaders.class) {
+                        return NO_HEADERS;
+                    }
+                    return method.getReturnType().isInstance(proxy) ? proxy : null;
+                }));
     }
 }

@@ -4,13 +4,11 @@ import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.host.SocketDeadlines;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -45,17 +43,17 @@ final class Bodies {
         readDeadlines.begin();
         try {
             if (length.isPresent() && length.getAsLong() > maxBytes) {
-                throw tooLarge(request);
+                throw tooLarge();
             }
             if (!request.content().hasEntity()) {
                 return new byte[0];
             }
             InputStream raw = request.content().inputStream();
             if (!gzip) {
-                return readAll(request, raw, share, length.isPresent() ? (int) length.getAsLong() : FIRST_BUFFER_BYTES);
+                return readAll(raw, share, length.isPresent() ? (int) length.getAsLong() : FIRST_BUFFER_BYTES);
             }
             try (InputStream decoded = new GZIPInputStream(raw, FIRST_BUFFER_BYTES)) {
-                return readAll(request, decoded, share, FIRST_BUFFER_BYTES);
+                return readAll(decoded, share, FIRST_BUFFER_BYTES);
             }
         } catch (ZipException | EOFException e) {
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body is not gzip, or was cut short")
@@ -68,8 +66,7 @@ final class Bodies {
         }
     }
 
-    private byte[] readAll(ServerRequest request, InputStream in, BodyBudget.Share share, int expected)
-            throws IOException {
+    private byte[] readAll(InputStream in, BodyBudget.Share share, int expected) throws IOException {
         if (!share.cover(expected)) {
             throw outOfMemory();
         }
@@ -86,7 +83,7 @@ final class Bodies {
                 return buffer;
             }
             if (size == maxBytes) {
-                throw tooLarge(request);
+                throw tooLarge();
             }
             int grown = (int) Math.min(maxBytes, 2L * buffer.length + 1);
             if (!share.cover(grown)) {
@@ -97,18 +94,7 @@ final class Bodies {
         }
     }
 
-    /**
-     * Reads the rest away, unless the client waits to be told to send it: a connection closed on unread bytes is reset,
-     * and the client would never see the answer.
-     */
-    private ProblemException tooLarge(ServerRequest request) {
-        if (!request.headers().contains(HeaderValues.EXPECT_100)) {
-            try {
-                request.content().inputStream().transferTo(OutputStream.nullOutputStream());
-            } catch (IOException | IllegalStateException e) {
-                // The connection ends anyway.
-            }
-        }
+    private ProblemException tooLarge() {
         return new ProblemException(Problem.bodyTooLarge(maxBytes).closing());
     }
 

@@ -1,0 +1,142 @@
+package dev.sekali.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sekali.settings.Settings;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bytes on a connection: where a body ends, and what comes after it. */
+class FramingTest {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static FunctionHost host;
+
+    @BeforeAll
+    static void start() {
+        host = FunctionHost.start(
+                HostSettings.read(
+                        new Settings(Map.of("BIND_ADDRESS", "127.0.0.1", "PORT", "0", "OPERATIONS_PORT", "0"))),
+                new Paths());
+    }
+
+    @AfterAll
+    static void stop() {
+        host.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 5\r\nContent-Length: 5",
+                "Content-Length: 5\r\nContent-Length: 43",
+                "Content-Length: 5, 5",
+                "Content-Length: -1",
+                "Content-Length: +5",
+                "Content-Length: 0x5",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity"
+            })
+    void aBodyWhoseEndIsInDoubtIsRefusedAndTheConnectionClosed(String headers) throws IOException {
+        String answer = exchange("POST /echo HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n".formatted(headers));
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+        assertThat(answers(answer)).isEqualTo(1);
+    }
+
+    @Test
+    void theRestOfABodyIsNeverTakenForARequest() throws IOException {
+        String smuggled = "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n";
+        String answer = exchange("POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(smuggled.length(), smuggled));
+        assertThat(answer).startsWith("HTTP/1.1 413 ");
+        assertThat(answers(answer)).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerBeforeTheEndOfALargeBodyArrives() throws IOException {
+        String body = "x".repeat(2_000_000);
+        String answer = exchange(
+                "POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s".formatted(body.length(), body));
+        assertThat(answer).startsWith("HTTP/1.1 413 ");
+    }
+
+    @Test
+    void requestsInARowOnOneConnectionAreAllAnswered() throws IOException {
+        String one = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi";
+        String last =
+                "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n";
+        assertThat(answers(exchange(one + one + last))).isEqualTo(3);
+    }
+
+    /** Sends all, and reads until the server ends the connection. */
+    private static String exchange(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static int answers(String bytes) {
+        return bytes.split("HTTP/1\\.1 \\d", -1).length - 1;
+    }
+
+    private static final class Paths implements HostedFunction {
+
+        @Override
+        public String name() {
+            return "paths";
+        }
+
+        @Override
+        public void route(HttpRouting.Builder routing) {
+            routing.any(
+                    "/echo",
+                    (request, response) -> response.send(
+                            request.content().hasEntity() ? request.content().as(String.class) : "nothing"));
+            routing.post(
+                    "/refused",
+                    (request, response) -> Problem.of(Status.REQUEST_ENTITY_TOO_LARGE_413, "too much")
+                            .closing()
+                            .send(response));
+        }
+
+        @Override
+        public void meters(MeterRegistry registry) {
+            // no meters
+        }
+
+        @Override
+        public Optional<String> notReady() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean started() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
+    }
+}
