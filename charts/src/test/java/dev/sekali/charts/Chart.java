@@ -43,13 +43,18 @@ final class Chart {
     }
 
     static Rendered render(Path... valuesFiles) {
-        return new Rendered(template(COPY, valuesFiles));
+        return new Rendered(template(RELEASE, COPY, valuesFiles));
+    }
+
+    /** Renders as a release of another name. */
+    static Rendered renderAs(String release, Path... valuesFiles) {
+        return new Rendered(template(release, COPY, valuesFiles));
     }
 
     /** What Helm says when it refuses these values. */
     static String refusal(String yaml) {
         try {
-            String rendered = template(COPY, write(yaml));
+            String rendered = template(RELEASE, COPY, write(yaml));
             throw new AssertionError("was not refused: " + rendered.length() + " characters rendered");
         } catch (IllegalStateException e) {
             return String.valueOf(e.getMessage());
@@ -70,7 +75,7 @@ final class Chart {
                         {{- include "test.notes" . | nindent 4 }}
                     """.formatted(
                             Files.readString(SOURCE.resolve("templates/NOTES.txt"))));
-            return new Rendered(template(chart, write(yaml)))
+            return new Rendered(template(RELEASE, chart, write(yaml)))
                     .one(ConfigMap.class, "test-notes")
                     .getData()
                     .getOrDefault("notes", "");
@@ -79,10 +84,10 @@ final class Chart {
         }
     }
 
-    private static String template(Path chart, Path... valuesFiles) {
+    private static String template(String release, Path chart, Path... valuesFiles) {
         Assumptions.assumeTrue(helmRunsHere(), "Helm's engine has no build for this platform");
         FakeCluster.get();
-        TemplateCommand command = new Helm(chart).template().withName(RELEASE).withNamespace(NAMESPACE);
+        TemplateCommand command = new Helm(chart).template().withName(release).withNamespace(NAMESPACE);
         for (Path file : valuesFiles) {
             command.withValuesFile(file);
         }

@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -50,9 +51,11 @@ class ReferencesTest {
     private static final Set<String> DEMANDED_KEYS =
             Set.of("superuser-password", "owner-password", "ingest-password", "stats-password", "retention-password");
 
+    private final Path valuesFile;
     private final Rendered release;
 
     ReferencesTest(Path valuesFile) {
+        this.valuesFile = valuesFile;
         release = RENDERED.computeIfAbsent(valuesFile, file -> Chart.render(file, LOAD));
     }
 
@@ -75,13 +78,35 @@ class ReferencesTest {
     }
 
     @Test
-    void namesAreUniqueAndShortEnough() {
+    void namesAreUnique() {
         Set<String> names = new HashSet<>();
         for (HasMetadata resource : release.all()) {
             assertThat(names.add(name(resource))).as(name(resource)).isTrue();
+        }
+    }
+
+    @Test
+    void theLongestNamesAreShortEnough() {
+        String longest = "a-release-whose-name-has-40-characters-x";
+        assertThat(longest).hasSize(40);
+        assertShortEnough(longest, Chart.renderAs(longest, valuesFile, LOAD));
+        assertShortEnough(longest, Chart.render(valuesFile, LOAD, Chart.write("fullnameOverride: " + longest)));
+        // Helm itself takes 53.
+        assertShortEnough(longest, Chart.renderAs(longest + "-and-13-more", valuesFile, LOAD));
+    }
+
+    /** What Kubernetes makes of a name is longer: a CronJob's Jobs, the label of a StatefulSet's revision. */
+    private static void assertShortEnough(String base, Rendered release) {
+        assertThat(release.all(Job.class)).hasSize(1);
+        for (HasMetadata resource : release.all()) {
             int limit =
                     resource.getKind().equals("CronJob") || resource.getKind().equals("StatefulSet") ? 52 : 63;
-            assertThat(resource.getMetadata().getName()).hasSizeLessThanOrEqualTo(limit);
+            assertThat(resource.getMetadata().getName())
+                    .as(resource.getKind())
+                    .startsWith(base)
+                    .hasSizeLessThanOrEqualTo(limit)
+                    .matches("[a-z]([-a-z0-9]*[a-z0-9])?");
+            assertThat(resource.getMetadata().getLabels().values()).allMatch(value -> value.length() <= 63);
         }
     }
 

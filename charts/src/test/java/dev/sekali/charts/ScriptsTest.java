@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts that run in pods, and scripts/load-job, against stand-ins for what they talk to. */
@@ -167,8 +168,12 @@ class ScriptsTest {
         }
     }
 
-    /** A folder with a helm and a kubectl that note how they are called, and a Job that ends as told. */
-    private static Map<String, String> standIns(Path folder, String exitCode, String phase) throws IOException {
+    /**
+     * A folder with a helm and a kubectl that note how they are called. Each look at the pod finds the next of these; the
+     * last one lasts. As an older kubectl does, this one follows no log of a container that has not started.
+     */
+    private static Map<String, String> standIns(Path folder, String... looks) throws IOException {
+        Files.write(folder.resolve("looks"), List.of(looks));
         executable(folder.resolve("helm"), """
                 #!/bin/sh
                 echo "helm $* in $HELM_NAMESPACE" >>"%1$s/calls"
@@ -176,16 +181,20 @@ class ScriptsTest {
                 """.formatted(folder));
         executable(folder.resolve("kubectl"), """
                 #!/bin/sh
-                echo "kubectl $*" >>"%1$s/calls"
+                cd '%1$s' || exit
+                echo "kubectl $*" >>calls
                 case "$*" in
                   *create*) grep -q 'kind: Job' && echo job.batch/demo-load-1;;
-                  *logs*) echo 'verified: or not';;
-                  *exitCode*) printf '%%s' '%2$s';;
-                  *phase*) printf '%%s' '%3$s';;
-                  *reason*) printf '%%s' ImagePullBackOff;;
+                  *logs*)
+                    grep -q -e Running -e '|[0-9]' now && echo 'verified: or not' && exit
+                    echo 'container "publisher" is waiting to start: ContainerCreating' >&2
+                    exit 1;;
+                  *"get pods"*)
+                    head -n 1 looks | tee now
+                    [ "$(wc -l <looks)" -lt 2 ] || sed -i 1d looks;;
                 esac
-                """.formatted(folder, exitCode, phase));
-        return Map.of("PATH", folder + ":" + System.getenv("PATH"));
+                """.formatted(folder));
+        return Map.of("PATH", folder + ":" + System.getenv("PATH"), "START_TIMEOUT", "30");
     }
 
     private static void executable(Path file, String text) throws IOException {
@@ -202,9 +211,23 @@ class ScriptsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
     void makeLoadEndsAsThePublisherDid(int status, @TempDir Path folder) throws Exception {
-        Result result = run(LOAD_JOB, standIns(folder, Integer.toString(status), status == 0 ? "Succeeded" : "Failed"));
-        assertThat(result.output()).contains("created job.batch/demo-load-1 in sekali", "verified: or not");
-        assertThat(result.status()).isEqualTo(status);
+        String end = (status == 0 ? "Succeeded|" : "Failed|") + status + "||";
+        Result result = run(LOAD_JOB, standIns(folder, "Running|||", "Running|||", end));
+        assertThat(result).isEqualTo(new Result(status, "created job.batch/demo-load-1 in sekali\nverified: or not\n"));
+    }
+
+    @Test
+    void makeLoadWaitsForAPodThatIsStillToStart(@TempDir Path folder) throws Exception {
+        Result result = run(
+                LOAD_JOB,
+                standIns(folder, "", "Pending|||", "Pending||ContainerCreating|", "Running|||", "Succeeded|0||"));
+        assertThat(result).isEqualTo(new Result(0, "created job.batch/demo-load-1 in sekali\nverified: or not\n"));
+    }
+
+    @Test
+    void makeLoadShowsTheLogOfOneThatEndedBetweenTwoLooks(@TempDir Path folder) throws Exception {
+        Result result = run(LOAD_JOB, standIns(folder, "Pending|||", "Failed|1||"));
+        assertThat(result).isEqualTo(new Result(1, "created job.batch/demo-load-1 in sekali\nverified: or not\n"));
     }
 
     @Test
@@ -212,7 +235,7 @@ class ScriptsTest {
         run(
                 LOAD_JOB,
                 and(
-                        standIns(folder, "0", "Succeeded"),
+                        standIns(folder, "Succeeded|0||"),
                         Map.of("RELEASE", "inbox", "NAMESPACE", "ns", "EVENTS", "7", "WORKERS", "2", "RATE", "5")));
         assertThat(Files.readString(folder.resolve("calls")))
                 .contains("helm get values inbox --output yaml in ns")
@@ -223,11 +246,87 @@ class ScriptsTest {
                 .contains("--selector batch.kubernetes.io/job-name=demo-load-1");
     }
 
-    @Test
-    void makeLoadFailsWhenThePodNeverRuns(@TempDir Path folder) throws Exception {
-        Result result = run(LOAD_JOB, standIns(folder, "", "Pending"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Pending||ErrImagePull|",
+                "Pending||ImagePullBackOff|",
+                "Pending||InvalidImageName|",
+                "Pending||CreateContainerConfigError|",
+                "Failed|||the node was low on memory",
+            })
+    void makeLoadFailsAtOnceWhenThePodCanNotRun(String look, @TempDir Path folder) throws Exception {
+        Result result = run(LOAD_JOB, standIns(folder, "Pending||ContainerCreating|", look));
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.output()).contains("is Pending: ImagePullBackOff");
+        String[] parts = look.split("\\|", -1);
+        assertThat(result.output())
+                .contains("the pod of job.batch/demo-load-1 is " + parts[0], parts[2] + " " + parts[3])
+                .contains("kubectl --namespace sekali delete job.batch/demo-load-1")
+                .doesNotContain("verified");
+        // Not by the time that it was given.
+        assertThat(Files.readString(folder.resolve("calls")).lines().filter(call -> call.contains("get pods")))
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Pending|||0/1 nodes are available: 1 Insufficient cpu.", "Pending||ContainerCreating|"})
+    void makeLoadFailsWhenThePodNeverRuns(String look, @TempDir Path folder) throws Exception {
+        Result result = run(LOAD_JOB, and(standIns(folder, look), Map.of("START_TIMEOUT", "1")));
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output())
+                .contains(
+                        look.isEmpty()
+                                ? "is not to be seen"
+                                : "is Pending: "
+                                        + look.substring("Pending||".length()).replace('|', ' '));
+    }
+
+    /** What scripts/kind and scripts/minikube call, each as it is called. */
+    private static List<String> install(String script, Path folder, boolean installedBefore) throws Exception {
+        for (String tool : List.of("docker", "kind", "minikube", "kubectl", "helm", "make")) {
+            executable(folder.resolve(tool), """
+                    #!/bin/sh
+                    echo "%2$s $*" >>"%1$s/calls"
+                    case "%2$s $*" in 'helm status'*) exit %3$d;; esac
+                    """.formatted(folder, tool, installedBefore ? 0 : 1));
+        }
+        Map<String, String> environment = Map.of(
+                "PATH",
+                folder + ":" + System.getenv("PATH"),
+                "CLUSTER",
+                "dev",
+                "RELEASE",
+                "inbox",
+                "NAMESPACE",
+                "events");
+        Result result = run(LOAD_JOB.resolveSibling(script), environment);
+        assertThat(result.output()).contains("publish to  http://");
+        assertThat(result.status()).isZero();
+        return Files.readAllLines(folder.resolve("calls"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kind, kind-dev", "minikube, dev"})
+    void aSecondInstallationRunsTheImagesThatItBuilt(String script, String context, @TempDir Path folder)
+            throws Exception {
+        List<String> calls = install(script, folder, true);
+        String target = "kubectl --context %s --namespace events rollout ".formatted(context);
+        String restart = target + "restart deployment --selector app.kubernetes.io/instance=inbox";
+        assertThat(calls).contains(restart);
+        assertThat(calls.subList(0, calls.indexOf(restart)))
+                .contains("make images")
+                .anyMatch(call -> call.startsWith("helm upgrade --install inbox"));
+        assertThat(calls.subList(calls.indexOf(restart), calls.size()))
+                .contains(target + "status deployment --selector app.kubernetes.io/instance=inbox --timeout 10m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kind", "minikube"})
+    void aFirstInstallationRestartsNothing(String script, @TempDir Path folder) throws Exception {
+        assertThat(install(script, folder, false))
+                .anyMatch(call -> call.startsWith("helm upgrade --install inbox"))
+                .noneMatch(call -> call.contains("rollout"));
     }
 
     @ParameterizedTest
