@@ -4,7 +4,8 @@ JDK := $(shell scripts/find-jdk)
 # The formatter uses sun.misc.Unsafe, which the JVM would remark on at each build.
 MVN  = JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)" ./mvnw -B -ntp
 JAVA = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-LOCAL = -cp "local/target/sekali-local.jar:local/target/lib/*"
+# The jar names its libraries: beside it may lie those of an earlier build, too.
+LOCAL = -cp local/target/sekali-local.jar
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
