@@ -270,14 +270,14 @@ class FunctionsTest {
     @Test
     void retentionRunsAsItsOwnRoleWhichTheMigrationThenMakes() {
         assertThat(Chart.render("").all(CronJob.class)).isEmpty();
-        Rendered release = Chart.render("retention: {enabled: true, days: 30, batchEvents: 100000}");
+        Rendered release = Chart.render("retention: {enabled: true, days: 30, batchEvents: 10000}");
         assertThat(environment(release.pod("CronJob demo-retention")
                         .spec()
                         .getContainers()
                         .getFirst()))
                 .containsEntry("DATABASE_USER", "sekali_retention")
                 .containsEntry("RETENTION_DAYS", "30")
-                .containsEntry("RETENTION_BATCH_EVENTS", "100000");
+                .containsEntry("RETENTION_BATCH_EVENTS", "10000");
         assertThat(environment(release.pod("Deployment demo-stats")
                         .spec()
                         .getInitContainers()

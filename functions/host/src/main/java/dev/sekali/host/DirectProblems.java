@@ -53,8 +53,10 @@ final class DirectProblems implements DirectHandler {
             return Problem.unavailable("too many requests at once; send it again later", settings.retryAfter());
         }
         if (status.family() == Status.Family.CLIENT_ERROR) {
-            // The server's own words describe the request's syntax; they hold no internals.
-            return Problem.of(status, message.isBlank() ? "the request is not valid HTTP" : message);
+            // The server's own words describe the request's syntax in their first line; a dump of its bytes may follow.
+            String words = message.lines().findFirst().orElse("");
+            boolean saysNothing = words.isBlank() || words.contains("see server log");
+            return Problem.of(status, saysNothing ? "the request is not valid HTTP" : words);
         }
         return Problem.of(Status.INTERNAL_SERVER_ERROR_500, "the request failed; the server's log says why");
     }

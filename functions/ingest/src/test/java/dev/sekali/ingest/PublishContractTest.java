@@ -397,6 +397,23 @@ class PublishContractTest {
         assertThat(answer.detail()).isNotBlank().doesNotContainIgnoringCase("exception", "select", "insert", "\tat ");
     }
 
+    @Test
+    void brokenChunksAreRefusedAndEndTheConnection() throws IOException {
+        String request = String.join(
+                "\r\n",
+                "POST /publish HTTP/1.1",
+                "Host: x",
+                "Content-Type: application/json",
+                "Transfer-Encoding: chunked",
+                "",
+                "ZZ",
+                "{}",
+                "0",
+                "",
+                "");
+        assertThat(raw(request)).startsWith("HTTP/1.1 400 ").contains("the body's chunks are not as they should be");
+    }
+
     private static long stored(String id) {
         return database.number("SELECT count(*) FROM processed_events WHERE event_id = '%s'".formatted(id));
     }

@@ -61,6 +61,10 @@ final class Bodies {
         } catch (IOException e) {
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body could not be read to its end")
                     .closing());
+        } catch (IllegalArgumentException e) {
+            // The server's reader of chunks says it so.
+            throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body's chunks are not as they should be")
+                    .closing());
         } finally {
             readDeadlines.end();
         }
