@@ -26,13 +26,16 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.images.RemoteDockerImage;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -40,6 +43,8 @@ import org.testcontainers.utility.DockerImageName;
  * root, backed up and restored by the chart's script. Needs a Docker engine, and is skipped without one.
  */
 class BackupTest {
+
+    private static final String IMAGE = System.getProperty("sekali.postgres.image", "postgres:16");
 
     private static final int PORT = 5432;
     /** The image's user. */
@@ -49,11 +54,20 @@ class BackupTest {
     private Path secrets = Path.of("");
     private Path backups = Path.of("");
 
-    @BeforeEach
-    void folders() throws IOException {
+    @BeforeAll
+    static void theImageIsHere() {
         Assumptions.assumeTrue(
                 DockerClientFactory.instance().isDockerAvailable(),
                 "no Docker engine: backup and restore are not tested");
+        try {
+            new RemoteDockerImage(DockerImageName.parse(IMAGE)).get();
+        } catch (ContainerFetchException e) {
+            Assumptions.abort("the Docker engine can't get " + IMAGE);
+        }
+    }
+
+    @BeforeEach
+    void folders() throws IOException {
         secrets = folder("rwxr-xr-x");
         Files.writeString(secrets.resolve("superuser-password"), "super");
         Files.writeString(secrets.resolve("owner-password"), "it's the \"owner\"");
@@ -72,8 +86,7 @@ class BackupTest {
 
     @SuppressWarnings({"resource", "deprecation"}) // closed after each test; a bind is what a read-only root leaves
     private GenericContainer<?> server() {
-        GenericContainer<?> server = new GenericContainer<>(
-                        DockerImageName.parse(System.getProperty("sekali.postgres.image", "postgres:16")))
+        GenericContainer<?> server = new GenericContainer<>(DockerImageName.parse(IMAGE))
                 .withEnv("POSTGRES_PASSWORD_FILE", "/run/secrets/superuser-password")
                 .withEnv("POSTGRES_INITDB_ARGS", "--auth=scram-sha-256 --data-checksums")
                 .withEnv("PGDATA", "/data/pgdata")
