@@ -7,10 +7,17 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar that redraws itself in one line, as wide as the process's terminal, and leaves that line behind at the end. */
+/** A bar that redraws itself in one line, and leaves that line behind at the end. */
 public final class BarProgress implements Progress {
 
     private static final int REDRAW_MILLIS = 200;
+
+    /**
+     * As wide as every terminal is. To ask for more, the library would open the terminal, and take Ctrl-C from the program
+     * by that: it would end at once, without its report.
+     */
+    private static final int COLUMNS = 79;
+
     private static final long UNKNOWN = -1;
 
     private final Line line;
@@ -52,7 +59,7 @@ public final class BarProgress implements Progress {
         private boolean ended;
 
         Line(PrintStream out) {
-            super(out);
+            super(out, COLUMNS);
         }
 
         @Override
