@@ -2,17 +2,14 @@ package dev.sekali.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sekali.settings.Settings;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,10 +24,19 @@ class FramingTest {
 
     @BeforeAll
     static void start() {
-        host = FunctionHost.start(
-                HostSettings.read(
-                        new Settings(Map.of("BIND_ADDRESS", "127.0.0.1", "PORT", "0", "OPERATIONS_PORT", "0"))),
-                new Paths());
+        host = new StubFunction(FramingTest::paths).start(Map.of());
+    }
+
+    private static void paths(HttpRouting.Builder routing) {
+        routing.any(
+                "/echo",
+                (request, response) -> response.send(
+                        request.content().hasEntity() ? request.content().as(String.class) : "nothing"));
+        routing.post(
+                "/refused",
+                (request, response) -> Problem.of(Status.REQUEST_ENTITY_TOO_LARGE_413, "too much")
+                        .closing()
+                        .send(response));
     }
 
     @AfterAll
@@ -97,46 +103,5 @@ class FramingTest {
 
     private static int answers(String bytes) {
         return bytes.split("HTTP/1\\.1 \\d", -1).length - 1;
-    }
-
-    private static final class Paths implements HostedFunction {
-
-        @Override
-        public String name() {
-            return "paths";
-        }
-
-        @Override
-        public void route(HttpRouting.Builder routing) {
-            routing.any(
-                    "/echo",
-                    (request, response) -> response.send(
-                            request.content().hasEntity() ? request.content().as(String.class) : "nothing"));
-            routing.post(
-                    "/refused",
-                    (request, response) -> Problem.of(Status.REQUEST_ENTITY_TOO_LARGE_413, "too much")
-                            .closing()
-                            .send(response));
-        }
-
-        @Override
-        public void meters(MeterRegistry registry) {
-            // no meters
-        }
-
-        @Override
-        public Optional<String> notReady() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean started() {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            // nothing to close
-        }
     }
 }

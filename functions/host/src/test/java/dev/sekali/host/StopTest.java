@@ -3,9 +3,6 @@ package dev.sekali.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sekali.settings.Settings;
-import io.helidon.webserver.http.HttpRouting;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,37 +28,49 @@ class StopTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Slow function = new Slow();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final StubFunction function = new StubFunction(routing -> routing.get("/slow", (request, response) -> {
+        begun.countDown();
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+        }
+        response.send("done");
+    }));
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
     void close() {
-        function.end.countDown();
+        end.countDown();
         client.close();
         threads.close();
     }
 
     @Test
     void aStopWaitsForTheRequestsThatRunAndTakesNoMore() throws Exception {
-        FunctionHost host = start(Map.of());
+        FunctionHost host = function.start(Map.of());
         int port = host.port();
         CompletableFuture<HttpResponse<String>> answer = sendSlow(port);
-        function.begun.await();
+        begun.await();
         Future<?> stop = threads.submit(host::close);
         await().atMost(PATIENCE).until(() -> refuses(port));
         assertThat(stop.isDone()).isFalse();
-        function.end.countDown();
+        end.countDown();
         assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
         stop.get(20, TimeUnit.SECONDS);
-        assertThat(function.closed.getCount()).isZero();
+        assertThat(function.closed()).isTrue();
         assertThat(listens(port)).isFalse();
     }
 
     @Test
     void theFunctionServesOnDuringTheDrainDelayAndIsNotReady() throws Exception {
-        FunctionHost host = start(Map.of("DRAIN_DELAY", "1m"));
-        function.end.countDown();
+        FunctionHost host = function.start(Map.of("DRAIN_DELAY", "1m"));
+        end.countDown();
         int port = host.port();
         Thread stop = Thread.startVirtualThread(host::close);
         try {
@@ -77,9 +85,9 @@ class StopTest {
 
     @Test
     void anIdleConnectionDoesNotHoldUpAStop() throws Exception {
-        FunctionHost host = start(Map.of("STOP_TIMEOUT", "1m"));
+        FunctionHost host = function.start(Map.of("STOP_TIMEOUT", "1m"));
         try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
-            function.end.countDown();
+            end.countDown();
             // Answered after the idle connection was taken.
             sendSlow(host.port()).get(20, TimeUnit.SECONDS);
             threads.submit(host::close).get(20, TimeUnit.SECONDS);
@@ -90,19 +98,12 @@ class StopTest {
 
     @Test
     void aRequestThatDoesNotEndInTimeIsInterrupted() throws Exception {
-        FunctionHost host = start(Map.of("STOP_TIMEOUT", "100ms"));
+        FunctionHost host = function.start(Map.of("STOP_TIMEOUT", "100ms"));
         CompletableFuture<HttpResponse<String>> answer = sendSlow(host.port());
-        function.begun.await();
+        begun.await();
         threads.submit(host::close).get(20, TimeUnit.SECONDS);
-        assertThat(function.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
         answer.cancel(true);
-    }
-
-    private FunctionHost start(Map<String, String> more) {
-        Map<String, String> environment =
-                new HashMap<>(Map.of("BIND_ADDRESS", "127.0.0.1", "PORT", "0", "OPERATIONS_PORT", "0"));
-        environment.putAll(more);
-        return FunctionHost.start(HostSettings.read(new Settings(environment)), function);
     }
 
     private CompletableFuture<HttpResponse<String>> sendSlow(int port) {
@@ -130,53 +131,6 @@ class StopTest {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static final class Slow implements HostedFunction {
-
-        private final CountDownLatch begun = new CountDownLatch(1);
-        private final CountDownLatch end = new CountDownLatch(1);
-        private final CountDownLatch interrupted = new CountDownLatch(1);
-        private final CountDownLatch closed = new CountDownLatch(1);
-
-        @Override
-        public String name() {
-            return "slow";
-        }
-
-        @Override
-        public void route(HttpRouting.Builder routing) {
-            routing.get("/slow", (request, response) -> {
-                begun.countDown();
-                try {
-                    end.await();
-                } catch (InterruptedException e) {
-                    interrupted.countDown();
-                    throw e;
-                }
-                response.send("done");
-            });
-        }
-
-        @Override
-        public void meters(MeterRegistry registry) {
-            // no meters
-        }
-
-        @Override
-        public Optional<String> notReady() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean started() {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            closed.countDown();
         }
     }
 }
