@@ -11,6 +11,7 @@ import dev.sekali.ingest.IngestSettings;
 import dev.sekali.settings.Settings;
 import dev.sekali.stats.StatsFunction;
 import dev.sekali.stats.StatsSettings;
+import dev.sekali.testing.Ports;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -86,7 +87,7 @@ class ScriptsTest {
         assertThat(run(script, Map.of("INGEST", twice)).status()).isEqualTo(1);
         String broken = serve("{\"status\":503}");
         assertThat(run(script, Map.of("INGEST", broken)).output()).contains("expected \"success\"", "503");
-        assertThat(run(script, Map.of("INGEST", "127.0.0.1:" + unusedPort())).status())
+        assertThat(run(script, Map.of("INGEST", "127.0.0.1:" + Ports.unused())).status())
                 .isNotZero();
     }
 
@@ -155,17 +156,12 @@ class ScriptsTest {
                     .satisfies(result -> assertThat(result.status()).isEqualTo(1))
                     .satisfies(result -> assertThat(result.output()).contains("does not enforce NetworkPolicy"));
         }
-        assertThat(run(script, Map.of("DATABASE", "localhost:" + unusedPort())).status())
+        assertThat(run(script, Map.of("DATABASE", "localhost:" + Ports.unused()))
+                        .status())
                 .isZero();
         // A name that leads nowhere would make any network look closed.
         assertThat(run(script, Map.of("DATABASE", "nowhere.invalid:5432")).status())
                 .isEqualTo(1);
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /**

@@ -4,6 +4,7 @@ import static dev.sekali.local.Client.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sekali.testing.Child;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RunTest {
 
     private static final Pattern READY = Pattern.compile("ready on (http://127\\.0\\.0\\.1:\\d+)");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
@@ -80,8 +83,8 @@ class RunTest {
     @Test
     void wrongSettingsOfBothFunctionsAreToldTogetherBeforeAnythingStarts() throws Exception {
         Child run = run(Map.of("PORT", "http", "COMMITTERS", "none", "HORIZON_WAIT", "soon"));
-        assertThat(run.awaitExit()).isEqualTo(2);
-        assertThat(run.errLines())
+        assertThat(run.awaitExit(PATIENCE)).isEqualTo(2);
+        assertThat(run.errors())
                 .hasSize(3)
                 .anySatisfy(line -> assertThat(line).startsWith("PORT=http is not"))
                 .anySatisfy(line -> assertThat(line).startsWith("COMMITTERS=none is not"))
@@ -90,11 +93,11 @@ class RunTest {
     }
 
     private static void assertEnds(Child run, int status, String... words) throws Exception {
-        assertThat(run.awaitExit()).isEqualTo(status);
-        assertThat(run.out()).isEmpty();
+        assertThat(run.awaitExit(PATIENCE)).isEqualTo(status);
+        assertThat(run.output()).isEmpty();
         // The server library logs its own complaint of a port; of ours there is one line, the last.
-        assertThat(run.errLines().getLast()).contains(words);
-        assertThat(run.errLines()).noneMatch(line -> line.startsWith("\tat "));
+        assertThat(run.errors().getLast()).contains(words);
+        assertThat(run.errors()).noneMatch(line -> line.startsWith("\tat "));
     }
 
     private Child run(Map<String, String> settings) throws IOException {
@@ -106,15 +109,15 @@ class RunTest {
                 "DATA_DIR",
                 folder.resolve("data").toString()));
         environment.putAll(settings);
-        return Child.start(Run.class, environment, folder);
+        return Child.start(Run.class, environment);
     }
 
     private static Client ready(Child run) {
-        Matcher ready = await().atMost(Duration.ofSeconds(60))
+        Matcher ready = await().atMost(PATIENCE)
                 .until(
-                        () -> READY.matcher(run.out()),
-                        matcher -> matcher.find() || !run.process().isAlive());
-        assertThat(run.process().isAlive()).as("still runs").isTrue();
+                        () -> READY.matcher(String.join("\n", run.output())),
+                        matcher -> matcher.find() || !run.isAlive());
+        assertThat(run.isAlive()).as("still runs").isTrue();
         return new Client(ready.group(1));
     }
 }

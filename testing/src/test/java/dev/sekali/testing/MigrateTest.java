@@ -6,9 +6,6 @@ import dev.sekali.database.DatabaseSettings;
 import dev.sekali.embedded.EmbeddedServer;
 import dev.sekali.schema.Migrate;
 import dev.sekali.settings.Secret;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,19 +56,19 @@ class MigrateTest {
             })
     void aSettingThatIsWrongIsNamed(String key, String value, String line) throws Exception {
         DatabaseSettings unused = new DatabaseSettings("jdbc:postgresql://localhost/x", "x", new Secret("x"));
-        assertFailed(launch(unused, Map.of(key, value)), 2, line);
+        launch(unused, Map.of(key, value)).assertFailed(2, line);
     }
 
     @Test
     void aDatabaseThatCannotBeReachedIsNamedAfterTheWait() throws Exception {
-        int port = unusedPort();
+        int port = Ports.unused();
         DatabaseSettings nowhere = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:%d/sekali".formatted(port), "sekali_owner", new Secret("s3cret"));
-        assertFailed(
-                launch(nowhere, Map.of("DATABASE_WAIT", "500ms")),
-                1,
-                "PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL"
-                        .formatted(port));
+        launch(nowhere, Map.of("DATABASE_WAIT", "500ms"))
+                .assertFailed(
+                        1,
+                        "PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL"
+                                .formatted(port));
     }
 
     @Test
@@ -79,10 +76,8 @@ class MigrateTest {
         try (TestDatabase database = TestDatabase.createEmpty()) {
             DatabaseSettings wrong =
                     new DatabaseSettings(database.owner().url(), "sekali_owner", new Secret("not-the-password"));
-            assertFailed(
-                    launch(wrong, Map.of("DATABASE_WAIT", "1h")),
-                    1,
-                    "refuses user sekali_owner; correct DATABASE_USER and DATABASE_PASSWORD");
+            launch(wrong, Map.of("DATABASE_WAIT", "1h"))
+                    .assertFailed(1, "refuses user sekali_owner; correct DATABASE_USER and DATABASE_PASSWORD");
         }
     }
 
@@ -91,7 +86,7 @@ class MigrateTest {
         try (TestDatabase database = TestDatabase.createEmpty()) {
             database.execute("ALTER ROLE sekali_owner IN DATABASE %s SET synchronous_commit = off"
                     .formatted(database.texts("SELECT current_database()").getFirst()));
-            assertFailed(launch(database.owner(), Map.of("DATABASE_WAIT", "1h")), 1, "set synchronous_commit = on");
+            launch(database.owner(), Map.of("DATABASE_WAIT", "1h")).assertFailed(1, "set synchronous_commit = on");
         }
     }
 
@@ -99,10 +94,10 @@ class MigrateTest {
     void aRoleThatIsNeitherThereNorGivenAPasswordIsASettingThatIsMissing() throws Exception {
         try (EmbeddedServer server = EmbeddedServer.startTemporary();
                 TestDatabase database = TestDatabase.createEmpty(server)) {
-            assertFailed(
-                    launch(database.owner(), Map.of()),
-                    2,
-                    "the role sekali_ingest doesn't exist; set INGEST_PASSWORD so that it is created, or create it");
+            launch(database.owner(), Map.of())
+                    .assertFailed(
+                            2,
+                            "the role sekali_ingest doesn't exist; set INGEST_PASSWORD so that it is created, or create it");
         }
     }
 
@@ -110,10 +105,8 @@ class MigrateTest {
     void aDatabaseThatHoldsOtherTablesIsLeftAlone() throws Exception {
         try (TestDatabase database = TestDatabase.createEmpty()) {
             database.execute("CREATE TABLE processed_events (x int)");
-            assertFailed(
-                    launch(database.owner(), PASSWORDS),
-                    1,
-                    "holds somebody else's tables; give Sekali a database of its own");
+            launch(database.owner(), PASSWORDS)
+                    .assertFailed(1, "holds somebody else's tables; give Sekali a database of its own");
         }
     }
 
@@ -121,16 +114,8 @@ class MigrateTest {
     void aMigrationThatFailsSaysSoInOneLine() throws Exception {
         try (TestDatabase database = TestDatabase.createEmpty()) {
             database.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC, pg_database_owner");
-            assertFailed(launch(database.owner(), PASSWORDS), 1, "the migration failed with SQLSTATE ");
+            launch(database.owner(), PASSWORDS).assertFailed(1, "the migration failed with SQLSTATE ");
         }
-    }
-
-    private static void assertFailed(Launch launch, int status, String words) {
-        assertThat(launch.errors())
-                .singleElement()
-                .satisfies(line ->
-                        assertThat(line).contains(words).doesNotContain("\tat ", "Exception", "not-the-password"));
-        assertThat(launch.exitStatus()).isEqualTo(status);
     }
 
     private static Launch launch(DatabaseSettings database, Map<String, String> more) throws InterruptedException {
@@ -140,11 +125,5 @@ class MigrateTest {
         environment.put("DATABASE_PASSWORD", database.password().value());
         environment.putAll(more);
         return Launch.of(Migrate.class, environment, TIMEOUT);
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -12,8 +12,6 @@ import dev.sekali.schema.RolePasswords;
 import dev.sekali.settings.Secret;
 import dev.sekali.settings.StartFailure;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -189,7 +187,7 @@ class MigrationTest {
 
     @Test
     void aDatabaseThatIsAwayIsExplainedAfterTheWait() throws IOException {
-        int port = unusedPort();
+        int port = Ports.unused();
         DatabaseSettings nowhere = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:%d/sekali".formatted(port), "sekali_owner", new Secret("s3cret"));
         Migration migration = new Migration(
@@ -204,7 +202,7 @@ class MigrationTest {
 
     @Test
     void aDatabaseThatStartsLateIsWaitedFor(@TempDir Path data) throws Exception {
-        int port = unusedPort();
+        int port = Ports.unused();
         // Prepared beforehand, so that the second start needs no more than a migration waits.
         RolePasswords passwords;
         DatabaseSettings owner;
@@ -257,12 +255,6 @@ class MigrationTest {
             assertThatThrownBy(() -> new Migration(database.owner(), database.passwords(), NO_WAIT).run())
                     .isInstanceOf(StartFailure.class)
                     .hasMessageContaining("set synchronous_commit = on");
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

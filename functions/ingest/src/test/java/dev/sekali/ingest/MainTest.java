@@ -8,8 +8,8 @@ import dev.sekali.settings.Secret;
 import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.testing.Launch;
+import dev.sekali.testing.Ports;
 import dev.sekali.testing.TestDatabase;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -40,10 +40,8 @@ class MainTest {
 
     @Test
     void aSettingThatIsWrongEndsTheProcessWithOneLine() throws Exception {
-        assertFailed(
-                launch(database.ingest(), Map.of("PORT", "http")),
-                2,
-                "PORT=http is not a whole number from 0 to 65535");
+        launch(database.ingest(), Map.of("PORT", "http"))
+                .assertFailed(2, "PORT=http is not a whole number from 0 to 65535");
     }
 
     /** In this process, since a setting's fault is found before anything starts. */
@@ -98,34 +96,32 @@ class MainTest {
     void aPortInUseIsNamed(String key) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            assertFailed(
-                    launch(database.ingest(), Map.of(key, Integer.toString(port))),
-                    1,
-                    "can't listen on 127.0.0.1:%d (Address already in use); set %s to another port"
-                            .formatted(port, key));
+            launch(database.ingest(), Map.of(key, Integer.toString(port)))
+                    .assertFailed(
+                            1,
+                            "can't listen on 127.0.0.1:%d (Address already in use); set %s to another port"
+                                    .formatted(port, key));
         }
     }
 
     @Test
     void aDatabaseThatCannotBeReachedIsNamedAfterTheWait() throws Exception {
-        int port = unusedPort();
+        int port = Ports.unused();
         DatabaseSettings nowhere = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:%d/sekali".formatted(port), "sekali_ingest", new Secret("s3cret"));
-        assertFailed(
-                launch(nowhere, Map.of("DATABASE_WAIT", "1s")),
-                1,
-                "PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL"
-                        .formatted(port));
+        launch(nowhere, Map.of("DATABASE_WAIT", "1s"))
+                .assertFailed(
+                        1,
+                        "PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL"
+                                .formatted(port));
     }
 
     @Test
     void aWrongPasswordEndsTheProcessAtOnce() throws Exception {
         DatabaseSettings wrong =
                 new DatabaseSettings(database.ingest().url(), "sekali_ingest", new Secret("not-the-password"));
-        assertFailed(
-                launch(wrong, Map.of("DATABASE_WAIT", "1h")),
-                1,
-                "refuses user sekali_ingest; correct DATABASE_USER and DATABASE_PASSWORD");
+        launch(wrong, Map.of("DATABASE_WAIT", "1h"))
+                .assertFailed(1, "refuses user sekali_ingest; correct DATABASE_USER and DATABASE_PASSWORD");
     }
 
     @Test
@@ -134,14 +130,14 @@ class MainTest {
                 database.superuser().url() + "_missing",
                 database.superuser().user(),
                 database.superuser().password());
-        assertFailed(
-                launch(missing, Map.of("DATABASE_WAIT", "1h")), 1, "doesn't exist; create it, or correct DATABASE_URL");
+        launch(missing, Map.of("DATABASE_WAIT", "1h"))
+                .assertFailed(1, "doesn't exist; create it, or correct DATABASE_URL");
     }
 
     @Test
     void aMissingSchemaEndsTheProcessAtOnce() throws Exception {
         try (TestDatabase empty = TestDatabase.createEmpty()) {
-            assertFailed(launch(empty.superuser(), Map.of("DATABASE_WAIT", "1h")), 1, "run the migration first");
+            launch(empty.superuser(), Map.of("DATABASE_WAIT", "1h")).assertFailed(1, "run the migration first");
         }
     }
 
@@ -150,17 +146,8 @@ class MainTest {
         try (TestDatabase forgetful = TestDatabase.create()) {
             forgetful.execute("ALTER DATABASE %s SET synchronous_commit = off"
                     .formatted(forgetful.texts("SELECT current_database()").getFirst()));
-            assertFailed(launch(forgetful.ingest(), Map.of("DATABASE_WAIT", "1h")), 1, "set synchronous_commit = on");
+            launch(forgetful.ingest(), Map.of("DATABASE_WAIT", "1h")).assertFailed(1, "set synchronous_commit = on");
         }
-    }
-
-    private static void assertFailed(Launch launch, int status, String words) {
-        assertThat(launch.errors())
-                .singleElement()
-                .satisfies(line ->
-                        assertThat(line).contains(words).doesNotContain("\tat ", "Exception", "not-the-password"));
-        assertThat(launch.exitStatus()).isEqualTo(status);
-        assertThat(launch.output()).isEmpty();
     }
 
     private static Launch launch(DatabaseSettings database, Map<String, String> more) throws InterruptedException {
@@ -177,11 +164,5 @@ class MainTest {
         environment.put("DATABASE_PASSWORD", database.password().value());
         environment.putAll(more);
         return environment;
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

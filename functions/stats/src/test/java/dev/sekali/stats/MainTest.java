@@ -9,11 +9,10 @@ import dev.sekali.host.FunctionHost;
 import dev.sekali.settings.Secret;
 import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
+import dev.sekali.testing.Ports;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,8 +38,8 @@ class MainTest {
 
     @Test
     void aDatabaseThatCannotBeReachedEndsTheProgramAfterTheWaitDuringWhichItAnswers503() throws Exception {
-        int databasePort = unusedPort();
-        int port = unusedPort();
+        int databasePort = Ports.unused();
+        int port = Ports.unused();
         DatabaseSettings nowhere = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:%d/sekali".formatted(databasePort), "sekali_stats", new Secret("s3cret"));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -153,12 +152,6 @@ class MainTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

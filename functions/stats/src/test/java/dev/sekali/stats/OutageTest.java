@@ -7,6 +7,7 @@ import dev.sekali.database.DatabaseSettings;
 import dev.sekali.embedded.EmbeddedServer;
 import dev.sekali.schema.Migration;
 import dev.sekali.stats.read.ReadSettings;
+import dev.sekali.testing.Logs;
 import dev.sekali.testing.TestDatabase;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class OutageTest {
         // Not closed: it knows the password of the first start alone.
         TestDatabase database = TestDatabase.create(server);
         DatabaseSettings role = database.stats();
-        try (Logs logs = new Logs();
+        try (Logs logs = new Logs("dev.sekali.stats");
                 Fixture stats = Fixture.start(role)) {
             assertThat(stats.operations("/health/ready").statusCode()).isEqualTo(200);
             assertThat(stats.operations("/health/started").statusCode()).isEqualTo(200);
@@ -103,7 +104,7 @@ class OutageTest {
                 Connection other = database.connect();
                 Statement lock = other.createStatement();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Logs logs = new Logs();
+                Logs logs = new Logs("dev.sekali.stats");
                 Fixture stats = Fixture.start(new StatsSettings(
                         new ReadSettings(database.stats(), 1, Duration.ofMillis(250), Duration.ofSeconds(2)),
                         Duration.ofSeconds(1),

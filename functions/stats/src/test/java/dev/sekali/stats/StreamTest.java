@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sekali.testing.Logs;
 import dev.sekali.testing.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -189,7 +190,7 @@ class StreamTest {
     @Test
     void aFailureInTheMiddleCutsTheConnectionAndIsLoggedOnce() throws Exception {
         database.execute(MANY_EVENTS);
-        try (Logs logs = new Logs()) {
+        try (Logs logs = new Logs("dev.sekali.stats")) {
             HttpResponse<InputStream> response = stats.client()
                     .send(
                             stats.request("/events", "Accept", NDJSON).build(),

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sekali.database.Connector;
 import dev.sekali.ingest.IngestServer;
-import dev.sekali.ingest.Logs;
 import dev.sekali.ingest.event.Event;
 import dev.sekali.ingest.event.EventKey;
 import dev.sekali.ingest.event.Payload;
+import dev.sekali.testing.Logs;
 import dev.sekali.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class CommitterFailureTest {
             throws InterruptedException {
         List<String> before = backends();
         List<Outcome> outcomes;
-        try (Logs logs = new Logs()) {
+        try (Logs logs = new Logs("dev.sekali.ingest")) {
             List<Submission> submissions =
                     Stream.of("good", fatal, "better").map(this::submit).toList();
             outcomes = outcomes(submissions);
@@ -68,7 +68,7 @@ class CommitterFailureTest {
     @ParameterizedTest
     @ValueSource(strings = {FaultySockets.UNCHECKED, FaultySockets.ERROR})
     void aFailureThatRepeatsIsLoggedOnceUntilACommitSucceeds(String fatal) throws InterruptedException {
-        try (Logs logs = new Logs()) {
+        try (Logs logs = new Logs("dev.sekali.ingest")) {
             for (int stretch = 1; stretch <= 2; stretch++) {
                 for (int i = 0; i < 3; i++) {
                     await().atMost(PATIENCE).until(() -> commit.notReady().isEmpty());

@@ -1,20 +1,23 @@
-package dev.sekali.ingest;
+package dev.sekali.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What the function logs while this is open. */
+/** What a logger and those below it log while this is open. Thread-safe. */
 public final class Logs extends Handler implements AutoCloseable {
 
-    private final Logger logger = Logger.getLogger("dev.sekali.ingest");
+    private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    public Logs() {
-        logger.setLevel(java.util.logging.Level.ALL);
+    /** Listens from now on to the logger of that name. */
+    public Logs(String name) {
+        this.logger = Logger.getLogger(name);
+        logger.setLevel(Level.ALL);
         logger.addHandler(this);
     }
 
@@ -28,7 +31,9 @@ public final class Logs extends Handler implements AutoCloseable {
     }
 
     @Override
-    public void flush() {}
+    public void flush() {
+        // Nothing is kept back.
+    }
 
     @Override
     public void close() {

@@ -1,0 +1,118 @@
+package dev.sekali.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A program as a process of its own, on the class path of the tests, since only a process has an exit status and can be
+ * killed. Whoever starts it closes it. Thread-safe.
+ */
+public final class Child implements AutoCloseable {
+
+    private final Process process;
+    private final Lines output;
+    private final Lines errors;
+
+    private Child(Process process) {
+        this.process = process;
+        this.output = new Lines(process.inputReader(StandardCharsets.UTF_8));
+        this.errors = new Lines(process.errorReader(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Starts a class with a main method.
+     *
+     * @param environment all that the program finds there
+     */
+    public static Child start(Class<?> main, Map<String, String> environment, String... args) {
+        List<String> command = Stream.concat(
+                        Stream.of(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "-Xmx256m",
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                main.getName()),
+                        Stream.of(args))
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            return new Child(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The lines on standard output so far; all of them once the program has ended. */
+    public List<String> output() {
+        return output.read();
+    }
+
+    /** The same of standard error. */
+    public List<String> errors() {
+        return errors.read();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return the exit status
+     * @throws IllegalStateException when it doesn't come in time; the program is killed then
+     */
+    public int awaitExit(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(
+                    "the program still ran after %s; it said %s %s".formatted(timeout, output(), errors()));
+        }
+        output.awaitEnd();
+        errors.awaitEnd();
+        return process.exitValue();
+    }
+
+    /** As {@code kill -9}, without a chance to tidy up. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** As {@code kill}: an ordered stop, waited for. */
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
+    }
+
+    /** Read as they come, or a program that writes much would wait for a reader. */
+    private static final class Lines {
+
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Thread reader;
+
+        Lines(BufferedReader stream) {
+            this.reader = Thread.startVirtualThread(() -> stream.lines().forEach(lines::add));
+        }
+
+        List<String> read() {
+            return List.copyOf(lines);
+        }
+
+        void awaitEnd() throws InterruptedException {
+            reader.join();
+        }
+    }
+}
