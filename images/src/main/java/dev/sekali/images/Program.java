@@ -27,10 +27,10 @@ record Program(Map<String, String> environment, Kind kind, Consumer<String> work
     /** The program of that name, on the database of {@code stack}. */
     static Program of(String name, LocalStack stack) {
         return switch (name) {
-            case "ingest" -> server(stack.ingest(), Exercise::ingest);
-            case "stats" -> server(stack.stats(), Exercise::stats);
-            case "migrate" -> command(onDatabase(stack.owner(), Map.of()));
-            case "retention" -> command(onDatabase(stack.retention(), Map.of("RETENTION_DAYS", "1")));
+            case "ingest" -> server(stack.database().ingest(), Exercise::ingest);
+            case "stats" -> server(stack.database().stats(), Exercise::stats);
+            case "migrate" -> command(onDatabase(stack.database().owner(), Map.of()));
+            case "retention" -> command(onDatabase(stack.database().retention(), Map.of("RETENTION_DAYS", "1")));
             case "publisher" -> command(Map.of("SEKALI_URL", stack.url(), "EVENTS", "2000"));
             default -> throw new IllegalArgumentException("no program is called " + name);
         };

@@ -20,11 +20,11 @@ import java.util.UUID;
  * The stack's database on an embedded server: made at the first start, migrated at each. All passwords are new at each
  * start and known to this process alone.
  */
-record LocalDatabase(
+public record LocalDatabase(
         String url, Secret ownerPassword, Secret ingestPassword, Secret statsPassword, Secret retentionPassword) {
 
     private static final String NAME = "sekali";
-    static final String OWNER = "sekali_owner";
+    private static final String OWNER = "sekali_owner";
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration MIGRATION_WAIT = Duration.ofSeconds(30);
 
@@ -42,7 +42,7 @@ record LocalDatabase(
         LocalDatabase database = at(server.url(NAME));
         provision(server, database.ownerPassword);
         new Migration(
-                        new DatabaseSettings(database.url, OWNER, database.ownerPassword),
+                        database.owner(),
                         new RolePasswords(
                                 Optional.of(database.ingestPassword),
                                 Optional.of(database.statsPassword),
@@ -50,6 +50,26 @@ record LocalDatabase(
                         MIGRATION_WAIT)
                 .run();
         return database;
+    }
+
+    /** As the role that owns it. */
+    public DatabaseSettings owner() {
+        return new DatabaseSettings(url, OWNER, ownerPassword);
+    }
+
+    /** As the ingest function. */
+    public DatabaseSettings ingest() {
+        return new DatabaseSettings(url, "sekali_ingest", ingestPassword);
+    }
+
+    /** As the stats function. */
+    public DatabaseSettings stats() {
+        return new DatabaseSettings(url, "sekali_stats", statsPassword);
+    }
+
+    /** As the retention job. */
+    public DatabaseSettings retention() {
+        return new DatabaseSettings(url, "sekali_retention", retentionPassword);
     }
 
     private static LocalDatabase at(String url) {

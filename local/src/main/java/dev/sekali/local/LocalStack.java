@@ -1,6 +1,5 @@
 package dev.sekali.local;
 
-import dev.sekali.database.DatabaseSettings;
 import dev.sekali.embedded.EmbeddedServer;
 import dev.sekali.host.FunctionHost;
 import dev.sekali.ingest.IngestFunction;
@@ -94,24 +93,9 @@ public final class LocalStack implements AutoCloseable {
         return "http://%s:%d".formatted(LocalSettings.LOOPBACK, host.operationsPort());
     }
 
-    /** The database as the role that owns it. */
-    public DatabaseSettings owner() {
-        return new DatabaseSettings(database.url(), LocalDatabase.OWNER, database.ownerPassword());
-    }
-
-    /** The database as the ingest function sees it. */
-    public DatabaseSettings ingest() {
-        return new DatabaseSettings(database.url(), "sekali_ingest", database.ingestPassword());
-    }
-
-    /** The database as the stats function sees it. */
-    public DatabaseSettings stats() {
-        return new DatabaseSettings(database.url(), "sekali_stats", database.statsPassword());
-    }
-
-    /** The database as the retention job sees it. */
-    public DatabaseSettings retention() {
-        return new DatabaseSettings(database.url(), "sekali_retention", database.retentionPassword());
+    /** Its database, and who may come in. */
+    public LocalDatabase database() {
+        return database;
     }
 
     /** Stops the functions in order, then the database. */
