@@ -34,7 +34,7 @@ public record DatabaseSettings(String url, String user, Secret password) {
     }
 
     /** Reads {@code DATABASE_WAIT}: how long a start waits for the database. */
-    public static Duration wait(Settings settings) {
+    public static Duration readWait(Settings settings) {
         return settings.duration("DATABASE_WAIT", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1));
     }
 

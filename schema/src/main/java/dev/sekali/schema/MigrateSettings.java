@@ -15,6 +15,6 @@ public record MigrateSettings(DatabaseSettings database, RolePasswords passwords
         return new MigrateSettings(
                 DatabaseSettings.read(settings, "sekali_owner"),
                 RolePasswords.read(settings),
-                DatabaseSettings.wait(settings));
+                DatabaseSettings.readWait(settings));
     }
 }

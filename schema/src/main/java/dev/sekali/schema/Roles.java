@@ -31,8 +31,7 @@ final class Roles {
     static void ensure(Connection owner, RolePasswords passwords) throws SQLException {
         require(owner, INGEST, "INGEST_PASSWORD", passwords.ingest());
         require(owner, STATS, "STATS_PASSWORD", passwords.stats());
-        // Nobody deletes unless retention is wanted: without a password the role is there for the grants, and can't log
-        // in.
+        // Nobody deletes until retention is wanted: before its first password the role is there for the grants alone.
         if (!exists(owner, RETENTION)) {
             create(owner, RETENTION);
         }

@@ -25,6 +25,6 @@ public record IngestSettings(
                 DatabaseSettings.read(settings, "sekali_ingest"),
                 CommitSettings.read(settings),
                 PublishSettings.read(settings),
-                DatabaseSettings.wait(settings));
+                DatabaseSettings.readWait(settings));
     }
 }

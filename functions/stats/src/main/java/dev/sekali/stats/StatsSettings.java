@@ -36,6 +36,6 @@ public record StatsSettings(
                 settings.duration(
                         "STREAM_STALL_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
-                DatabaseSettings.wait(settings));
+                DatabaseSettings.readWait(settings));
     }
 }

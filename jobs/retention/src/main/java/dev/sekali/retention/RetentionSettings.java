@@ -21,7 +21,7 @@ public record RetentionSettings(DatabaseSettings database, Duration databaseWait
         settings.required("RETENTION_DAYS", "30");
         return new RetentionSettings(
                 DatabaseSettings.read(settings, "sekali_retention"),
-                DatabaseSettings.wait(settings),
+                DatabaseSettings.readWait(settings),
                 settings.number("RETENTION_DAYS", MAX_DAYS, 1, MAX_DAYS),
                 settings.number("RETENTION_BATCH_EVENTS", 5_000, 1, 10_000));
     }
