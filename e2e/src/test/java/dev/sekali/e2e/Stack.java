@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A Compose stack of the tests' own, on any free port. */
@@ -67,20 +68,35 @@ final class Stack {
     }
 
     Answer publish(String topic, String id) {
-        return send(request("/publish")
+        return send(publication(address(), topic, id));
+    }
+
+    /** Publishes from {@code count} threads until it is closed. */
+    Senders senders(int count) {
+        String address = address();
+        return new Senders(
+                count, () -> send(publication(address, "load", UUID.randomUUID().toString())));
+    }
+
+    private static HttpRequest publication(String address, String topic, String id) {
+        return request(address, "/publish")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("""
                         {"topic":"%s","event_id":"%s","timestamp":"2026-01-31T12:00:00Z","source":"e2e"}""".formatted(topic, id)))
-                .build());
+                .build();
     }
 
     Answer get(String path) {
-        return send(request(path).build());
+        return send(request(address(), path).build());
     }
 
-    private HttpRequest.Builder request(String path) {
-        // Asked each time: another port may be given after a restart.
-        return HttpRequest.newBuilder(URI.create("http://%s%s".formatted(compose("port", "gateway", "8080"), path)))
+    /** Asked each time: another port may be given after a restart. */
+    private String address() {
+        return compose("port", "gateway", "8080");
+    }
+
+    private static HttpRequest.Builder request(String address, String path) {
+        return HttpRequest.newBuilder(URI.create("http://%s%s".formatted(address, path)))
                 .timeout(PATIENCE);
     }
 

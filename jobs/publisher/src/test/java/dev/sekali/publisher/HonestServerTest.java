@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What keeps the contract is verified, however rough the way. */
 class HonestServerTest {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final EventStore store = new EventStore();
 
     @Test
@@ -54,6 +56,28 @@ class HonestServerTest {
             assertThat(ingest.posts()).isEqualTo(100);
             assertThat(ingest.reads()).isZero();
             assertThat(stats.posts()).isZero();
+        }
+    }
+
+    @Test
+    void aGatewayThatSendsAgainAndSaysSoSpoilsNothing() throws IOException {
+        Manners everyTenthTwice = new Manners() {
+            @Override
+            public Answer answer(int post, Answer honest) throws IOException {
+                if (post % 10 > 0) {
+                    return honest;
+                }
+                // The first answer got lost on the way to the gateway.
+                store.put(JSON.readTree(honest.body()));
+                String ignored = honest.body().replace("success", "ignored");
+                return new Answer(200, Map.of("Sekali-Attempts", "2"), ignored);
+            }
+        };
+        try (ContractServer server = ContractServer.start(store, everyTenthTwice)) {
+            Run run = Run.of("--url=" + server.url(), "--events=100");
+            assertThat(run.status()).as(run.out() + run.err()).isZero();
+            assertThat(run.out()).contains("requests    110 · 10 sent again · 10 without an answer");
+            assertThat(run.lastLine()).startsWith("verified: received 110 =");
         }
     }
 
@@ -204,7 +228,7 @@ class HonestServerTest {
     void theReportAsJsonIsOneDocument() throws IOException {
         try (ContractServer server = ContractServer.honest(store)) {
             Run run = Run.of("--url=" + server.url(), "--events=1000", "--output=json", "--seed=5");
-            JsonNode report = new ObjectMapper().readTree(run.out());
+            JsonNode report = JSON.readTree(run.out());
             assertThat(report.path("verified").asBoolean()).isTrue();
             assertThat(report.at("/events/acknowledged").asLong()).isEqualTo(1000);
             assertThat(report.at("/stats_rose_by/unique_processed").asLong()).isEqualTo(700);

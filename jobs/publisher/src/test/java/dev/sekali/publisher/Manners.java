@@ -1,5 +1,6 @@
 package dev.sekali.publisher;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ interface Manners {
     }
 
     /** What is answered once the post of this number was handled. */
-    default Answer answer(int post, Answer honest) {
+    default Answer answer(int post, Answer honest) throws IOException {
         return honest;
     }
 

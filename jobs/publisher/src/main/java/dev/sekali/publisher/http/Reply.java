@@ -12,6 +12,15 @@ public sealed interface Reply {
     /** An answer came, whole. */
     record Received(HttpResponse<byte[]> response) implements Reply {
 
+        /** How often a gateway sent the request on before this answer came, as it says in {@code Sekali-Attempts}. */
+        public int attempts() {
+            return response.headers()
+                    .firstValue("Sekali-Attempts")
+                    .filter(text -> text.matches("[1-9][0-9]?"))
+                    .map(Integer::valueOf)
+                    .orElse(1);
+        }
+
         public int status() {
             return response.statusCode();
         }

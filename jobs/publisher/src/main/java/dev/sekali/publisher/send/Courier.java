@@ -3,10 +3,10 @@ package dev.sekali.publisher.send;
 import dev.sekali.publisher.plan.Event;
 import java.util.List;
 
-/** Makes one attempt. Thread-safe. */
+/** Sends requests. Thread-safe. */
 @FunctionalInterface
 interface Courier {
 
     /** Sends {@code events}, at least one, in one request; blocks for a bounded time. */
-    Outcome deliver(List<Event> events);
+    Delivered deliver(List<Event> events);
 }

@@ -38,11 +38,12 @@ final class HttpCourier implements Courier {
     }
 
     @Override
-    public Outcome deliver(List<Event> events) {
+    public Delivered deliver(List<Event> events) {
         return switch (exchange.send(request(events))) {
-            case Reply.Received received -> outcome(events, received);
-            case Reply.Unreachable(String reason) -> new Outcome.Unreachable(reason);
-            case Reply.Lost(String reason) -> new Outcome.Unanswered(OptionalInt.empty(), reason, Optional.empty());
+            case Reply.Received received -> new Delivered(received.attempts() - 1, outcome(events, received));
+            case Reply.Unreachable(String reason) -> Delivered.once(new Outcome.Unreachable(reason));
+            case Reply.Lost(String reason) ->
+                Delivered.once(new Outcome.Unanswered(OptionalInt.empty(), reason, Optional.empty()));
         };
     }
 

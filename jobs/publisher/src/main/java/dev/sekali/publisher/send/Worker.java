@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Claims events and sends them until they are answered for. One instance serves all workers: it keeps no state. */
 final class Worker {
+
+    private static final Outcome HIDDEN =
+            new Outcome.Unanswered(OptionalInt.empty(), "sent again on the way", Optional.empty());
 
     private final EventSource source;
     private final Courier courier;
@@ -55,7 +59,11 @@ final class Worker {
     private void deliver(List<Event> events, long dueNanos) {
         boolean again = true;
         for (int number = 1; again; number++) {
-            Attempt attempt = new Attempt(events, number, courier.deliver(events));
+            Delivered delivered = courier.deliver(events);
+            for (int hidden = 0; hidden < delivered.hiddenAttempts(); hidden++) {
+                listener.attempted(new Attempt(events, number++, HIDDEN));
+            }
+            Attempt attempt = new Attempt(events, number, delivered.outcome());
             listener.attempted(attempt);
             again = switch (attempt.outcome()) {
                 case Outcome.Answered _ -> {

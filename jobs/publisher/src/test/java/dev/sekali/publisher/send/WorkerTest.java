@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
@@ -32,6 +33,7 @@ class WorkerTest {
     private final StopSignal stop = new StopSignal();
     private final AtomicLong now = new AtomicLong();
     private final Recorder heard = new Recorder();
+    private int hiddenAttempts;
 
     @Test
     void whatMaySucceedLaterIsSentAgainUntilItDoes() throws IOException {
@@ -43,6 +45,15 @@ class WorkerTest {
         });
         assertThat(heard.attempts).extracting(Attempt::number).containsExactly(1, 2, 3, 4);
         assertThat(heard.attempts).extracting(Attempt::outcome).startsWith(UNANSWERED, UNREACHABLE, DEFERRED);
+        assertThat(heard.acknowledgements).hasSize(1);
+    }
+
+    @Test
+    void whatAGatewaySentBeforeCountsAsAttemptsWithoutAnAnswer() throws IOException {
+        hiddenAttempts = 2;
+        work(1, 1, 0, WorkerTest::kept);
+        assertThat(heard.attempts).extracting(Attempt::number).containsExactly(1, 2, 3);
+        assertThat(heard.attempts.subList(0, 2)).allMatch(attempt -> attempt.outcome() instanceof Outcome.Unanswered);
         assertThat(heard.acknowledgements).hasSize(1);
     }
 
@@ -125,17 +136,18 @@ class WorkerTest {
         assertThat(heard.attempts).hasSize(1);
     }
 
-    private void work(long events, int batchSize, int retries, Courier courier) throws IOException {
+    private void work(long events, int batchSize, int retries, Function<List<Event>, Outcome> courier)
+            throws IOException {
         worker(new Pacer(0), events, batchSize, retries, courier).work();
     }
 
-    private Worker worker(Pacer pacer, long events, int batchSize, int retries, Courier courier) {
+    private Worker worker(Pacer pacer, long total, int batchSize, int retries, Function<List<Event>, Outcome> courier) {
         // Retries wait for a moment only, since time itself is not what is tested here.
         RetryPolicy policy = new RetryPolicy(retries, Duration.ofNanos(1), Duration.ofNanos(1), Duration.ZERO);
-        PlanShape shape = new PlanShape(events, 0, DuplicateMode.EXACT, List.of("t"), 64, 1);
+        PlanShape shape = new PlanShape(total, 0, DuplicateMode.EXACT, List.of("t"), 64, 1);
         return new Worker(
                 new GeneratedPlan(shape),
-                courier,
+                events -> new Delivered(hiddenAttempts, courier.apply(events)),
                 heard,
                 new SendSettings(1, batchSize, pacer, policy),
                 new Waits(stop, new Random(1), now::get));
