@@ -49,6 +49,7 @@ public final class FunctionHost implements AutoCloseable {
     private final HostSettings settings;
     private final List<HostedFunction> functions;
     private final Requests requests;
+    private final HeaderDeadlines headerDeadlines;
     private final PrometheusMeterRegistry meters;
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final WebServer server;
@@ -59,6 +60,7 @@ public final class FunctionHost implements AutoCloseable {
         this.settings = settings;
         this.functions = List.copyOf(functions);
         this.requests = new Requests(settings.retryAfter());
+        this.headerDeadlines = new HeaderDeadlines(settings.headerTimeout());
         this.meters = meters();
         this.server = server();
     }
@@ -132,6 +134,7 @@ public final class FunctionHost implements AutoCloseable {
             function.close();
         }
         requests.close();
+        headerDeadlines.close();
         gcMetrics.close();
         meters.close();
     }
@@ -172,6 +175,7 @@ public final class FunctionHost implements AutoCloseable {
                 .addProtocol(Http1Config.builder()
                         .receiveLog(false)
                         .sendLog(false)
+                        .addReceiveListener(headerDeadlines)
                         .continueImmediately(false)
                         .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
                         // Refuses a ':' in a query, which RFC 3986 allows and every timestamp has. The path is still

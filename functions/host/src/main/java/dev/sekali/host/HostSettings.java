@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param operationsPort of health and metrics; 0 picks a free one
  * @param maxBodyBytes of a request, also after decompression
  * @param maxConcurrentRequests beyond which a request is answered 503 at once
+ * @param headerTimeout how long a client may take from a request's first line to the end of its headers
  * @param retryAfter what a 503 suggests
  * @param drainDelay how long a stopping function keeps serving, so that load balancers notice
  * @param stopTimeout how long it then waits for the requests that it took
@@ -23,6 +24,7 @@ public record HostSettings(
         int operationsPort,
         int maxBodyBytes,
         int maxConcurrentRequests,
+        Duration headerTimeout,
         Duration retryAfter,
         Duration drainDelay,
         Duration stopTimeout) {
@@ -36,6 +38,8 @@ public record HostSettings(
                 settings.number("OPERATIONS_PORT", 8081, 0, 65535),
                 (int) settings.bytes("MAX_BODY", 8L * MIB, 1024, 64L * MIB),
                 settings.number("MAX_CONCURRENT_REQUESTS", 20_000, 1, 1_000_000),
+                settings.duration(
+                        "HEADER_TIMEOUT", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofHours(1)),
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
                 settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)));

@@ -72,6 +72,7 @@ public final class Fixture implements AutoCloseable {
                 0,
                 1 << 20,
                 maxConcurrentRequests,
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 Duration.ZERO,
                 Duration.ofSeconds(5));
