@@ -1,5 +1,6 @@
 package dev.sekali.host;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
@@ -23,6 +24,33 @@ final class DirectProblems implements DirectHandler {
             handlers.addHandler(type, problems);
         }
         return handlers.build();
+    }
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest request,
+            EventType eventType,
+            Status defaultStatus,
+            ServerResponseHeaders headers,
+            Throwable thrown,
+            System.@Nullable Logger logger) {
+        if (isMalformed(request, eventType, thrown)) {
+            return handle(request, eventType, Status.BAD_REQUEST_400, headers, "");
+        }
+        return DirectHandler.super.handle(request, eventType, defaultStatus, headers, thrown, logger);
+    }
+
+    /** Some bytes, and too few of them, make the server's parser fail rather than refuse, before there is a request. */
+    private static boolean isMalformed(TransportRequest request, EventType eventType, Throwable thrown) {
+        if (eventType != EventType.INTERNAL_ERROR || !request.method().isEmpty()) {
+            return false;
+        }
+        return switch (thrown.getCause()) {
+            case IllegalArgumentException _,
+                    DataReader.IncorrectNewLineException _,
+                    DataReader.InsufficientDataAvailableException _ -> true;
+            case null, default -> false;
+        };
     }
 
     @Override

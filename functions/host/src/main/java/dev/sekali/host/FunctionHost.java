@@ -46,6 +46,8 @@ public final class FunctionHost implements AutoCloseable {
 
     private static final Duration IDLE_CONNECTION_TIMEOUT = Duration.ofMinutes(2);
 
+    private static final Duration IDLE_CONNECTION_CHECK = Duration.ofSeconds(10);
+
     private final HostSettings settings;
     private final List<HostedFunction> functions;
     private final Requests requests;
@@ -165,6 +167,11 @@ public final class FunctionHost implements AutoCloseable {
                 .port(settings.port())
                 .backlog(BACKLOG)
                 .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
+                .idleConnectionPeriod(IDLE_CONNECTION_CHECK)
+                // The one below is the only one: a choice of protocols waits for a first byte, and idle time counts
+                // only
+                // after that.
+                .protocolsDiscoverServices(false)
                 .maxConcurrentRequests(settings.maxConcurrentRequests())
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.

@@ -66,6 +66,13 @@ class FramingTest {
     }
 
     @Test
+    void whatIsNotHttpIsRefused() throws IOException {
+        assertThat(exchange("\u0016\u0003\u0001 hello\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json");
+    }
+
+    @Test
     void theRestOfABodyIsNeverTakenForARequest() throws IOException {
         String smuggled = "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n";
         String answer = exchange("POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"

@@ -259,7 +259,8 @@ class PublishContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"})
+    @ValueSource(
+            strings = {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", "/json"})
     void anUnknownMediaTypeIs415(String type) throws Exception {
         assertProblem(server.publish(type, BodyPublishers.ofString(event("t", newId()))), 415);
     }

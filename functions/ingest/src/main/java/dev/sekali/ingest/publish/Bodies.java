@@ -3,6 +3,7 @@ package dev.sekali.ingest.publish;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.host.SocketDeadlines;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -58,10 +59,10 @@ final class Bodies {
         } catch (ZipException | EOFException e) {
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body is not gzip, or was cut short")
                     .closing());
-        } catch (IOException e) {
+        } catch (IOException | DataReader.InsufficientDataAvailableException e) {
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body could not be read to its end")
                     .closing());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
             // The server's reader of chunks says it so.
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body's chunks are not as they should be")
                     .closing());

@@ -206,7 +206,7 @@ final class PublishHandler implements Handler {
     }
 
     private static boolean isLines(ServerRequest request) {
-        HttpMediaType type = request.headers().contentType().orElseThrow(() -> unsupported("no Content-Type is given"));
+        HttpMediaType type = contentType(request).orElseThrow(() -> unsupported("no Content-Type is given"));
         String charset = type.charset().orElse("utf-8");
         if (!charset.equalsIgnoreCase("utf-8")) {
             throw unsupported("only UTF-8 is understood");
@@ -216,6 +216,14 @@ final class PublishHandler implements Handler {
             case "application/x-ndjson" -> true;
             default -> throw unsupported("this Content-Type is not understood");
         };
+    }
+
+    private static Optional<HttpMediaType> contentType(ServerRequest request) {
+        try {
+            return request.headers().contentType();
+        } catch (IllegalArgumentException e) {
+            throw unsupported("the Content-Type is not a media type");
+        }
     }
 
     private static ProblemException unsupported(String why) {
