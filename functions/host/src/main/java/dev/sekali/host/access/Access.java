@@ -83,8 +83,7 @@ public final class Access implements AutoCloseable {
         // Rounded up, since after fewer seconds it would be refused again.
         Duration seconds = Duration.ofSeconds(wait.plusNanos(999_999_999).toSeconds());
         return Problem.of(
-                        Status.TOO_MANY_REQUESTS_429,
-                        "this API key is over its rate; nothing is stored, send it again after Retry-After")
+                        Status.TOO_MANY_REQUESTS_429, "this API key is over its rate; send it again after Retry-After")
                 .retryingAfter(seconds);
     }
 

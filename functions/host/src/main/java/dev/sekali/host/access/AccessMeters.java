@@ -1,59 +1,81 @@
 package dev.sekali.host.access;
 
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
-/** Requests by key and by what the door said to them. Keys that are gone from the file are gone from here. */
+/** Requests by key and by what the door said to them. Keys that are gone from the file are gone from here. Thread-safe. */
 final class AccessMeters {
 
     /** No key has this name. */
     private static final String NO_KEY = "-";
 
-    /** Those of one key. */
-    record OfKey(Counter admitted, Counter forbidden, Counter limited) {}
+    /** Requests with one key. */
+    record OfKey(LongAdder admitted, LongAdder forbidden, LongAdder limited) {}
 
-    private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
     private final String function;
-    private final Counter unknown;
+    private final LongAdder unknown = new LongAdder();
+    private final Map<String, OfKey> keys = new HashMap<>();
+    private final Map<String, List<Meter>> registered = new HashMap<>();
+    private Optional<MeterRegistry> registry = Optional.empty();
 
     AccessMeters(String function) {
         this.function = function;
-        this.unknown = counter(NO_KEY, "unknown");
     }
 
-    void bind(MeterRegistry target, BooleanSupplier stale) {
-        registry.add(target);
+    /** Shows from now on what is counted, and whether the file is out of use. */
+    synchronized void bind(MeterRegistry target, BooleanSupplier stale) {
+        registry = Optional.of(target);
         Gauge.builder("sekali.access.stale", stale, it -> it.getAsBoolean() ? 1 : 0)
                 .description("1 while the file of API keys can't be used and those of before are in force")
                 .tag("function", function)
                 .strongReference(true)
-                .register(registry);
+                .register(target);
+        counter(target, NO_KEY, "unknown", unknown);
+        keys.forEach((key, meters) -> register(target, key, meters));
     }
 
     /** Requests without a key, or with one that is not in the file. */
-    Counter unknown() {
+    LongAdder unknown() {
         return unknown;
     }
 
-    OfKey of(String key) {
-        return new OfKey(counter(key, "admitted"), counter(key, "forbidden"), counter(key, "limited"));
+    synchronized OfKey of(String key) {
+        return keys.computeIfAbsent(key, name -> {
+            OfKey meters = new OfKey(new LongAdder(), new LongAdder(), new LongAdder());
+            registry.ifPresent(target -> register(target, name, meters));
+            return meters;
+        });
     }
 
-    void forget(String key) {
-        OfKey gone = of(key);
-        List.of(gone.admitted(), gone.forbidden(), gone.limited()).forEach(registry::remove);
+    synchronized void forget(String key) {
+        keys.remove(key);
+        List<Meter> gone = Optional.ofNullable(registered.remove(key)).orElse(List.of());
+        registry.ifPresent(target -> gone.forEach(target::remove));
     }
 
-    private Counter counter(String key, String outcome) {
-        return Counter.builder("sekali.access.requests")
+    private void register(MeterRegistry target, String key, OfKey meters) {
+        List<Meter> of = new ArrayList<>(3);
+        of.add(counter(target, key, "admitted", meters.admitted()));
+        of.add(counter(target, key, "forbidden", meters.forbidden()));
+        of.add(counter(target, key, "limited", meters.limited()));
+        registered.put(key, of);
+    }
+
+    private FunctionCounter counter(MeterRegistry target, String key, String outcome, LongAdder requests) {
+        return FunctionCounter.builder("sekali.access.requests", requests, LongAdder::sum)
                 .description("requests by the name of their API key and what became of them at the door")
                 .tag("function", function)
                 .tag("key", key)
                 .tag("outcome", outcome)
-                .register(registry);
+                .register(target);
     }
 }

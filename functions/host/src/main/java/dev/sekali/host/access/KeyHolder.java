@@ -1,8 +1,8 @@
 package dev.sekali.host.access;
 
-import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A key in force: its line of the file, what is left of its rate, and how often it was used. Thread-safe. */
 final class KeyHolder {
@@ -39,15 +39,15 @@ final class KeyHolder {
         bucket.ifPresent(tokens -> tokens.owe(more));
     }
 
-    Counter admitted() {
+    LongAdder admitted() {
         return meters.admitted();
     }
 
-    Counter forbidden() {
+    LongAdder forbidden() {
         return meters.forbidden();
     }
 
-    Counter limited() {
+    LongAdder limited() {
         return meters.limited();
     }
 }
