@@ -1,12 +1,16 @@
 #!/bin/bash
 # A test of a release: the counters can be read, and they add up. HTTP by bash alone, which is all that the image has.
-# STATS is host:port.
+# STATS is host:port; API_KEY_FILE holds the key, if one is asked for.
 set -euo pipefail
 
 host=${STATS%:*}
 port=${STATS##*:}
+authorization=
+if [[ -n ${API_KEY_FILE:-} ]]; then
+  authorization="Authorization: Bearer $(<"$API_KEY_FILE")"$'\r\n'
+fi
 exec 3<>"/dev/tcp/$host/$port"
-printf 'GET /stats?topics=0 HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$host" >&3
+printf 'GET /stats?topics=0 HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s\r\n' "$host" "$authorization" >&3
 answer=$(timeout 20 cat <&3)
 
 counter() {

@@ -95,6 +95,41 @@ securityContext:
       {{- end }}
 {{- end }}
 
+{{- define "sekali.apiKeysSecret" -}}
+{{ .Values.apiKeys.existingSecret | default (printf "%s-api-keys" (include "sekali.fullname" .)) }}
+{{- end }}
+
+{{/* Where a container finds API keys. */}}
+{{- define "sekali.apiKeysMount" -}}
+{{- if .Values.apiKeys.enabled }}
+- name: api-keys
+  mountPath: /run/api-keys
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{/* A volume with some of them and no others, of (dict "root" $ "keys" (list …)). */}}
+{{- define "sekali.apiKeysVolume" -}}
+{{- if .root.Values.apiKeys.enabled }}
+- name: api-keys
+  secret:
+    secretName: {{ include "sekali.apiKeysSecret" .root }}
+    defaultMode: 0440
+    items:
+      {{- range .keys }}
+      - {key: {{ . }}, path: {{ . }}}
+      {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A setting that names one of them, of (dict "root" $ "name" … "key" …). */}}
+{{- define "sekali.apiKeyEnv" -}}
+{{- if .root.Values.apiKeys.enabled }}
+- name: {{ .name }}
+  value: /run/api-keys/{{ .key }}
+{{- end }}
+{{- end }}
+
 {{- define "sekali.databaseHost" -}}
 {{- if .Values.database.enabled }}{{ include "sekali.fullname" . }}-postgres{{ else }}{{ .Values.externalDatabase.host }}{{ end -}}
 {{- end }}

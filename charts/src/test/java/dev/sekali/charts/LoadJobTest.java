@@ -63,12 +63,14 @@ class LoadJobTest {
     }
 
     @Test
-    void itHasNoPasswordAtAll() {
+    void itHasNoSecretsButTheApiKeys() {
         assertThat(job(Chart.render("load: {render: true}"))
                         .getSpec()
                         .getTemplate()
                         .getSpec()
                         .getVolumes())
-                .noneMatch(volume -> volume.getSecret() != null);
+                .filteredOn(volume -> volume.getSecret() != null)
+                .extracting(volume -> volume.getSecret().getSecretName())
+                .containsExactly("demo-api-keys");
     }
 }

@@ -83,7 +83,7 @@ class PasswordsTest {
 
     @Test
     void aNamedSecretIsUsedAndNoneIsMade() {
-        Rendered release = Chart.render("auth: {existingSecret: mine}");
+        Rendered release = Chart.render("{auth: {existingSecret: mine}, apiKeys: {enabled: false}}");
         assertThat(release.all(Secret.class)).isEmpty();
         assertThat(release.pods().stream()
                         .flatMap(pod -> pod.spec().getVolumes().stream())

@@ -48,8 +48,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReferencesTest {
 
     /** What a Secret has that the release does not make itself, as values.yaml demands it. */
-    private static final Set<String> DEMANDED_KEYS =
-            Set.of("superuser-password", "owner-password", "ingest-password", "stats-password", "retention-password");
+    private static final Set<String> DEMANDED_KEYS = Set.of(
+            "superuser-password",
+            "owner-password",
+            "ingest-password",
+            "stats-password",
+            "retention-password",
+            "keys",
+            "publish-key",
+            "read-key");
 
     private final Path valuesFile;
     private final Rendered release;

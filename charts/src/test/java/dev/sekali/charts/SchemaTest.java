@@ -88,6 +88,7 @@ class SchemaTest {
                 "BIND_ADDRESS",
                 "PORT",
                 "OPERATIONS_PORT",
+                "API_KEYS_FILE",
                 "DRAIN_DELAY",
                 "STOP_TIMEOUT",
                 "STATEMENT_TIMEOUT");

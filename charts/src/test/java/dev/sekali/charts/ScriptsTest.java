@@ -107,8 +107,8 @@ class ScriptsTest {
     @Test
     void bothPassAgainstTheFunctionsThemselves() throws Exception {
         try (TestDatabase database = TestDatabase.create();
-                FunctionHost ingest = ingest(database.ingest());
-                FunctionHost stats = stats(database.stats())) {
+                FunctionHost ingest = ingest(database.ingest(), Map.of());
+                FunctionHost stats = stats(database.stats(), Map.of())) {
             Result published = run(FILES.resolve("test-publish.sh"), Map.of("INGEST", "127.0.0.1:" + ingest.port()));
             assertThat(published).isEqualTo(new Result(0, "published: success\npublished: ignored\n"));
             assertThat(run(FILES.resolve("test-stats.sh"), Map.of("STATS", "127.0.0.1:" + stats.port())))
@@ -116,24 +116,49 @@ class ScriptsTest {
         }
     }
 
-    private static FunctionHost ingest(DatabaseSettings database) throws InterruptedException {
-        Settings settings = settings(database);
+    @Test
+    void bothUseTheApiKeyThatTheirPodHas(@TempDir Path folder) throws Exception {
+        Path key = Files.writeString(folder.resolve("key"), "secret-1");
+        // By printf %s secret-1 | sha256sum
+        Path keys = Files.writeString(
+                folder.resolve("keys"),
+                "all publish,read sha256:f7e7c36e458e80e6b6a2c67d0a9ec09bd718dadd7bfa8d6bf6e7ad526e46c2f7");
+        Map<String, String> asks = Map.of("API_KEYS_FILE", keys.toString());
+        try (TestDatabase database = TestDatabase.create();
+                FunctionHost ingest = ingest(database.ingest(), asks);
+                FunctionHost stats = stats(database.stats(), asks)) {
+            Map<String, String> publish = Map.of("INGEST", "127.0.0.1:" + ingest.port());
+            Map<String, String> read = Map.of("STATS", "127.0.0.1:" + stats.port());
+            Map<String, String> withKey = Map.of("API_KEY_FILE", key.toString());
+            assertThat(run(FILES.resolve("test-publish.sh"), publish).output()).contains("401");
+            assertThat(run(FILES.resolve("test-publish.sh"), and(publish, withKey))
+                            .status())
+                    .isZero();
+            assertThat(run(FILES.resolve("test-stats.sh"), read).output()).contains("401");
+            assertThat(run(FILES.resolve("test-stats.sh"), and(read, withKey)).status())
+                    .isZero();
+        }
+    }
+
+    private static FunctionHost ingest(DatabaseSettings database, Map<String, String> more)
+            throws InterruptedException {
+        Settings settings = settings(database, more);
         IngestFunction function = IngestFunction.start(IngestSettings.read(settings));
         FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
         function.awaitDatabase(Duration.ofSeconds(30));
         return host;
     }
 
-    private static FunctionHost stats(DatabaseSettings database) throws InterruptedException {
-        Settings settings = settings(database);
+    private static FunctionHost stats(DatabaseSettings database, Map<String, String> more) throws InterruptedException {
+        Settings settings = settings(database, more);
         StatsFunction function = StatsFunction.start(StatsSettings.read(settings));
         FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
         function.awaitDatabase();
         return host;
     }
 
-    private static Settings settings(DatabaseSettings database) {
-        return new Settings(Map.of(
+    private static Settings settings(DatabaseSettings database, Map<String, String> more) {
+        Map<String, String> own = Map.of(
                 "BIND_ADDRESS",
                 "127.0.0.1",
                 "PORT",
@@ -145,7 +170,8 @@ class ScriptsTest {
                 "DATABASE_USER",
                 database.user(),
                 "DATABASE_PASSWORD",
-                database.password().value()));
+                database.password().value());
+        return new Settings(and(own, more));
     }
 
     @Test

@@ -112,6 +112,9 @@ class ReadmeSettingsTest {
                         "STATS_PASSWORD_FILE",
                         "RETENTION_PASSWORD",
                         "RETENTION_PASSWORD_FILE",
+                        // A line for each function.
+                        "API_KEYS_FILE",
+                        "API_KEYS_FILE",
                         "QUEUE_BYTES",
                         "BODY_MEMORY");
     }

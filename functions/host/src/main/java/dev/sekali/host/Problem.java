@@ -20,10 +20,16 @@ import java.util.Optional;
  * @param detail for a person: what is wrong and how to mend it
  * @param errors each fault of the request, empty when the detail says all
  * @param retryAfter how long to wait before sending the same again, when that may help
+ * @param challenge how a client could prove who it is (RFC 9110, 11.6.1), when that is what is missing
  * @param close whether the connection ends with this answer, because its request wasn't read to the end
  */
 public record Problem(
-        Status status, String detail, List<RequestError> errors, Optional<Duration> retryAfter, boolean close) {
+        Status status,
+        String detail,
+        List<RequestError> errors,
+        Optional<Duration> retryAfter,
+        Optional<String> challenge,
+        boolean close) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -35,12 +41,12 @@ public record Problem(
     }
 
     public static Problem of(Status status, String detail) {
-        return new Problem(status, detail, List.of(), Optional.empty(), false);
+        return new Problem(status, detail, List.of(), Optional.empty(), Optional.empty(), false);
     }
 
     /** 503: nothing is known to be wrong with the request; sending it again later is safe. */
     public static Problem unavailable(String detail, Duration retryAfter) {
-        return new Problem(Status.SERVICE_UNAVAILABLE_503, detail, List.of(), Optional.of(retryAfter), false);
+        return of(Status.SERVICE_UNAVAILABLE_503, detail).retryingAfter(retryAfter);
     }
 
     /** 413: the body is larger than a function takes. */
@@ -51,11 +57,19 @@ public record Problem(
     }
 
     public Problem withErrors(List<RequestError> newErrors) {
-        return new Problem(status, detail, newErrors, retryAfter, close);
+        return new Problem(status, detail, newErrors, retryAfter, challenge, close);
+    }
+
+    public Problem retryingAfter(Duration wait) {
+        return new Problem(status, detail, errors, Optional.of(wait), challenge, close);
+    }
+
+    public Problem withChallenge(String newChallenge) {
+        return new Problem(status, detail, errors, retryAfter, Optional.of(newChallenge), close);
     }
 
     public Problem closing() {
-        return new Problem(status, detail, errors, retryAfter, true);
+        return new Problem(status, detail, errors, retryAfter, challenge, true);
     }
 
     public void send(ServerResponse response) {
@@ -67,6 +81,7 @@ public record Problem(
     public void writeHead(ServerResponse response) {
         response.status(status).header(CONTENT_TYPE);
         retryAfter.ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, retryAfterSeconds(wait)));
+        challenge.ifPresent(value -> response.header(HeaderNames.WWW_AUTHENTICATE, value));
         if (close) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }

@@ -4,6 +4,7 @@ import dev.sekali.database.Connector;
 import dev.sekali.host.HostedFunction;
 import dev.sekali.host.OpenApi;
 import dev.sekali.host.Problem;
+import dev.sekali.host.access.Access;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.publish.Publishing;
 import io.helidon.http.HeaderNames;
@@ -17,22 +18,29 @@ import org.postgresql.PGProperty;
 /** The function that takes events. Its parts, put together. */
 public final class IngestFunction implements HostedFunction {
 
+    private final Access access;
     private final GroupCommit commit;
     private final Publishing publishing;
 
-    private IngestFunction(GroupCommit commit, Publishing publishing) {
+    private IngestFunction(Access access, GroupCommit commit, Publishing publishing) {
+        this.access = access;
         this.commit = commit;
         this.publishing = publishing;
     }
 
-    /** Starts the committers. They connect in the background: see {@link #awaitDatabase}. */
+    /**
+     * Starts the committers. They connect in the background: see {@link #awaitDatabase}.
+     *
+     * @throws dev.sekali.settings.StartFailure when the file of API keys can't be used
+     */
     public static IngestFunction start(IngestSettings settings) {
+        Access access = Access.start(settings.access(), "ingest");
         Connector connector = new Connector(
                         settings.database(), "sekali-ingest", settings.commit().statementTimeout())
                 // One statement, always the same: prepare it on the server at its first use.
                 .with(PGProperty.PREPARE_THRESHOLD, "1");
         GroupCommit commit = GroupCommit.start(settings.commit(), connector);
-        return new IngestFunction(commit, new Publishing(settings.publish(), settings.host(), commit));
+        return new IngestFunction(access, commit, new Publishing(settings.publish(), settings.host(), access, commit));
     }
 
     /**
@@ -61,6 +69,7 @@ public final class IngestFunction implements HostedFunction {
 
     @Override
     public void meters(MeterRegistry registry) {
+        access.meters(registry);
         publishing.meters(registry);
         commit.meters(registry);
     }
@@ -79,5 +88,6 @@ public final class IngestFunction implements HostedFunction {
     public void close() {
         commit.close();
         publishing.close();
+        access.close();
     }
 }

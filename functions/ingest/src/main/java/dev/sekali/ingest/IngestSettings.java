@@ -2,6 +2,7 @@ package dev.sekali.ingest;
 
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.host.HostSettings;
+import dev.sekali.host.access.AccessSettings;
 import dev.sekali.ingest.commit.CommitSettings;
 import dev.sekali.ingest.publish.PublishSettings;
 import dev.sekali.settings.Settings;
@@ -14,6 +15,7 @@ import java.time.Duration;
  */
 public record IngestSettings(
         HostSettings host,
+        AccessSettings access,
         DatabaseSettings database,
         CommitSettings commit,
         PublishSettings publish,
@@ -22,6 +24,7 @@ public record IngestSettings(
     public static IngestSettings read(Settings settings) {
         return new IngestSettings(
                 HostSettings.read(settings),
+                AccessSettings.read(settings),
                 DatabaseSettings.read(settings, "sekali_ingest"),
                 CommitSettings.read(settings),
                 PublishSettings.read(settings),

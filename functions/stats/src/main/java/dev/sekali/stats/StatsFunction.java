@@ -2,6 +2,8 @@ package dev.sekali.stats;
 
 import dev.sekali.host.HostedFunction;
 import dev.sekali.host.OpenApi;
+import dev.sekali.host.access.Access;
+import dev.sekali.host.access.Permission;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.stats.counters.CounterTable;
 import dev.sekali.stats.counters.Sampler;
@@ -12,6 +14,7 @@ import dev.sekali.stats.events.EventTable;
 import dev.sekali.stats.events.EventsEndpoint;
 import dev.sekali.stats.http.Answer;
 import dev.sekali.stats.http.Endpoint;
+import dev.sekali.stats.http.GuardedAnswerer;
 import dev.sekali.stats.http.SlowClients;
 import dev.sekali.stats.read.ReadDatabase;
 import io.helidon.webserver.http.HttpRoute;
@@ -29,6 +32,7 @@ public final class StatsFunction implements HostedFunction {
     /** What requests are measured with, whether or not the host has handed its registry over. */
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
 
+    private final Access access;
     private final ReadDatabase database;
     private final EventTable events;
     private final CounterTable counters;
@@ -39,6 +43,7 @@ public final class StatsFunction implements HostedFunction {
     private StatsFunction(StatsSettings settings, LongSupplier nanoClock) {
         this.settings = settings;
         this.nanoClock = nanoClock;
+        this.access = Access.start(settings.access(), "stats");
         this.openApi = new Answer.Whole(OpenApi.MEDIA_TYPE, OpenApi.read(StatsFunction.class), Optional.empty());
         this.database = ReadDatabase.open(settings.read(), nanoClock);
         this.events = new EventTable(database, settings.horizonWait(), nanoClock);
@@ -47,7 +52,11 @@ public final class StatsFunction implements HostedFunction {
         this.sampler = Sampler.start(database, counters, nanoClock);
     }
 
-    /** Starts, also while the database is away: until it can be read, requests are answered 503. */
+    /**
+     * Starts, also while the database is away: until it can be read, requests are answered 503.
+     *
+     * @throws StartFailure when the file of API keys can't be used
+     */
     public static StatsFunction start(StatsSettings settings) {
         return new StatsFunction(settings, System::nanoTime);
     }
@@ -68,13 +77,17 @@ public final class StatsFunction implements HostedFunction {
 
     @Override
     public void route(HttpRouting.Builder routing) {
-        routing.any("/stats", endpoint("/stats", new StatsEndpoint(counters, sampler, nanoClock)))
-                .any("/events", endpoint("/events", new EventsEndpoint(events, meters)))
+        routing.any("/stats", guarded("/stats", new StatsEndpoint(counters, sampler, nanoClock)))
+                .any("/events", guarded("/events", new EventsEndpoint(events, meters)))
                 .route(HttpRoute.builder()
                         .path(new EventPath())
-                        .handler(endpoint("/events/{topic}/{event_id}", new EventEndpoint(events)))
+                        .handler(guarded("/events/{topic}/{event_id}", new EventEndpoint(events)))
                         .build())
                 .any("/openapi/stats.yaml", endpoint("/openapi/stats.yaml", request -> openApi));
+    }
+
+    private Endpoint guarded(String template, GuardedAnswerer answerer) {
+        return endpoint(template, request -> answerer.answer(request, access.check(request, Permission.READ)));
     }
 
     private Endpoint endpoint(String template, Endpoint.Answerer answerer) {
@@ -84,6 +97,7 @@ public final class StatsFunction implements HostedFunction {
     @Override
     public void meters(MeterRegistry registry) {
         meters.add(registry);
+        access.meters(registry);
         database.meters(registry);
         sampler.meters(registry);
     }
@@ -103,5 +117,6 @@ public final class StatsFunction implements HostedFunction {
         sampler.close();
         database.close();
         slowClients.close();
+        access.close();
     }
 }

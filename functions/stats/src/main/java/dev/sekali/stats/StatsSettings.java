@@ -1,6 +1,7 @@
 package dev.sekali.stats;
 
 import dev.sekali.database.DatabaseSettings;
+import dev.sekali.host.access.AccessSettings;
 import dev.sekali.settings.Settings;
 import dev.sekali.stats.read.ReadSettings;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param databaseWait how long a program waits for the database at its start
  */
 public record StatsSettings(
+        AccessSettings access,
         ReadSettings read,
         Duration horizonWait,
         Duration streamStallTimeout,
@@ -31,6 +33,7 @@ public record StatsSettings(
 
     public static StatsSettings read(Settings settings) {
         return new StatsSettings(
+                AccessSettings.read(settings),
                 ReadSettings.read(settings),
                 settings.duration("HORIZON_WAIT", Duration.ofSeconds(2), Duration.ofMillis(10), Duration.ofMinutes(1)),
                 settings.duration(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.host.FunctionHost;
 import dev.sekali.host.HostSettings;
+import dev.sekali.host.access.AccessSettings;
 import dev.sekali.stats.read.ReadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +59,7 @@ public final class Fixture implements AutoCloseable {
 
     public static StatsSettings settings(DatabaseSettings database, int connections) {
         return new StatsSettings(
+                AccessSettings.open(),
                 new ReadSettings(database, connections, Duration.ofSeconds(2), Duration.ofSeconds(10)),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.embedded.EmbeddedServer;
+import dev.sekali.host.access.AccessSettings;
 import dev.sekali.schema.Migration;
 import dev.sekali.stats.read.ReadSettings;
 import dev.sekali.testing.Logs;
@@ -106,6 +107,7 @@ class OutageTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Logs logs = new Logs("dev.sekali.stats");
                 Fixture stats = Fixture.start(new StatsSettings(
+                        AccessSettings.open(),
                         new ReadSettings(database.stats(), 1, Duration.ofMillis(250), Duration.ofSeconds(2)),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(30),

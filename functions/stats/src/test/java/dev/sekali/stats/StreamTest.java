@@ -231,7 +231,8 @@ class StreamTest {
 
     private StatsSettings stalls(Duration timeout) {
         StatsSettings usual = Fixture.settings(database.stats(), 1);
-        return new StatsSettings(usual.read(), usual.horizonWait(), timeout, usual.retryAfter(), usual.databaseWait());
+        return new StatsSettings(
+                usual.access(), usual.read(), usual.horizonWait(), timeout, usual.retryAfter(), usual.databaseWait());
     }
 
     private double meter(String name) {

@@ -85,12 +85,18 @@ final class Session {
 
     private ExitStatus run(EventSource source, Exchange exchange, Tally tally, Optional<Ledger> ledger)
             throws UsageFault {
-        RetriedGet get = new RetriedGet(exchange, options.sending().retries(), waits);
+        RetriedGet get =
+                new RetriedGet(exchange, options.readKey(), options.sending().retries(), waits);
         StatsReader stats = new StatsReader(get, path(options.statsUrl(), "/stats"), mapper);
         return switch (stats.read(this::sayWaiting)) {
             case StatsAnswer.Read(Snapshot before) -> {
-                Sender sender =
-                        Sender.http(path(options.url(), "/publish"), exchange, mapper, options.sending(), waits);
+                Sender sender = Sender.http(
+                        path(options.url(), "/publish"),
+                        options.publishKey(),
+                        exchange,
+                        mapper,
+                        options.sending(),
+                        waits);
                 Delivery.Result sent = new Delivery(sender, streams, waits).deliver(source, tally, ledger);
                 Evidence evidence = tally.evidence();
                 Verification verification = new Verification(
@@ -99,6 +105,10 @@ final class Session {
                         new ReadBack(get, options.statsUrl().toString(), mapper, freshKeys()));
                 yield report(source.size(), sent, evidence, findings(verification, evidence, before));
             }
+            case StatsAnswer.KeyRefused(int status) ->
+                throw new UsageFault(List.of(
+                        "%s answers HTTP %d without a key that may read; let --api-key-file or API_KEY_FILE name a file with one, or --read-api-key-file or READ_API_KEY_FILE where another key publishes"
+                                .formatted(stats.uri(), status)));
             case StatsAnswer.NotStats(String reason) ->
                 throw new UsageFault(
                         List.of("%s does not answer as Sekali does (%s); let %s give the address before /stats"

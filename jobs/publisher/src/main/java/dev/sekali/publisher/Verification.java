@@ -51,6 +51,10 @@ final class Verification {
     Findings verify(Evidence evidence, Snapshot before) {
         return switch (stats.read(_ -> {})) {
             case StatsAnswer.Read(Snapshot after) -> compare(evidence, before, after);
+            case StatsAnswer.KeyRefused(int status) ->
+                Findings.none(
+                        "/stats answered before the run, but refuses the API key after it: HTTP %d.".formatted(status),
+                        ExitStatus.NOT_VERIFIED);
             case StatsAnswer.NotStats(String reason) ->
                 Findings.none(
                         "/stats answered before the run, but not after it: %s.".formatted(reason),

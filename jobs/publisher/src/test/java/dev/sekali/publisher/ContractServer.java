@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +29,7 @@ final class ContractServer implements AutoCloseable {
     private final Manners manners;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<String> credentials = ConcurrentHashMap.newKeySet();
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger reads = new AtomicInteger();
 
@@ -66,6 +69,11 @@ final class ContractServer implements AutoCloseable {
         return posts.get();
     }
 
+    /** Which methods came with which Authorization. */
+    Set<String> credentials() {
+        return credentials;
+    }
+
     /** How often the counters were asked for. */
     int reads() {
         return reads.get();
@@ -86,7 +94,9 @@ final class ContractServer implements AutoCloseable {
         Manners.Answer handle(HttpExchange exchange) throws IOException;
     }
 
-    private static void handle(HttpExchange exchange, Handler handler) throws IOException {
+    private void handle(HttpExchange exchange, Handler handler) throws IOException {
+        credentials.add(
+                exchange.getRequestMethod() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
         Manners.Answer answer = handler.handle(exchange);
         try (exchange) {
             if (answer.isLost()) {

@@ -3,6 +3,9 @@ package dev.sekali.ingest.publish;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.host.RequestError;
+import dev.sekali.host.access.Access;
+import dev.sekali.host.access.Grant;
+import dev.sekali.host.access.Permission;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.commit.Outcome;
 import dev.sekali.ingest.commit.Submission;
@@ -31,13 +34,14 @@ import java.util.Optional;
 /** Answers POST /publish. Runs on the request's own virtual thread, which waits while others commit. Thread-safe. */
 final class PublishHandler implements Handler {
 
-    private static final int MAX_ERRORS = 100;
+    static final int MAX_ERRORS = 100;
 
     private static final HeaderName PREFER = HeaderNames.create("Prefer");
     private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
     private static final Header JSON_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
     private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
 
+    private final Access access;
     private final Bodies bodies;
     private final BodyBudget budget;
     private final PublicationParser parser;
@@ -47,6 +51,7 @@ final class PublishHandler implements Handler {
     private final Duration retryAfter;
 
     PublishHandler(
+            Access access,
             Bodies bodies,
             BodyBudget budget,
             PublicationParser parser,
@@ -54,6 +59,7 @@ final class PublishHandler implements Handler {
             PublishMeters meters,
             PublishSettings settings,
             Duration retryAfter) {
+        this.access = access;
         this.bodies = bodies;
         this.budget = budget;
         this.parser = parser;
@@ -65,11 +71,13 @@ final class PublishHandler implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
+        Grant grant = access.check(request, Permission.PUBLISH);
         boolean lines = isLines(request);
         Preferences preferences = Preferences.parse(request.headers().values(PREFER));
         try (BodyBudget.Share share = budget.share()) {
             Publication publication = parse(bodies.read(request, share), lines, preferences.lenient());
-            publish(publication, preferences, response);
+            grant.charge(publication.items().size() - 1);
+            publish(Topics.within(grant, publication, preferences.lenient()), preferences, response);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sekali.ingest.publish;
 
 import dev.sekali.host.HostSettings;
 import dev.sekali.host.SocketDeadlines;
+import dev.sekali.host.access.Access;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.event.PublicationParser;
 import io.helidon.webserver.http.Handler;
@@ -12,19 +13,22 @@ public final class Publishing implements AutoCloseable {
 
     private final PublishSettings settings;
     private final HostSettings host;
+    private final Access access;
     private final GroupCommit commit;
     private final SocketDeadlines readDeadlines;
     private final PublishMeters meters = new PublishMeters();
 
-    public Publishing(PublishSettings settings, HostSettings host, GroupCommit commit) {
+    public Publishing(PublishSettings settings, HostSettings host, Access access, GroupCommit commit) {
         this.settings = settings;
         this.host = host;
+        this.access = access;
         this.commit = commit;
         this.readDeadlines = new SocketDeadlines("slow-readers", settings.bodyTimeout());
     }
 
     public Handler handler() {
         return new PublishHandler(
+                access,
                 new Bodies(host.maxBodyBytes(), host.retryAfter(), readDeadlines),
                 new BodyBudget(settings.bodyMemory()),
                 new PublicationParser(settings.maxEvents()),

@@ -1,15 +1,16 @@
 package dev.sekali.stats.counters;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sekali.host.access.Grant;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
-import dev.sekali.stats.http.Endpoint;
+import dev.sekali.stats.http.GuardedAnswerer;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 
 /** {@code GET /stats}. Thread-safe. */
-public final class StatsEndpoint implements Endpoint.Answerer {
+public final class StatsEndpoint implements GuardedAnswerer {
 
     private final CounterTable table;
     private final Sampler sampler;
@@ -25,9 +26,10 @@ public final class StatsEndpoint implements Endpoint.Answerer {
     }
 
     @Override
-    public Answer answer(ServerRequest request) {
+    public Answer answer(ServerRequest request, Grant grant) {
         Accept.requireJson(request);
         StatsQuery query = StatsQuery.of(request);
+        grant.requireTopic(query.topic());
         Counters counters = table.counters(query);
         long now = nanoClock.getAsLong();
         Rates rates = sampler.rates(now, counters.totals());

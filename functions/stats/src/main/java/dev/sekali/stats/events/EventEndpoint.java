@@ -2,9 +2,10 @@ package dev.sekali.stats.events;
 
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
+import dev.sekali.host.access.Grant;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
-import dev.sekali.stats.http.Endpoint;
+import dev.sekali.stats.http.GuardedAnswerer;
 import dev.sekali.stats.http.Percent;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code GET /events/{topic}/{event_id}}: one event. Thread-safe. */
-public final class EventEndpoint implements Endpoint.Answerer {
+public final class EventEndpoint implements GuardedAnswerer {
 
     private final EventTable events;
 
@@ -21,10 +22,11 @@ public final class EventEndpoint implements Endpoint.Answerer {
     }
 
     @Override
-    public Answer answer(ServerRequest request) {
+    public Answer answer(ServerRequest request, Grant grant) {
         List<String> names = EventPath.segments(request.prologue().uriPath()).stream()
                 .map(Percent::decodeSegment)
                 .toList();
+        grant.requireTopic(Optional.of(names.getFirst()));
         Accept.requireJson(request);
         Event event = find(names)
                 .orElseThrow(() -> new ProblemException(

@@ -1,9 +1,10 @@
 package dev.sekali.stats.events;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sekali.host.access.Grant;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
-import dev.sekali.stats.http.Endpoint;
+import dev.sekali.stats.http.GuardedAnswerer;
 import dev.sekali.stats.http.MediaTypes;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
@@ -15,7 +16,7 @@ import java.io.OutputStream;
 import java.util.List;
 
 /** {@code GET /events}: a page as a JSON array, or any number of events as a stream of lines. Thread-safe. */
-public final class EventsEndpoint implements Endpoint.Answerer {
+public final class EventsEndpoint implements GuardedAnswerer {
 
     private static final int STREAM_BUFFER_BYTES = 64 * 1024;
 
@@ -30,11 +31,12 @@ public final class EventsEndpoint implements Endpoint.Answerer {
     }
 
     @Override
-    public Answer answer(ServerRequest request) {
+    public Answer answer(ServerRequest request, Grant grant) {
         String mediaType = Accept.of(request.headers()).choose(offers(request));
-        return mediaType.equals(MediaTypes.NDJSON)
-                ? stream(EventQuery.ofStream(request))
-                : page(EventQuery.ofPage(request), request.prologue().uriPath().rawPath());
+        boolean stream = mediaType.equals(MediaTypes.NDJSON);
+        EventQuery query = stream ? EventQuery.ofStream(request) : EventQuery.ofPage(request);
+        grant.requireTopic(query.filter().topic());
+        return stream ? stream(query) : page(query, request.prologue().uriPath().rawPath());
     }
 
     /** HEAD always describes the page: a stream has no length to tell, and the server would call it zero. */

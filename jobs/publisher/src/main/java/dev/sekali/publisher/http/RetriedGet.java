@@ -22,11 +22,13 @@ public final class RetriedGet {
     }
 
     private final Exchange exchange;
+    private final ApiKey key;
     private final RetryPolicy policy;
     private final Waits waits;
 
-    public RetriedGet(Exchange exchange, RetryPolicy policy, Waits waits) {
+    public RetriedGet(Exchange exchange, ApiKey key, RetryPolicy policy, Waits waits) {
         this.exchange = exchange;
+        this.key = key;
         this.policy = policy;
         this.waits = waits;
     }
@@ -37,10 +39,9 @@ public final class RetriedGet {
      * @param onFirstFailure learns why there is a wait, at most once
      */
     public Result get(URI uri, Consumer<String> onFirstFailure) {
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .header("Accept", "application/json")
-                .GET()
-                .build();
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+        key.addTo(builder);
+        HttpRequest request = builder.GET().build();
         for (int attempt = 1; ; attempt++) {
             Reply reply = exchange.send(request);
             if (reply instanceof Reply.Received received && !received.isTemporary()) {

@@ -1,5 +1,6 @@
 package dev.sekali.publisher.options;
 
+import dev.sekali.publisher.http.ApiKey;
 import dev.sekali.publisher.plan.PlanShape;
 import dev.sekali.publisher.send.SendSettings;
 import java.net.URI;
@@ -12,12 +13,16 @@ import java.util.Optional;
  *
  * @param url the base, without a slash at its end
  * @param statsUrl the same for what is read; most often the same address
+ * @param publishKey the API key to publish with
+ * @param readKey the API key to read with; most often the same
  * @param timeout of each request
  * @param sample how many acknowledged events are read back
  */
 public record Options(
         URI url,
         URI statsUrl,
+        ApiKey publishKey,
+        ApiKey readKey,
         Duration timeout,
         Input input,
         SendSettings sending,

@@ -1,5 +1,6 @@
 package dev.sekali.publisher.options;
 
+import dev.sekali.publisher.http.ApiKey;
 import dev.sekali.publisher.options.Options.Input;
 import dev.sekali.publisher.plan.PlanShape;
 import dev.sekali.publisher.retry.RetryPolicy;
@@ -23,17 +24,19 @@ final class OptionsReader {
     private static final int MAX_SAMPLE = 100_000;
 
     private final GivenSettings given;
+    private final KeySettings keys;
     private final LongSupplier freshSeed;
 
-    private OptionsReader(GivenSettings given, LongSupplier freshSeed) {
+    private OptionsReader(GivenSettings given, KeySettings keys, LongSupplier freshSeed) {
         this.given = given;
+        this.keys = keys;
         this.freshSeed = freshSeed;
     }
 
     static Options read(Map<Setting, String> commandLine, Map<String, String> environment, LongSupplier freshSeed)
             throws UsageFault {
         GivenSettings given = new GivenSettings(commandLine, environment);
-        Options options = new OptionsReader(given, freshSeed).read();
+        Options options = new OptionsReader(given, new KeySettings(given, environment), freshSeed).read();
         if (!given.faults().isEmpty()) {
             throw new UsageFault(given.faults());
         }
@@ -48,9 +51,12 @@ final class OptionsReader {
             given.fault("The ledger would overwrite " + path + ", which is to be sent: let --ledger name another file");
         }
         URI url = given.read(Setting.URL, Parsers::url);
+        Optional<ApiKey> publishKey = keys.read(Setting.API_KEY_FILE);
         return new Options(
                 url,
                 given.readIfGiven(Setting.STATS_URL, Parsers::url).orElse(url),
+                publishKey.orElse(ApiKey.NONE),
+                keys.read(Setting.READ_API_KEY_FILE).or(() -> publishKey).orElse(ApiKey.NONE),
                 Duration.ofSeconds(given.read(Setting.TIMEOUT, Parsers.number(1, MAX_TIMEOUT_SECONDS))),
                 input,
                 sending(),

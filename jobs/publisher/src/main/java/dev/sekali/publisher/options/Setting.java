@@ -12,6 +12,20 @@ enum Setting {
             "URL",
             "",
             "The address before /stats and /events, where nothing routes all paths from one address."),
+    API_KEY_FILE(
+            "--api-key-file",
+            "API_KEY_FILE",
+            "FILE",
+            "",
+            "Holds the API key to publish with, and to read with unless there is another. The variable API_KEY may hold"
+                    + " the key itself."),
+    READ_API_KEY_FILE(
+            "--read-api-key-file",
+            "READ_API_KEY_FILE",
+            "FILE",
+            "",
+            "Holds the API key to read with, where that is another one. The variable READ_API_KEY may hold the key"
+                    + " itself."),
     EVENTS("--events", "EVENTS", "N", "20000", "How many events to send, duplicates included."),
     WORKERS("--workers", "WORKERS", "N", "20", "How many requests are under way at once."),
     BATCH_SIZE("--batch-size", "BATCH_SIZE", "N", "1", "Events a request."),
@@ -95,7 +109,19 @@ enum Setting {
     boolean isOfThePlan() {
         return switch (this) {
             case EVENTS, DUPLICATES, DUPLICATE_MODE, TOPICS, PAYLOAD_SIZE, SEED -> true;
-            case URL, STATS_URL, WORKERS, BATCH_SIZE, RATE, FILE, RETRIES, TIMEOUT, SAMPLE, LEDGER, OUTPUT -> false;
+            case URL,
+                    STATS_URL,
+                    API_KEY_FILE,
+                    READ_API_KEY_FILE,
+                    WORKERS,
+                    BATCH_SIZE,
+                    RATE,
+                    FILE,
+                    RETRIES,
+                    TIMEOUT,
+                    SAMPLE,
+                    LEDGER,
+                    OUTPUT -> false;
         };
     }
 }

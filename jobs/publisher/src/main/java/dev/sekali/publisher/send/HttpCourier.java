@@ -1,5 +1,6 @@
 package dev.sekali.publisher.send;
 
+import dev.sekali.publisher.http.ApiKey;
 import dev.sekali.publisher.http.Exchange;
 import dev.sekali.publisher.http.Problem;
 import dev.sekali.publisher.http.Reply;
@@ -24,17 +25,20 @@ final class HttpCourier implements Courier {
     private final HttpRequest single;
     private final HttpRequest batch;
 
-    HttpCourier(Exchange exchange, URI publish, AnswerReader answers, Problem problem) {
+    HttpCourier(Exchange exchange, URI publish, ApiKey key, AnswerReader answers, Problem problem) {
         this.exchange = exchange;
         this.answers = answers;
         this.problem = problem;
-        this.single = HttpRequest.newBuilder(publish)
-                .header("Content-Type", "application/json")
-                .build();
-        this.batch = HttpRequest.newBuilder(publish)
-                .header("Content-Type", "application/x-ndjson")
+        this.single = template(publish, key, "application/json").build();
+        this.batch = template(publish, key, "application/x-ndjson")
                 .header("Prefer", "handling=lenient")
                 .build();
+    }
+
+    private static HttpRequest.Builder template(URI publish, ApiKey key, String mediaType) {
+        HttpRequest.Builder template = HttpRequest.newBuilder(publish).header("Content-Type", mediaType);
+        key.addTo(template);
+        return template;
     }
 
     @Override

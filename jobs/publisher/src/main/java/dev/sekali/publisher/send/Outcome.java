@@ -19,6 +19,11 @@ public sealed interface Outcome {
     /** Nothing was stored, and sending the same again is pointless. */
     record Refused(int status, String detail) implements Outcome {
 
+        /** Whether it is the API key that is to blame, so that no event will fare better. */
+        public boolean blamesKey() {
+            return status == 401 || status == 403;
+        }
+
         /** Whether one event can be to blame, so that its neighbours deserve a request without it. */
         public boolean blamesEvents() {
             return status == 400 || status == 413 || status == 422;

@@ -1,6 +1,7 @@
 package dev.sekali.publisher.send;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sekali.publisher.http.ApiKey;
 import dev.sekali.publisher.http.Exchange;
 import dev.sekali.publisher.http.Problem;
 import dev.sekali.publisher.plan.EventSource;
@@ -35,8 +36,9 @@ public final class Sender {
     }
 
     /** A sender that posts to {@code publish}. */
-    public static Sender http(URI publish, Exchange exchange, ObjectMapper mapper, SendSettings settings, Waits waits) {
-        Courier courier = new HttpCourier(exchange, publish, new AnswerReader(mapper), new Problem(mapper));
+    public static Sender http(
+            URI publish, ApiKey key, Exchange exchange, ObjectMapper mapper, SendSettings settings, Waits waits) {
+        Courier courier = new HttpCourier(exchange, publish, key, new AnswerReader(mapper), new Problem(mapper));
         return new Sender(courier, settings, waits);
     }
 

@@ -70,7 +70,10 @@ final class Worker {
                     listener.acknowledged(waits.nanoTime().getAsLong() - dueNanos);
                     yield false;
                 }
-                case Outcome.Refused _ -> {
+                case Outcome.Refused refused -> {
+                    if (refused.blamesKey()) {
+                        waits.stop().request();
+                    }
                     if (attempt.willBeHalved()) {
                         deliver(events.subList(0, events.size() / 2), dueNanos);
                         deliver(events.subList(events.size() / 2, events.size()), dueNanos);

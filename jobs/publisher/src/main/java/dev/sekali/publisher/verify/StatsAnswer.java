@@ -5,6 +5,9 @@ public sealed interface StatsAnswer {
 
     record Read(Snapshot snapshot) implements StatsAnswer {}
 
+    /** The API key may not read, or there is none. */
+    record KeyRefused(int status) implements StatsAnswer {}
+
     /** Something answers, but not what the contract says. */
     record NotStats(String reason) implements StatsAnswer {}
 

@@ -41,6 +41,9 @@ public final class StatsReader {
     }
 
     private StatsAnswer parse(Reply.Received received) {
+        if (received.status() == 401 || received.status() == 403) {
+            return new StatsAnswer.KeyRefused(received.status());
+        }
         if (received.status() != 200) {
             return new StatsAnswer.NotStats("HTTP " + received.status());
         }

@@ -58,6 +58,12 @@ public final class Tally implements AttemptListener {
         }
         switch (attempt.outcome()) {
             case Outcome.Answered(List<Verdict> verdicts) -> answered(attempt.events(), verdicts);
+            case Outcome.Refused refused
+            when refused.blamesKey() ->
+                gaveUp(
+                        attempt,
+                        "HTTP %d, %s; let --api-key-file or API_KEY_FILE name a file with a key that may publish here"
+                                .formatted(refused.status(), refused.detail()));
             case Outcome.Refused(int status, String detail) -> {
                 if (!attempt.willBeHalved()) {
                     attempt.events().forEach(event -> refused(event, "HTTP " + status + ", " + detail));
@@ -81,13 +87,16 @@ public final class Tally implements AttemptListener {
 
     @Override
     public synchronized void gaveUp(Attempt last, Outcome.Again outcome) {
+        gaveUp(last, outcome.reason());
+    }
+
+    private void gaveUp(Attempt last, String why) {
         if (gaveUp.isEmpty()) {
             String what = last.events().size() == 1
                     ? place(last.events().getFirst())
                     : "a batch of %,d from %s"
                             .formatted(last.events().size(), place(last.events().getFirst()));
-            gaveUp = Optional.of(
-                    "%s after attempt %s: %s".formatted(what, Printable.count(last.number()), outcome.reason()));
+            gaveUp = Optional.of("%s after attempt %s: %s".formatted(what, Printable.count(last.number()), why));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sekali.publisher.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sekali.publisher.http.ApiKey;
 import dev.sekali.publisher.options.CommandLineParser.Request;
 import dev.sekali.publisher.options.Options.Input;
 import dev.sekali.publisher.plan.DuplicateMode;
@@ -32,6 +33,8 @@ class CommandLineParserTest {
                 .isEqualTo(new Options(
                         URI.create("http://localhost:8080"),
                         URI.create("http://localhost:8080"),
+                        ApiKey.NONE,
+                        ApiKey.NONE,
                         Duration.ofSeconds(10),
                         new Input.Plan(new PlanShape(20_000, 0.3, DuplicateMode.EXACT, FOUR, 128, 99), true),
                         new SendSettings(20, 1, new Pacer(0), RetryPolicy.of(60)),
@@ -45,6 +48,8 @@ class CommandLineParserTest {
         Map<String, String> environment = Map.ofEntries(
                 Map.entry("SEKALI_URL", "https://sekali.example/base/"),
                 Map.entry("STATS_URL", "https://stats.example/"),
+                Map.entry("API_KEY", "publishing"),
+                Map.entry("READ_API_KEY", "reading"),
                 Map.entry("EVENTS", "5"),
                 Map.entry("WORKERS", "6"),
                 Map.entry("BATCH_SIZE", "7"),
@@ -63,6 +68,8 @@ class CommandLineParserTest {
                 .isEqualTo(new Options(
                         URI.create("https://sekali.example/base"),
                         URI.create("https://stats.example"),
+                        ApiKey.of("publishing"),
+                        ApiKey.of("reading"),
                         Duration.ofSeconds(3),
                         new Input.Plan(new PlanShape(5, 0.25, DuplicateMode.ID, List.of("x", "y"), 64, -9), false),
                         new SendSettings(6, 7, new Pacer(8), RetryPolicy.of(0)),

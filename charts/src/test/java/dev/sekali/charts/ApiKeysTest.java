@@ -1,0 +1,149 @@
+package dev.sekali.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sekali.charts.Rendered.PodSource;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** API keys are on by default, made once, and each pod gets no more of them than it needs. */
+class ApiKeysTest {
+
+    private static final String SECRET = "demo-api-keys";
+
+    @AfterEach
+    void clear() {
+        FakeCluster.get().clear();
+    }
+
+    private static Map<String, String> secret(String yaml) {
+        Map<String, String> clear = new TreeMap<>();
+        Chart.render(yaml)
+                .one(Secret.class, SECRET)
+                .getData()
+                .forEach((key, value) ->
+                        clear.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+        return clear;
+    }
+
+    private static String hash(String key) throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        return "sha256:" + HexFormat.of().formatHex(digest);
+    }
+
+    @Test
+    void aFirstInstallationGetsAKeyToPublishAndOneToReadAndTheirHashes() throws Exception {
+        Map<String, String> secret = secret("");
+        assertThat(secret).containsOnlyKeys("publish-key", "read-key", "keys");
+        String publish = secret.getOrDefault("publish-key", "");
+        String read = secret.getOrDefault("read-key", "");
+        assertThat(List.of(publish, read)).allMatch(key -> key.matches("[A-Za-z0-9]{40}"));
+        assertThat(publish).isNotEqualTo(read);
+        assertThat(secret)
+                .containsEntry("keys", "publish publish %s\nread read %s".formatted(hash(publish), hash(read)));
+        assertThat(secret("")).isNotEqualTo(secret);
+    }
+
+    @Test
+    void anUpgradeKeepsThem() {
+        Map<String, String> first = secret("");
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, SECRET, first);
+        assertThat(secret("")).isEqualTo(first);
+    }
+
+    @Test
+    void aGivenKeyWinsTheOtherStaysAndMoreLinesAreAdded() throws Exception {
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, SECRET, Map.of("publish-key", "old", "read-key", "kept"));
+        String line = "publish-before publish " + hash("old");
+        Map<String, String> secret = secret("apiKeys: {keys: {publish: new}, lines: [\"%s\"]}".formatted(line));
+        assertThat(secret).containsEntry("publish-key", "new").containsEntry("read-key", "kept");
+        assertThat(secret.getOrDefault("keys", "").lines())
+                .containsExactly("publish publish " + hash("new"), "read read " + hash("kept"), line);
+    }
+
+    @Test
+    void theSecretOutlivesTheRelease() {
+        assertThat(Chart.render("").one(Secret.class, SECRET).getMetadata().getAnnotations())
+                .containsEntry("helm.sh/resource-policy", "keep");
+    }
+
+    /** What each pod has of the keys, by its origin. */
+    private static Map<String, List<String>> mounted(Rendered release, String secretName) {
+        return release.pods().stream()
+                .collect(Collectors.toMap(
+                        PodSource::origin,
+                        pod -> pod.spec().getVolumes().stream()
+                                .filter(volume -> volume.getSecret() != null
+                                        && volume.getSecret().getSecretName().equals(secretName))
+                                .flatMap(volume -> volume.getSecret().getItems().stream())
+                                .map(KeyToPath::getKey)
+                                .toList()));
+    }
+
+    @Test
+    void onlyTheFunctionsHaveTheHashesAndOnlyClientsAKey() {
+        Rendered release = Chart.render("{load: {render: true}, retention: {enabled: true}, backup: {enabled: true}}");
+        mounted(release, SECRET)
+                .forEach((origin, keys) -> assertThat(keys).as(origin).isEqualTo(expected(origin)));
+        Stream<VolumeMount> mounts = release.pods().stream()
+                .flatMap(pod ->
+                        Stream.concat(pod.spec().getInitContainers().stream(), pod.spec().getContainers().stream()))
+                .flatMap(container -> container.getVolumeMounts().stream())
+                .filter(mount -> mount.getName().equals("api-keys"));
+        // Not of a path below it, which would never change; and the migration, an init container, has none.
+        assertThat(mounts).hasSize(5).allMatch(VolumeMount::getReadOnly).allMatch(mount -> mount.getSubPath() == null);
+    }
+
+    private static List<String> expected(String origin) {
+        if (origin.startsWith("Job demo-load-")) {
+            return List.of("publish-key", "read-key");
+        }
+        return switch (origin) {
+            case "Deployment demo-ingest", "Deployment demo-stats" -> List.of("keys");
+            case "Pod demo-test-publish" -> List.of("publish-key");
+            case "Pod demo-test-stats" -> List.of("read-key");
+            default -> List.of();
+        };
+    }
+
+    @Test
+    void aNamedSecretIsUsedAndNoneIsMade() {
+        Rendered release = Chart.render("apiKeys: {existingSecret: mine}");
+        assertThat(release.find(Secret.class, SECRET)).isEmpty();
+        assertThat(mounted(release, "mine")).containsEntry("Deployment demo-ingest", List.of("keys"));
+        assertThat(Chart.refusal("apiKeys: {existingSecret: mine, lines: [a read x]}"))
+                .contains("apiKeys.lines belong to the Secret that is made");
+    }
+
+    @Test
+    void switchedOffNothingIsLeftOfThem() {
+        Rendered release = Chart.render("{apiKeys: {enabled: false}, load: {render: true}}");
+        assertThat(release.find(Secret.class, SECRET)).isEmpty();
+        for (PodSource pod : release.pods()) {
+            assertThat(pod.spec().toString()).as(pod.origin()).doesNotContain("api-keys", "API_KEY");
+        }
+        assertThat(Chart.notes("apiKeys: {enabled: false}"))
+                .contains("whoever reaches the functions may publish and read")
+                .doesNotContain("Authorization");
+    }
+
+    @Test
+    void theNotesTellHowToFetchAKeyAndUseIt() {
+        assertThat(Chart.notes(""))
+                .contains("get secret demo-api-keys -o jsonpath='{.data.publish-key}' | base64 -d)")
+                .contains("localhost:8080/publish -H \"Authorization: Bearer $publish\"")
+                .contains("localhost:8082/stats -H \"Authorization: Bearer $read\"");
+    }
+}

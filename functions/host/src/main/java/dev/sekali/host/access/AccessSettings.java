@@ -1,0 +1,43 @@
+package dev.sekali.host.access;
+
+import dev.sekali.settings.Settings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Who is asked for a key.
+ *
+ * @param keysFile the file of keys; empty: nobody is asked
+ */
+public record AccessSettings(Optional<Path> keysFile) {
+
+    private static final String KEY = "API_KEYS_FILE";
+
+    /** Nobody is asked. */
+    public static AccessSettings open() {
+        return new AccessSettings(Optional.empty());
+    }
+
+    /** Reads the setting, and the file that it names, so that what is wrong there is told with all else. */
+    public static AccessSettings read(Settings settings) {
+        String file = settings.text(KEY, "");
+        if (file.isEmpty()) {
+            return open();
+        }
+        try {
+            Path path = Path.of(file);
+            KeyFile.parse(KeyFile.read(path));
+            return new AccessSettings(Optional.of(path));
+        } catch (InvalidPathException e) {
+            settings.fault("%s=%s is not the name of a file".formatted(KEY, file));
+        } catch (BrokenKeyFile e) {
+            settings.fault(fault(file, e));
+        }
+        return open();
+    }
+
+    static String fault(Object file, BrokenKeyFile broken) {
+        return "%s=%s %s".formatted(KEY, file, broken.reason());
+    }
+}

@@ -1,0 +1,208 @@
+package dev.sekali.host.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The keys in force follow the file. */
+class KeysTest {
+
+    private static final Duration INTERVAL = Duration.ofMillis(10);
+
+    @TempDir
+    private Path folder;
+
+    private final AccessMeters meters = new AccessMeters("test");
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final Logger logger = Logger.getLogger(Keys.class.getName());
+    private final Handler listener = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            log.add(new SimpleFormatter().formatMessage(line));
+        }
+
+        @Override
+        public void flush() {
+            // Nothing is kept back.
+        }
+
+        @Override
+        public void close() {
+            // There is nothing to close.
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        logger.setLevel(Level.ALL);
+        logger.addHandler(listener);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        logger.removeHandler(listener);
+    }
+
+    private Path file() {
+        return folder.resolve("keys");
+    }
+
+    /** As whoever edits it well: whole, at once. */
+    private void write(String... keys) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String key : keys) {
+            lines.add("%s publish %s rate=2".formatted(key, hash(key)));
+        }
+        replace(String.join("\n", lines));
+    }
+
+    private void replace(String text) throws IOException {
+        Path next = Files.writeString(folder.resolve("next"), text);
+        Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String hash(String key) throws IOException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private Keys follow() throws BrokenKeyFile {
+        return Keys.follow(file(), INTERVAL, () -> 0, meters);
+    }
+
+    private static boolean knows(Keys keys, String key) {
+        return keys.holder(key).isPresent();
+    }
+
+    @Test
+    void severalKeysAreInForceAtOnceAndNoOthers() throws Exception {
+        write("one", "two");
+        try (Keys keys = follow()) {
+            assertThat(keys.holder("one")).map(holder -> holder.key().name()).contains("one");
+            assertThat(keys.holder("two")).map(holder -> holder.key().name()).contains("two");
+            assertThat(knows(keys, "three")).isFalse();
+            assertThat(knows(keys, "")).isFalse();
+            assertThat(knows(keys, "on")).isFalse();
+        }
+    }
+
+    @Test
+    void aKeyIsRotatedWithoutAMomentAtWhichNeitherIsInForce() throws Exception {
+        write("old");
+        try (Keys keys = follow()) {
+            write("old", "new");
+            await().until(() -> knows(keys, "new"));
+            assertThat(knows(keys, "old")).isTrue();
+            write("new");
+            await().until(() -> !knows(keys, "old"));
+            assertThat(knows(keys, "new")).isTrue();
+        }
+    }
+
+    /** As a Kubernetes volume changes: the file is a link, by way of another that is swapped. */
+    @Test
+    void aLinkOnTheWayThatIsSwappedIsFollowed() throws Exception {
+        Path first = Files.createDirectory(folder.resolve("..1"));
+        Path second = Files.createDirectory(folder.resolve("..2"));
+        Files.writeString(first.resolve("keys"), "a publish " + hash("old"));
+        Files.writeString(second.resolve("keys"), "a publish " + hash("new"));
+        Path data = Files.createSymbolicLink(folder.resolve("..data"), first);
+        Files.createSymbolicLink(file(), data.resolve("keys"));
+        try (Keys keys = follow()) {
+            assertThat(knows(keys, "old")).isTrue();
+            Path next = Files.createSymbolicLink(folder.resolve("..next"), second);
+            Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
+            await().until(() -> knows(keys, "new"));
+            assertThat(knows(keys, "old")).isFalse();
+        }
+    }
+
+    @Test
+    void aFileThatBreaksKeepsTheKeysAndIsSaidOnceAndThatItIsMendedOnce() throws Exception {
+        write("one");
+        try (Keys keys = follow()) {
+            replace("one publish the-key-itself");
+            await().until(keys::stale);
+            assertThat(knows(keys, "one")).isTrue();
+            // A look that finds the same says no more: there are some until the next change is seen.
+            replace("");
+            await().until(() -> log.size() == 3);
+            Files.delete(file());
+            await().until(() -> log.size() == 4);
+            assertThat(knows(keys, "one")).isTrue();
+            write("one");
+            await().until(() -> !keys.stale());
+            write("two");
+            await().until(() -> knows(keys, "two"));
+        }
+        assertThat(log)
+                .hasSize(6)
+                .noneMatch(line -> line.contains("the-key-itself"))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("1 API keys from").endsWith("are in force"),
+                        line -> assertThat(line)
+                                .startsWith("API_KEYS_FILE=" + file() + " line 1 has no sha256:")
+                                .endsWith("the keys of before stay in force"),
+                        line -> assertThat(line).contains("holds no key"),
+                        line -> assertThat(line).contains("can't be read"),
+                        line -> assertThat(line).endsWith("are in force"),
+                        line -> assertThat(line).endsWith("are in force"));
+    }
+
+    @Test
+    void aKeyThatDoesNotChangeKeepsWhatIsLeftOfItsRate() throws Exception {
+        write("one");
+        try (Keys keys = follow()) {
+            KeyHolder holder = keys.holder("one").orElseThrow();
+            holder.take();
+            holder.take();
+            write("one", "two");
+            await().until(() -> knows(keys, "two"));
+            assertThat(keys.holder("one").orElseThrow().take()).isPresent();
+            assertThat(keys.holder("two").orElseThrow().take()).isEmpty();
+        }
+    }
+
+    @Test
+    void aKeyThatIsGoneLeavesNoMetersBehind() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        write("one", "two");
+        try (Keys keys = follow()) {
+            meters.bind(registry, keys::stale);
+            assertThat(registry.find("sekali.access.requests").tag("key", "two").functionCounters())
+                    .hasSize(3);
+            write("one");
+            await().until(() -> !knows(keys, "two"));
+            assertThat(registry.find("sekali.access.requests").tag("key", "two").functionCounters())
+                    .isEmpty();
+            assertThat(registry.find("sekali.access.requests").tag("key", "one").functionCounters())
+                    .hasSize(3);
+        }
+    }
+}

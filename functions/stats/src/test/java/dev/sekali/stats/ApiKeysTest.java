@@ -1,0 +1,133 @@
+package dev.sekali.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sekali.host.access.AccessSettings;
+import dev.sekali.testing.TestDatabase;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may read what. */
+class ApiKeysTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static TestDatabase database;
+    private static Fixture stats;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = TestDatabase.create();
+        try (Writer writer = new Writer(database, 0)) {
+            writer.insert("order_created", "1").insert("login", "1").commit();
+        }
+        Path file = Files.writeString(
+                folder.resolve("keys"),
+                "reader read %s\npublisher publish %s\nshop read %s topics=order_\nslow read %s rate=1"
+                        .formatted(hash("reader"), hash("publisher"), hash("shop"), hash("slow")));
+        StatsSettings usual = Fixture.settings(database.stats(), 2);
+        stats = Fixture.start(new StatsSettings(
+                new AccessSettings(Optional.of(file)),
+                usual.read(),
+                usual.horizonWait(),
+                usual.streamStallTimeout(),
+                usual.retryAfter(),
+                usual.databaseWait()));
+    }
+
+    private static String hash(String key) throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        return "sha256:" + HexFormat.of().formatHex(digest);
+    }
+
+    @AfterAll
+    static void stop() {
+        stats.close();
+        database.close();
+    }
+
+    private static HttpResponse<String> get(String key, String target) {
+        return stats.get(target, "Authorization", "Bearer " + key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/stats", "/events", "/events/login/1"})
+    void onlyAKeyThatMayReadReads(String target) {
+        HttpResponse<String> missing = stats.get(target);
+        assertThat(missing.statusCode()).isEqualTo(401);
+        assertThat(missing.headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"sekali\"");
+        assertThat(missing.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(stats.send("HEAD", target).statusCode()).isEqualTo(401);
+        assertThat(stats.send("HEAD", target).headers().firstValue("WWW-Authenticate"))
+                .isPresent();
+        assertThat(get("wrong", target).statusCode()).isEqualTo(401);
+        assertThat(get("publisher", target).statusCode()).isEqualTo(403);
+        assertThat(get("reader", target).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/stats, 403",
+        "/stats?topic=login, 403",
+        "/stats?topic=order_created, 200",
+        "/events, 403",
+        "/events?topic=login, 403",
+        "/events?topic=order, 403",
+        "/events?source=test, 403",
+        "/events?topic=order_created, 200",
+        "/events?topic=%6Frder_created, 200",
+        "/events?topic=order_created&topic=login, 422",
+        "/events/login/1, 403",
+        "/events/login/none, 403",
+        "/events/order_created/1, 200",
+        "/events/order_created/none, 404",
+    })
+    void aKeyThatIsBoundToTopicsReadsNoOthers(String target, int status) {
+        HttpResponse<String> answer = get("shop", target);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        if (status == 403) {
+            assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("none"))
+                    .contains("error=\"insufficient_scope\"");
+        }
+    }
+
+    @Test
+    void aStreamIsBoundAsAPageIs() {
+        String[] stream = {"Authorization", "Bearer shop", "Accept", "application/x-ndjson"};
+        assertThat(stats.get("/events", stream).statusCode()).isEqualTo(403);
+        assertThat(stats.get("/events?topic=order_created", stream).body().lines())
+                .hasSize(1);
+    }
+
+    @Test
+    void aRequestToReadCostsOneOfTheRate() {
+        int limited = 0;
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> answer = get("slow", "/stats");
+            if (answer.statusCode() == 429) {
+                limited++;
+                assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+            }
+        }
+        assertThat(limited).isPositive();
+    }
+
+    @Test
+    void theDescriptionAndTheOperationsPortAskNobody() {
+        assertThat(stats.get("/openapi/stats.yaml").statusCode()).isEqualTo(200);
+        assertThat(stats.operations("/health/ready").statusCode()).isEqualTo(200);
+    }
+}
