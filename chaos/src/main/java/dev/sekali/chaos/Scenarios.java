@@ -93,9 +93,21 @@ final class Scenarios {
     }
 
     private static void killBackend(Trial trial) {
-        // The first of ingest's own. PostgreSQL ends all other sessions too then, and recovers.
-        List<String> pids = trial.database.texts("SELECT pid " + OF_INGEST + " LIMIT 1");
-        ProcessHandle.of(Long.parseLong(pids.getFirst())).ifPresent(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> sessions = trial.database.texts("SELECT pid " + OF_INGEST).stream()
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+                .toList();
+        sessions.getFirst().destroyForcibly();
+        // PostgreSQL ends all the others too then, and recovers, which ends the fault.
+        Waiting.until(() -> sessions.stream().noneMatch(ProcessHandle::isAlive), "the end of ingest's sessions");
+        Waiting.until(() -> answers(trial), "PostgreSQL's recovery");
+    }
+
+    private static boolean answers(Trial trial) {
+        try {
+            return trial.database.number("SELECT 1") == 1;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     private static void startAgain(Trial trial) {
