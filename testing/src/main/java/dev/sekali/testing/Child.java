@@ -64,6 +64,10 @@ public final class Child implements AutoCloseable {
         return errors.read();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -9,13 +9,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of the payload's text as it is sent, or of {@code {}} if there is none. Not thread-safe. */
-final class PayloadHash {
+/**
+ * SHA-256 of a payload's canonical form, so that what was sent compares with what the database made of it: see {@link
+ * CanonicalJson}. No payload is the payload <code>{}</code>. Not thread-safe.
+ */
+public final class PayloadHash {
 
     private final JsonFactory json;
     private final MessageDigest sha256;
 
-    PayloadHash(JsonFactory json) {
+    public PayloadHash(JsonFactory json) {
         this.json = json;
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
@@ -24,26 +27,31 @@ final class PayloadHash {
         }
     }
 
-    /** The hash for the event with the text {@code event}, as 64 lower-case hexadecimal digits. */
-    String of(String event) throws IOException {
-        return HexFormat.of().formatHex(sha256.digest(payload(event).getBytes(StandardCharsets.UTF_8)));
+    /** The hash for the payload with the text {@code payload}, as 64 lower-case hexadecimal digits. */
+    public String ofPayload(String payload) throws IOException {
+        try (JsonParser parser = json.createParser(payload)) {
+            parser.nextToken();
+            return hash(CanonicalJson.read(parser));
+        }
     }
 
-    private String payload(String event) throws IOException {
+    /** The same for the payload of the event with the text {@code event}. */
+    String of(String event) throws IOException {
         try (JsonParser parser = json.createParser(event)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean found = parser.currentName().equals("payload");
-                parser.nextToken();
-                int from = (int) parser.currentTokenLocation().getCharOffset();
-                parser.skipChildren();
-                if (found) {
-                    // A scalar has no token that ends it; such a payload is against the rules and hashes as nothing.
-                    int to = (int) parser.currentLocation().getCharOffset();
-                    return parser.currentToken() == JsonToken.END_OBJECT ? event.substring(from, to) : "{}";
+                // A scalar is against the rules and hashes as nothing.
+                if (parser.nextToken() == JsonToken.START_OBJECT && found) {
+                    return hash(CanonicalJson.read(parser));
                 }
+                parser.skipChildren();
             }
         }
-        return "{}";
+        return hash("{}");
+    }
+
+    private String hash(String canonical) {
+        return HexFormat.of().formatHex(sha256.digest(canonical.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -70,8 +70,22 @@ class LedgerTest {
                 .containsExactly("t", "t", "t", "t", "\"t\"", "\"t\"");
         assertThat(lines(file).getFirst().path("at").asText()).isEqualTo(NOW.toString());
         assertThat(lines(file).getFirst().path("status").isNull()).isTrue();
-        assertThat(lines(file).getFirst().path("payload_sha256").asText()).isEqualTo(sha256(PAYLOAD));
+        assertThat(lines(file).getFirst().path("payload_sha256").asText())
+                .isEqualTo(sha256("{\"a\":[1e0,{\"b\":\"}\"}],\"ä\":15e-1}"));
         assertThat(lines(file).getLast().path("payload_sha256").asText()).isEqualTo(sha256("{}"));
+    }
+
+    /** The second text of each pair is what PostgreSQL's jsonb makes of the first. */
+    @Test
+    void aPayloadHashesAsWhatTheDatabaseMakesOfIt() throws IOException {
+        PayloadHash hash = new PayloadHash(new JsonFactory());
+        assertThat(hash.ofPayload("{\"bb\":1e2,\"a\":[true,null,-0.0,\"\\u00e4\\/\"]}"))
+                .isEqualTo(hash.ofPayload("{\"a\": [true, null, 0.0, \"ä/\"], \"bb\": 100}"));
+        assertThat(hash.ofPayload("{\"a\":1.10}")).isEqualTo(hash.ofPayload("{\"a\": 1.1}"));
+        assertThat(hash.ofPayload("{\"a\":1}")).isNotEqualTo(hash.ofPayload("{\"a\":\"1\"}"));
+        assertThat(hash.ofPayload("{\"a\":12345678901234567890.1}"))
+                .isNotEqualTo(hash.ofPayload("{\"a\":12345678901234567890.2}"));
+        assertThat(hash.ofPayload("{\"a\":[1,2]}")).isNotEqualTo(hash.ofPayload("{\"a\":[2,1]}"));
     }
 
     @Test

@@ -1,0 +1,157 @@
+package dev.sekali.chaos;
+
+import dev.sekali.database.DatabaseSettings;
+import dev.sekali.ingest.Main;
+import dev.sekali.testing.Child;
+import dev.sekali.testing.Ports;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The ingest function as a process of its own, which can be killed and started again on the same ports. */
+final class Ingest implements AutoCloseable {
+
+    /** The bound within which ingest promises an answer: shorter than the default, so that a run is, too. */
+    static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(4);
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, String> environment;
+    private final int port = Ports.unused();
+    private final int operationsPort = Ports.unused();
+    private volatile Child child;
+
+    private Ingest(DatabaseSettings database, int databasePort) {
+        this.environment = Map.of(
+                "BIND_ADDRESS",
+                "127.0.0.1",
+                "PORT",
+                Integer.toString(port),
+                "OPERATIONS_PORT",
+                Integer.toString(operationsPort),
+                "DATABASE_URL",
+                database.url().replaceFirst(":\\d+/", ":" + databasePort + "/"),
+                "DATABASE_USER",
+                database.user(),
+                "DATABASE_PASSWORD",
+                database.password().value(),
+                "PUBLISH_TIMEOUT",
+                PUBLISH_TIMEOUT.toSeconds() + "s",
+                "STATEMENT_TIMEOUT",
+                "3s",
+                "DRAIN_DELAY",
+                "1s");
+        this.child = Child.start(Main.class, environment);
+    }
+
+    /** Starts it, and waits until it is ready. */
+    static Ingest start(DatabaseSettings database, int databasePort) {
+        Ingest ingest = new Ingest(database, databasePort);
+        Waiting.until(ingest::isReady, "ingest to be ready");
+        return ingest;
+    }
+
+    URI publish() {
+        return URI.create("http://127.0.0.1:%d/publish".formatted(port));
+    }
+
+    boolean isAlive() {
+        return child.isAlive();
+    }
+
+    boolean isReady() {
+        return up("ready");
+    }
+
+    boolean isLive() {
+        return up("live");
+    }
+
+    /** As {@code kill -9}. */
+    void kill() {
+        child.kill();
+    }
+
+    /** As {@code kill}, waited for. */
+    void stop() {
+        child.close();
+    }
+
+    /** After it ended; the new process is on its way when this returns. */
+    void restart() {
+        child = Child.start(Main.class, environment);
+    }
+
+    double threads() {
+        return metric("jvm_threads_live_threads");
+    }
+
+    /** What stays in use after a collection, in MiB. */
+    double heapMib() {
+        collect();
+        return metric("jvm_memory_used_bytes{area=\"heap\"") / (1 << 20);
+    }
+
+    private void collect() {
+        try {
+            Process jcmd = new ProcessBuilder(
+                            System.getProperty("java.home") + "/bin/jcmd", Long.toString(child.pid()), "GC.run")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            jcmd.waitFor(20, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new IllegalStateException("jcmd can't be run", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private double metric(String prefix) {
+        try {
+            return http.send(operations("/metrics"), BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(prefix))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            throw new IllegalStateException("ingest gives no metrics", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean up(String probe) {
+        try {
+            return http.send(operations("/health/" + probe), BodyHandlers.discarding())
+                            .statusCode()
+                    < 300;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private HttpRequest operations(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path)))
+                .timeout(PROBE_TIMEOUT)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        http.close();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.sekali.chaos;
+
+import dev.sekali.embedded.EmbeddedServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A durable PostgreSQL that can be killed and started again on the same port and data, and a folder for ledgers. */
+public final class Lab implements AutoCloseable {
+
+    private static final int START_SECONDS = 30;
+
+    private final EmbeddedServer server;
+    private final Path data;
+    private final Path folder;
+
+    private Lab(EmbeddedServer server, Path data, Path folder) {
+        this.server = server;
+        this.data = data;
+        this.folder = folder;
+    }
+
+    /** Starts a server whose data and ledgers lie in a folder; the caller deletes it after {@link #close()}. */
+    public static Lab open(Path folder) throws IOException {
+        return open(folder.resolve("data"), folder);
+    }
+
+    /** The same with the data, in a folder that isn't there yet, apart from the ledgers. */
+    static Lab open(Path data, Path folder) throws IOException {
+        return new Lab(EmbeddedServer.start(data, 0), data, folder);
+    }
+
+    /** Where ledgers lie. */
+    Path folder() {
+        return folder;
+    }
+
+    EmbeddedServer server() {
+        return server;
+    }
+
+    /** A new file for a ledger. */
+    Path ledger() throws IOException {
+        return Files.createTempFile(folder, "ledger", ".ndjson");
+    }
+
+    /** {@code kill -9} of the postmaster. Its backends end when they notice. */
+    void killPostmaster() {
+        try {
+            long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
+                    .getFirst()
+                    .strip());
+            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+            postmaster.destroyForcibly();
+            Waiting.until(() -> !postmaster.isAlive(), "the postmaster's end");
+        } catch (IOException e) {
+            throw new IllegalStateException("the postmaster's pid can't be read", e);
+        }
+    }
+
+    boolean isRunning() {
+        try {
+            Path pidFile = data.resolve("postmaster.pid");
+            return Files.exists(pidFile)
+                    && ProcessHandle.of(Long.parseLong(
+                                    Files.readAllLines(pidFile).getFirst().strip()))
+                            .isPresent();
+        } catch (IOException e) {
+            throw new IllegalStateException("the postmaster's pid can't be read", e);
+        }
+    }
+
+    /** Starts the server again with the options that it had, which recovers what was committed. */
+    void restartPostmaster() {
+        // While a backend of the killed server still ends, the shared memory is in use and the start fails.
+        Waiting.until(this::restarted, "PostgreSQL's start after a kill");
+    }
+
+    private boolean restarted() {
+        try {
+            String postgres = Files.readString(data.resolve("postmaster.opts"))
+                    .split(" ", 2)[0]
+                    .replace("\"", "");
+            List<String> command = new ArrayList<>();
+            if (System.getProperty("user.name").equals("root")) {
+                // PostgreSQL refuses root; EmbeddedServer does the same.
+                command.addAll(List.of("unshare", "-U"));
+            }
+            command.addAll(List.of(
+                    Path.of(postgres).resolveSibling("pg_ctl").toString(),
+                    "restart",
+                    "-w",
+                    "-t",
+                    Integer.toString(START_SECONDS),
+                    "-D",
+                    data.toAbsolutePath().toString()));
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(START_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            throw new IllegalStateException("PostgreSQL can't be started again", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

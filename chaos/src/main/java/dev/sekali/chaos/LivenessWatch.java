@@ -1,0 +1,50 @@
+package dev.sekali.chaos;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Asks over and over whether ingest is alive. Thread-safe. */
+final class LivenessWatch implements AutoCloseable {
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final Ingest ingest;
+    private final Thread thread = Thread.ofVirtual().name("liveness").unstarted(this::run);
+    private volatile int failures;
+    private volatile boolean closed;
+
+    private LivenessWatch(Ingest ingest) {
+        this.ingest = ingest;
+    }
+
+    static LivenessWatch start(Ingest ingest) {
+        LivenessWatch watch = new LivenessWatch(ingest);
+        watch.thread.start();
+        return watch;
+    }
+
+    List<String> faults() {
+        return failures == 0 ? List.of() : List.of("liveness was down %d times".formatted(failures));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        int failed = 0;
+        while (!closed) {
+            if (!ingest.isLive()) {
+                failed++;
+                failures = failed;
+            }
+            Waiting.pause(PAUSE);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sekali.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What came of a scenario: a row of the table.
+ *
+ * @param acknowledged keys that were acknowledged
+ * @param worstAnswer the longest time that any request waited for its answer
+ * @param recovery the longest time from a fault's end to the next 200
+ * @param faults everything that was not as promised; none when it passed
+ */
+public record Row(
+        String fault,
+        int times,
+        long acknowledged,
+        long lost,
+        long doubled,
+        Duration worstAnswer,
+        Duration recovery,
+        List<String> faults) {
+
+    public static final String HEAD =
+            "| fault | times | acknowledged | lost | doubled | worst answer | recovery | |\n|---|--:|--:|--:|--:|--:|--:|---|";
+
+    public Row {
+        faults = List.copyOf(faults);
+    }
+
+    /** A scenario that couldn't be tried here. */
+    public static Row leftOut(String fault, String why) {
+        return new Row(fault + ", left out: " + why, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, List.of());
+    }
+
+    public boolean passed() {
+        return faults.isEmpty();
+    }
+
+    /** As a line of a Markdown table. */
+    public String markdown() {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %d | %,d | %d | %d | %s | %s | %s |",
+                fault,
+                times,
+                acknowledged,
+                lost,
+                doubled,
+                seconds(worstAnswer),
+                seconds(recovery),
+                times == 0 ? "not tried" : passed() ? "held" : "BROKEN");
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.sekali.chaos;
+
+import dev.sekali.chaos.judge.Judge;
+import dev.sekali.chaos.judge.Judgement;
+import dev.sekali.chaos.judge.Sampler;
+import dev.sekali.chaos.proxy.Proxy;
+import dev.sekali.database.Connector;
+import dev.sekali.testing.TestDatabase;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A scenario's own database, proxy, ingests and load, and the measures that all scenarios share. One thread drives it.
+ */
+final class Trial implements AutoCloseable {
+
+    static final Duration RECOVERY_LIMIT = Duration.ofSeconds(5);
+
+    private static final int COMMITTERS = 2;
+    private static final int WARM_UP_EVENTS = 2_000;
+    private static final double MORE_THREADS = 6;
+    private static final double MORE_HEAP_MIB = 24;
+    private static final Duration SETTLE = Duration.ofSeconds(15);
+
+    /** What the world looks like to a fault. */
+    enum Kind {
+        /** The database or its network is at fault: ingest lives, and answers. */
+        DATABASE,
+        /** Ingest itself dies: answers may be lost. */
+        INGEST
+    }
+
+    final Lab lab;
+    final TestDatabase database;
+    final Proxy proxy;
+    final List<Ingest> ingests = new ArrayList<>();
+    final Load load;
+
+    private final Kind kind;
+    private final Sampler sampler;
+    private final LivenessWatch liveness;
+    private final double threads;
+    private final double heapMib;
+    private final List<String> faults = new ArrayList<>();
+    private Duration recovery = Duration.ZERO;
+
+    private Trial(Lab lab, Kind kind, int replicas) throws IOException {
+        this.lab = lab;
+        this.kind = kind;
+        this.database = TestDatabase.create(lab.server());
+        this.proxy = Proxy.start(lab.server()::port);
+        for (int i = 0; i < replicas; i++) {
+            ingests.add(Ingest.start(database.ingest(), proxy.port()));
+        }
+        this.sampler = Sampler.start(new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)));
+        this.load = Load.start(ingests.stream().map(Ingest::publish).toList(), lab.ledger(), kind == Kind.INGEST);
+        Waiting.until(() -> load.acknowledged() > WARM_UP_EVENTS, "the load to run");
+        this.threads = ingest().threads();
+        this.heapMib = ingest().heapMib();
+        this.liveness = LivenessWatch.start(ingest());
+    }
+
+    static Trial start(Lab lab, Kind kind, int replicas) throws IOException {
+        return new Trial(lab, kind, replicas);
+    }
+
+    Ingest ingest() {
+        return ingests.getFirst();
+    }
+
+    /** Says that something was not as promised. */
+    void fault(String what) {
+        faults.add(what);
+    }
+
+    /** Waits until the load runs as before, so that a fault comes in the middle of it. */
+    void awaitLoad() {
+        long before = load.acknowledged();
+        Waiting.until(() -> load.acknowledged() > before + 50, "the load to go on");
+    }
+
+    /** Notes how long it took from now, the fault's end, to the next 200, and that ingest is ready then. */
+    void recovered() {
+        long healed = System.nanoTime();
+        long before = load.acknowledged();
+        Waiting.until(() -> load.acknowledged() > before, "an answer of 200 after the fault's end");
+        Duration took = Duration.ofNanos(System.nanoTime() - healed);
+        recovery = took.compareTo(recovery) > 0 ? took : recovery;
+        if (took.compareTo(RECOVERY_LIMIT) > 0) {
+            fault("recovery took " + took);
+        }
+        if (!Waiting.until(ingest()::isReady, RECOVERY_LIMIT)) {
+            fault("ingest serves again, but is not ready");
+        }
+    }
+
+    /** Readiness must tell that the database is away. */
+    void expectNotReady() {
+        if (!Waiting.until(() -> !ingest().isReady(), RECOVERY_LIMIT)) {
+            fault("the database is away, but ingest says that it is ready");
+        }
+    }
+
+    /** Waits for an answer of 503 from now on: a fault that nobody feels would prove nothing. */
+    void awaitUnavailable() {
+        long before = load.unavailable();
+        Waiting.until(() -> load.unavailable() > before, "an answer of 503");
+    }
+
+    /** Ends the load and judges. */
+    Row end(String name, int times) throws IOException, SQLException {
+        leftovers();
+        liveness.close();
+        load.close();
+        sampler.close();
+        faults.addAll(load.faults());
+        faults.addAll(sampler.faults());
+        if (kind == Kind.DATABASE) {
+            faults.addAll(liveness.faults());
+        }
+        if (sampler.samples() == 0) {
+            fault("no sample was taken");
+        }
+        Judgement judgement;
+        try (Connection connection = database.connect()) {
+            judgement = Judge.judge(List.of(load.ledger()), connection);
+        }
+        faults.addAll(judgement.faults());
+        return new Row(
+                name,
+                times,
+                judgement.acknowledged(),
+                judgement.lost(),
+                judgement.doubled(),
+                load.worstAnswer(),
+                recovery,
+                faults);
+    }
+
+    private void leftovers() {
+        int expected = COMMITTERS * ingests.size();
+        if (!Waiting.until(() -> connections() == expected, SETTLE)) {
+            fault("ingest holds %d connections, not %d".formatted(connections(), expected));
+        }
+        if (!Waiting.until(() -> ingest().threads() <= threads + MORE_THREADS, SETTLE)) {
+            fault("ingest has %.0f threads, %.0f before".formatted(ingest().threads(), threads));
+        }
+        double heap = ingest().heapMib();
+        if (heap > heapMib + MORE_HEAP_MIB) {
+            fault("ingest uses %.0f MiB of its heap, %.0f before".formatted(heap, heapMib));
+        }
+    }
+
+    private long connections() {
+        return database.number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sekali-ingest'"
+                + " AND datname = current_database()");
+    }
+
+    @Override
+    public void close() throws IOException {
+        liveness.close();
+        load.close();
+        sampler.close();
+        ingests.forEach(Ingest::close);
+        proxy.close();
+        database.close();
+    }
+}

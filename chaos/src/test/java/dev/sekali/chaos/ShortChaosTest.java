@@ -1,0 +1,53 @@
+package dev.sekali.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The short form of {@code make chaos}: each of these faults once, in the middle of load, one after the other. */
+class ShortChaosTest {
+
+    @TempDir
+    private static Path folder = Path.of("");
+
+    private static Lab lab;
+
+    @BeforeAll
+    static void open() throws Exception {
+        lab = Lab.open(folder);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        lab.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kill-postmaster",
+                "kill-backend",
+                "kill-ingest",
+                "kill-ingest-before-commit",
+                "kill-ingest-before-answer",
+                "rolling-restart",
+                "network-cut",
+                "reset-after-commit-sent",
+                "reset-before-answer",
+                "timeouts-fired",
+            })
+    void thePromiseHolds(String fault) throws Exception {
+        Scenario scenario = Scenarios.all().stream()
+                .filter(each -> each.name().equals(fault))
+                .findAny()
+                .orElseThrow();
+        Row row = scenario.run(lab, 1);
+        assertThat(row.faults()).isEmpty();
+        assertThat(row.acknowledged()).isPositive();
+    }
+}

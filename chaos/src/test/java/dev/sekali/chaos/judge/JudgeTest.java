@@ -1,0 +1,185 @@
+package dev.sekali.chaos.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import dev.sekali.database.Connector;
+import dev.sekali.publisher.ledger.Ledger;
+import dev.sekali.publisher.plan.Event;
+import dev.sekali.publisher.plan.EventKey;
+import dev.sekali.publisher.send.Attempt;
+import dev.sekali.publisher.send.Outcome;
+import dev.sekali.publisher.send.Verdict;
+import dev.sekali.testing.TestDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The judge itself on trial: it must find nothing in an honest database, and each lie that is planted in it. */
+class JudgeTest {
+
+    private static final Outcome LOST_ANSWER = new Outcome.Unanswered(OptionalInt.empty(), "lost", Optional.empty());
+
+    private TestDatabase database = TestDatabase.create();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /** Ten events stored, one of them sent again, one whose answer was lost and one that never arrived. */
+    @BeforeEach
+    void store() {
+        database.execute("""
+                INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                SELECT 't', CAST(n AS text), now(), 's', jsonb_build_object('n', n) FROM generate_series(1, 11) AS n;
+                INSERT INTO audit_stats VALUES ('t', 0, 8, 7, 1, now()), ('t', 1, 4, 4, 0, now())""");
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void anHonestDatabaseIsFoundHonest() throws Exception {
+        Judgement judgement = judge();
+        assertThat(judgement.faults()).isEmpty();
+        assertThat(judgement.acknowledged()).isEqualTo(10);
+        assertThat(judgement.lost()).isZero();
+        assertThat(judgement.doubled()).isZero();
+    }
+
+    @Test
+    void aLossIsCaught() throws Exception {
+        database.execute("DELETE FROM processed_events WHERE event_id = '3'");
+        Judgement judgement = judge();
+        assertThat(judgement.lost()).isEqualTo(1);
+        assertThat(judgement.faults()).anyMatch(fault -> fault.startsWith(Judge.LOST));
+    }
+
+    @Test
+    void aLossThatTheCountersHideIsCaught() throws Exception {
+        database.execute("""
+                DELETE FROM processed_events WHERE event_id = '3';
+                UPDATE audit_stats SET received = received - 1, unique_processed = unique_processed - 1 WHERE shard = 0""");
+        assertThat(judge().lost()).isEqualTo(1);
+    }
+
+    @Test
+    void aRowThatIsThereTwiceIsCaught() throws Exception {
+        database.execute("""
+                ALTER TABLE processed_events DROP CONSTRAINT processed_events_pkey;
+                INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                SELECT topic, event_id, "timestamp", source, payload FROM processed_events WHERE event_id = '3'""");
+        Judgement judgement = judge();
+        assertThat(judgement.doubled()).isEqualTo(1);
+        assertThat(judgement.faults()).anyMatch(fault -> fault.startsWith(Judge.STORED_TWICE));
+    }
+
+    @Test
+    void anEventThatWasCalledNewTwiceIsCaught() throws Exception {
+        Judgement judgement = judge(attempt(3, new Outcome.Answered(List.of(Verdict.Kept.SUCCESS))));
+        assertThat(judgement.doubled()).isEqualTo(1);
+        assertThat(judgement.faults()).anyMatch(fault -> fault.startsWith(Judge.NEW_TWICE));
+    }
+
+    @Test
+    void aDuplicateOfNothingIsCaught() throws Exception {
+        database.execute("""
+                INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                VALUES ('t', '20', now(), 's', '{"n": 20}')""");
+        assertThat(judge(attempt(20, new Outcome.Answered(List.of(Verdict.Kept.IGNORED))))
+                        .faults())
+                .anyMatch(fault -> fault.startsWith(Judge.UNEXPLAINED));
+    }
+
+    @Test
+    void countersThatAreNotTheRowsAreCaught() throws Exception {
+        database.execute("UPDATE audit_stats SET received = received + 1, unique_processed = unique_processed + 1"
+                + " WHERE shard = 0");
+        assertThat(judge().faults()).anyMatch(fault -> fault.startsWith(Judge.MISCOUNTED));
+    }
+
+    @Test
+    void duplicatesThatNobodySentAreCaught() throws Exception {
+        database.execute("UPDATE audit_stats SET received = received + 2, duplicate_dropped = duplicate_dropped + 2"
+                + " WHERE shard = 0");
+        assertThat(judge().faults()).singleElement().asString().startsWith(Judge.OUT_OF_BOUNDS);
+    }
+
+    @Test
+    void anAnsweredDuplicateThatWasNotCountedIsCaught() throws Exception {
+        database.execute("UPDATE audit_stats SET received = received - 1, duplicate_dropped = duplicate_dropped - 1"
+                + " WHERE shard = 0");
+        assertThat(judge().faults()).singleElement().asString().startsWith(Judge.OUT_OF_BOUNDS);
+    }
+
+    @Test
+    void aBrokenEquationIsCaughtAtTheEndAndBySamples() throws Exception {
+        database.execute("ALTER TABLE audit_stats DROP CONSTRAINT audit_stats_check");
+        try (Sampler sampler = Sampler.start(new Connector(database.superuser(), "sampler", Duration.ofSeconds(5)))) {
+            await().until(() -> sampler.samples() > 0);
+            assertThat(sampler.faults()).isEmpty();
+            database.execute("UPDATE audit_stats SET received = received + 1 WHERE shard = 0");
+            await().until(() -> !sampler.faults().isEmpty());
+        }
+        assertThat(judge().faults()).anyMatch(fault -> fault.startsWith(Judge.UNBALANCED));
+    }
+
+    @Test
+    void aRowThatNobodySentIsCaught() throws Exception {
+        database.execute("""
+                INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                VALUES ('t', 'stranger', now(), 's', '{}')""");
+        assertThat(judge().faults()).anyMatch(fault -> fault.startsWith(Judge.FOREIGN));
+    }
+
+    @Test
+    void aRowThatWasRefusedIsCaught() throws Exception {
+        database.execute("""
+                INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                VALUES ('t', '20', now(), 's', '{"n": 20}')""");
+        assertThat(judge(attempt(20, new Outcome.Refused(422, "no"))).faults())
+                .anyMatch(fault -> fault.startsWith(Judge.FOREIGN));
+    }
+
+    @Test
+    void anAlteredPayloadIsCaught() throws Exception {
+        database.execute("UPDATE processed_events SET payload = '{\"n\": 4}' WHERE event_id = '3'");
+        assertThat(judge().faults()).singleElement().asString().startsWith(Judge.ALTERED);
+    }
+
+    private Judgement judge(Attempt... more) throws Exception {
+        Path file = folder.resolve("ledger.ndjson");
+        try (Ledger ledger = Ledger.open(file, new JsonFactory(), Instant::now)) {
+            for (int n = 1; n <= 10; n++) {
+                ledger.attempted(attempt(n, new Outcome.Answered(List.of(Verdict.Kept.SUCCESS))));
+            }
+            ledger.attempted(attempt(1, new Outcome.Answered(List.of(Verdict.Kept.IGNORED))));
+            ledger.attempted(attempt(11, LOST_ANSWER));
+            ledger.attempted(attempt(12, LOST_ANSWER));
+            for (Attempt attempt : more) {
+                ledger.attempted(attempt);
+            }
+        }
+        try (Connection connection = database.connect()) {
+            return Judge.judge(List.of(file), connection);
+        }
+    }
+
+    private static Attempt attempt(int n, Outcome outcome) {
+        Event event = new Event(
+                n,
+                new EventKey("t", Integer.toString(n)),
+                "{\"topic\":\"t\",\"event_id\":\"%d\",\"payload\":{\"n\":%d.0}}".formatted(n, n));
+        return new Attempt(List.of(event), 1, outcome);
+    }
+}
