@@ -117,6 +117,7 @@ class ReadmeSettingsTest {
                         "STATS_PASSWORD_FILE",
                         "RETENTION_PASSWORD",
                         "RETENTION_PASSWORD_FILE",
+                        "DATABASE_CA_FILE",
                         "QUEUE_BYTES",
                         "BODY_MEMORY");
     }
