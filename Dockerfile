@@ -18,6 +18,7 @@ WORKDIR /src
 # The poms alone first: the libraries come down again only when a pom changes, not with each line of code.
 COPY pom.xml ./
 COPY settings/pom.xml settings/
+COPY logging/pom.xml logging/
 COPY database/pom.xml database/
 COPY schema/pom.xml schema/
 COPY embedded/pom.xml embedded/
@@ -50,7 +51,8 @@ RUN jlink --add-modules java.base,java.logging,java.management,java.naming,java.
 
 FROM debian:bookworm-slim AS runtime
 COPY --from=jre /jre /opt/jre
-ENV PATH=/opt/jre/bin:$PATH LANG=C.UTF-8
+# Whoever reads a container's log is a collector.
+ENV PATH=/opt/jre/bin:$PATH LANG=C.UTF-8 LOG_FORMAT=json
 # A name for tools that ask for one; the user itself by number, so that Kubernetes can see that it isn't root.
 RUN echo 'sekali:x:10001:10001:Sekali:/app:/usr/sbin/nologin' >> /etc/passwd
 USER 10001:10001

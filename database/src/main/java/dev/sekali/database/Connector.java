@@ -33,6 +33,8 @@ public final class Connector {
         PGProperty.LOGIN_TIMEOUT.set(properties, 10);
         PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(statementTimeout.toSeconds()) + 5);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        // Holds values of rows, and so payloads.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         PGProperty.OPTIONS.set(properties, "-c statement_timeout=" + statementTimeout.toMillis());
     }
 

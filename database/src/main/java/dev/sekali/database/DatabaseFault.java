@@ -1,6 +1,7 @@
 package dev.sekali.database;
 
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Says in one line, for a person, what a database refused and how to mend it. Never shows SQL or a password. */
 public final class DatabaseFault {
@@ -9,8 +10,12 @@ public final class DatabaseFault {
 
     public static String explain(SQLException e, DatabaseSettings settings) {
         String where = settings.location();
+        Optional<String> tls = DatabaseTls.fault(e);
+        if (tls.isPresent()) {
+            return "PostgreSQL at %s %s".formatted(where, tls.get());
+        }
         return switch (e.getSQLState()) {
-            case "08001", "08004", "08006" ->
+            case "08001", "08006" ->
                 "PostgreSQL at %s can't be reached; start it, or correct DATABASE_URL".formatted(where);
             case "28P01", "28000", "08P01" ->
                 "PostgreSQL at %s refuses user %s; correct DATABASE_USER and DATABASE_PASSWORD"
@@ -29,6 +34,9 @@ public final class DatabaseFault {
 
     /** Whether waiting may help: the server is away, starting, stopping or full, as opposed to refusing for good. */
     public static boolean mayPass(SQLException e) {
+        if (DatabaseTls.fault(e).isPresent()) {
+            return false;
+        }
         String state = e.getSQLState();
         return state == null || state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
     }

@@ -17,7 +17,7 @@ public record DatabaseSettings(String url, String user, Secret password) {
 
     private static final String EXAMPLE = "jdbc:postgresql://localhost:5432/sekali";
 
-    /** Reads {@code DATABASE_URL}, {@code DATABASE_USER} and {@code DATABASE_PASSWORD} or {@code DATABASE_PASSWORD_FILE}. */
+    /** Reads {@code DATABASE_URL}, {@code DATABASE_CA_FILE}, {@code DATABASE_USER} and {@code DATABASE_PASSWORD} or {@code DATABASE_PASSWORD_FILE}. */
     public static DatabaseSettings read(Settings settings, String defaultUser) {
         String url = settings.required("DATABASE_URL", EXAMPLE);
         String jdbcUrl = url.startsWith("postgres://")
@@ -30,7 +30,9 @@ public record DatabaseSettings(String url, String user, Secret password) {
             settings.fault("DATABASE_URL=%s is not a PostgreSQL URL such as %s".formatted(url, EXAMPLE));
         }
         return new DatabaseSettings(
-                jdbcUrl, settings.text("DATABASE_USER", defaultUser), settings.secret("DATABASE_PASSWORD"));
+                DatabaseTls.read(settings, jdbcUrl),
+                settings.text("DATABASE_USER", defaultUser),
+                settings.secret("DATABASE_PASSWORD"));
     }
 
     /** Reads {@code DATABASE_WAIT}: how long a start waits for the database. */

@@ -1,7 +1,8 @@
 package dev.sekali.images;
 
 import dev.sekali.local.LocalStack;
-import io.helidon.logging.common.LogConfig;
+import dev.sekali.logging.LogFormat;
+import dev.sekali.logging.Logging;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,7 +39,7 @@ public final class Train {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        LogConfig.configureRuntime();
+        Logging.start(LogFormat.PLAIN);
         String name = args[0];
         String cache = args[2];
         try (LocalStack stack = LocalStack.startTemporary(Map.of("PORT", "0", "OPERATIONS_PORT", "0"))) {

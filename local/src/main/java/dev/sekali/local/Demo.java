@@ -1,9 +1,10 @@
 package dev.sekali.local;
 
+import dev.sekali.logging.LogFormat;
+import dev.sekali.logging.Logging;
 import dev.sekali.publisher.Publisher;
 import dev.sekali.publisher.Streams;
 import dev.sekali.settings.StartFailure;
-import io.helidon.logging.common.LogConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ public final class Demo {
     private Demo() {}
 
     public static void main(String[] args) throws InterruptedException {
-        LogConfig.configureRuntime();
+        Logging.start(LogFormat.PLAIN);
         System.exit(run(System.getenv(), args));
     }
 

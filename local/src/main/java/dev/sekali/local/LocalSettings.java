@@ -30,6 +30,7 @@ record LocalSettings(IngestSettings ingest, StatsSettings stats) {
         Map<String, String> merged = new HashMap<>(environment);
         // The stack decides itself, since its database is its own.
         merged.remove("DATABASE_PASSWORD_FILE");
+        merged.remove("DATABASE_CA_FILE");
         merged.put("BIND_ADDRESS", LOOPBACK);
         merged.put("DATABASE_URL", database.url());
         merged.put("DATABASE_USER", database.user());

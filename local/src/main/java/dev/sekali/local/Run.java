@@ -11,7 +11,11 @@ public final class Run {
     private Run() {}
 
     public static void main(String[] args) throws Exception {
-        Program.main(settings -> start(System.getenv(), data(settings)));
+        Program.main(settings -> {
+            Path data = data(settings);
+            settings.check();
+            return start(System.getenv(), data);
+        });
     }
 
     /** Where the data is kept. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sekali.host.HostSettings;
 import dev.sekali.ingest.IngestSettings;
 import dev.sekali.local.SettingsTable.Line;
+import dev.sekali.logging.LogFormat;
 import dev.sekali.retention.RetentionSettings;
 import dev.sekali.schema.MigrateSettings;
 import dev.sekali.settings.Settings;
@@ -57,10 +58,14 @@ class ReadmeSettingsTest {
 
     static Stream<Program> programsOnADatabase() {
         return Stream.of(
-                new Program("ingest", IngestSettings::read),
-                new Program("stats", settings -> List.of(HostSettings.read(settings), StatsSettings.read(settings))),
-                new Program("migrate", MigrateSettings::read),
-                new Program("retention", RetentionSettings::read));
+                        new Program("ingest", IngestSettings::read),
+                        new Program(
+                                "stats",
+                                settings -> List.of(HostSettings.read(settings), StatsSettings.read(settings))),
+                        new Program("migrate", MigrateSettings::read),
+                        new Program("retention", RetentionSettings::read))
+                .map(program -> new Program(
+                        program.name(), settings -> List.of(LogFormat.read(settings), program.read(settings))));
     }
 
     @ParameterizedTest
@@ -115,6 +120,7 @@ class ReadmeSettingsTest {
                         // A line for each function.
                         "API_KEYS_FILE",
                         "API_KEYS_FILE",
+                        "DATABASE_CA_FILE",
                         "QUEUE_BYTES",
                         "BODY_MEMORY");
     }

@@ -45,11 +45,32 @@ class MigrateTest {
                         "DATABASE_PASSWORD is not set; set it, or DATABASE_PASSWORD_FILE to a file that holds it");
     }
 
+    @Test
+    void asJsonEachFaultAndEachResultIsAnEntryOfItsOwn() throws Exception {
+        Launch faulty = Launch.of(Migrate.class, Map.of("LOG_FORMAT", "json"), TIMEOUT);
+        assertThat(faulty.exitStatus()).isEqualTo(2);
+        assertThat(faulty.errors())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith("{\"time\":\"")
+                        .contains("\"level\":\"ERROR\"")
+                        .endsWith("}"));
+        try (TestDatabase database = TestDatabase.create()) {
+            Launch good = launch(database.owner(), Map.of("LOG_FORMAT", "json"));
+            assertThat(good.output()).isEmpty();
+            assertThat(good.errors())
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line).contains("\"message\":\"schema is ready, migrations applied: 0\""));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "DATABASE_URL | mysql://x/y | DATABASE_URL=mysql://x/y is not a PostgreSQL URL such as",
+                "LOG_FORMAT | xml | LOG_FORMAT=xml is not a format; set plain or json",
                 "DATABASE_WAIT | soon | DATABASE_WAIT=soon is not a length of time such as 500ms, 10s, 2m or 1h",
                 "INGEST_PASSWORD_FILE | /no/file | INGEST_PASSWORD_FILE=/no/file can't be read; name a readable file",
                 "STATS_PASSWORD_FILE | /no/file | STATS_PASSWORD_FILE=/no/file can't be read; name a readable file",

@@ -1,15 +1,23 @@
 package dev.sekali.host;
 
+import dev.sekali.logging.RequestId;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the HTTP server refuses by itself (malformed, too large, not found, overload) into problems. */
+/**
+ * Turns what the HTTP server refuses by itself (malformed, too large, not found, overload) into problems, and what a handler
+ * failed with unforeseen into one more and an entry in the log.
+ */
 final class DirectProblems implements DirectHandler {
+
+    private static final System.Logger LOG = System.getLogger(DirectProblems.class.getName());
 
     private final HostSettings settings;
 
@@ -37,7 +45,19 @@ final class DirectProblems implements DirectHandler {
         if (isMalformed(request, eventType, thrown)) {
             return handle(request, eventType, Status.BAD_REQUEST_400, headers, "");
         }
-        return DirectHandler.super.handle(request, eventType, defaultStatus, headers, thrown, logger);
+        if (eventType != EventType.INTERNAL_ERROR || isOfLostClient(thrown)) {
+            return DirectHandler.super.handle(request, eventType, defaultStatus, headers, thrown, logger);
+        }
+        String id = RequestIds.of(request.headers());
+        RequestId.run(id, () -> log(request, thrown));
+        headers.set(RequestIds.HEADER, id);
+        return handle(request, eventType, defaultStatus, headers, "");
+    }
+
+    /** What waits for a verdict or for the database fails otherwise: bytes that can't be read or written are the client's. */
+    private static boolean isOfLostClient(Throwable thrown) {
+        return thrown.getCause() instanceof UncheckedIOException
+                || thrown.getCause() instanceof ServerConnectionException;
     }
 
     /** Some bytes, and too few of them, make the server's parser fail rather than refuse, before there is a request. */
@@ -53,6 +73,12 @@ final class DirectProblems implements DirectHandler {
         };
     }
 
+    private static void log(TransportRequest request, Throwable thrown) {
+        Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
+        // The path may hold a key of an event, so it stays out.
+        LOG.log(System.Logger.Level.ERROR, "a request failed unexpectedly, method " + request.method(), cause);
+    }
+
     @Override
     public TransportResponse handle(
             TransportRequest request,
@@ -62,6 +88,9 @@ final class DirectProblems implements DirectHandler {
             @Nullable String message) {
         Problem problem = problem(defaultStatus, message == null ? "" : message);
         headers.set(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        if (!headers.contains(RequestIds.HEADER)) {
+            headers.set(RequestIds.HEADER, RequestIds.of(request.headers()));
+        }
         problem.retryAfter().ifPresent(wait -> headers.set(HeaderNames.RETRY_AFTER, Problem.retryAfterSeconds(wait)));
         return TransportResponse.builder()
                 .status(problem.status())
@@ -86,6 +115,8 @@ final class DirectProblems implements DirectHandler {
             boolean saysNothing = words.isBlank() || words.contains("see server log");
             return Problem.of(status, saysNothing ? "the request is not valid HTTP" : words);
         }
-        return Problem.of(Status.INTERNAL_SERVER_ERROR_500, "the request failed; the server's log says why");
+        return Problem.of(
+                Status.INTERNAL_SERVER_ERROR_500,
+                "the request failed; the server's log says why under the X-Request-Id of this answer");
     }
 }

@@ -155,6 +155,7 @@ public final class FunctionHost implements AutoCloseable {
 
     private WebServer server() {
         HttpRouting.Builder routing = HttpRouting.builder()
+                .addFilter(new RequestIds())
                 .addFilter(requests)
                 .error(
                         ProblemException.class,

@@ -2,6 +2,7 @@ package dev.sekali.host;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sekali.logging.RequestId;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -80,6 +81,7 @@ public record Problem(
     /** Sets the status and the headers, for an answer to HEAD. */
     public void writeHead(ServerResponse response) {
         response.status(status).header(CONTENT_TYPE);
+        RequestId.current().ifPresent(id -> response.header(RequestIds.HEADER, id));
         retryAfter.ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, retryAfterSeconds(wait)));
         challenge.ifPresent(value -> response.header(HeaderNames.WWW_AUTHENTICATE, value));
         if (close) {

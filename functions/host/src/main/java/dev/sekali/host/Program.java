@@ -1,8 +1,9 @@
 package dev.sekali.host;
 
+import dev.sekali.logging.LogFormat;
+import dev.sekali.logging.Logging;
 import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
-import io.helidon.logging.common.LogConfig;
 
 /** The life of a program that serves until it is told to stop. */
 public final class Program {
@@ -19,12 +20,13 @@ public final class Program {
      * Starts, and stops at SIGTERM or SIGINT. Ends the process with one clear line when the start fails.
      */
     public static void main(Start start) throws Exception {
-        LogConfig.configureRuntime();
+        Settings settings = new Settings(System.getenv());
+        Logging logging = Logging.start(LogFormat.read(settings));
         try {
-            AutoCloseable started = start.start(new Settings(System.getenv()));
+            AutoCloseable started = start.start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started), "stop"));
         } catch (StartFailure e) {
-            System.err.println(e.getMessage());
+            logging.say(e);
             System.exit(e.exitStatus());
         }
     }
@@ -33,7 +35,7 @@ public final class Program {
         try {
             started.close();
         } catch (Exception e) {
-            System.err.println("the stop failed: " + e);
+            System.getLogger(Program.class.getName()).log(System.Logger.Level.ERROR, "the stop failed", e);
         }
     }
 }

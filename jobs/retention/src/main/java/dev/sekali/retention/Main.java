@@ -2,6 +2,8 @@ package dev.sekali.retention;
 
 import dev.sekali.database.Connector;
 import dev.sekali.database.DatabaseFault;
+import dev.sekali.logging.LogFormat;
+import dev.sekali.logging.Logging;
 import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
 import java.sql.Connection;
@@ -18,15 +20,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
+        Settings settings = new Settings(System.getenv());
+        Logging logging = Logging.start(LogFormat.read(settings));
         try {
-            Settings settings = new Settings(System.getenv());
             RetentionSettings retention = RetentionSettings.read(settings);
             settings.check();
             OptionalLong expired = run(retention);
-            System.out.println(
+            logging.say(
                     expired.isPresent() ? "expired: " + expired.getAsLong() : "another run is at work; nothing to do");
         } catch (StartFailure e) {
-            System.err.println(e.getMessage());
+            logging.say(e);
             System.exit(e.exitStatus());
         }
     }
