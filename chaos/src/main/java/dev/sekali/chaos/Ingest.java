@@ -2,6 +2,7 @@ package dev.sekali.chaos;
 
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.ingest.Main;
+import dev.sekali.settings.Secret;
 import dev.sekali.testing.Child;
 import dev.sekali.testing.Ports;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -22,12 +24,14 @@ final class Ingest implements AutoCloseable {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Secret password;
     private final Map<String, String> environment;
     private final int port = Ports.unused();
     private final int operationsPort = Ports.unused();
     private volatile Child child;
 
     private Ingest(DatabaseSettings database, int databasePort) {
+        this.password = database.password();
         this.environment = Map.of(
                 "BIND_ADDRESS",
                 "127.0.0.1",
@@ -86,6 +90,16 @@ final class Ingest implements AutoCloseable {
     /** After it ended; the new process is on its way when this returns. */
     void restart() {
         child = Child.start(Main.class, environment);
+    }
+
+    /** What its process has logged so far. */
+    List<String> log() {
+        return child.errors();
+    }
+
+    /** Whether a text holds the password that it enters the database with. */
+    boolean betrays(String text) {
+        return text.contains(password.value());
     }
 
     double threads() {

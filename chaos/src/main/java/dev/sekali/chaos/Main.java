@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -31,24 +32,33 @@ public final class Main {
         int times = 0;
         for (String arg : args) {
             if (arg.startsWith("--fault=")) {
-                String name = arg.substring("--fault=".length());
-                Scenarios.all().stream()
-                        .filter(scenario -> scenario.name().equals(name))
-                        .forEach(chosen::add);
+                Optional<Scenario> scenario = scenario(arg.substring("--fault=".length()));
+                if (scenario.isEmpty()) {
+                    return misunderstood(arg);
+                }
+                chosen.add(scenario.get());
             } else if (arg.matches("--times=[1-9]\\d{0,4}")) {
                 times = Integer.parseInt(arg.substring("--times=".length()));
+            } else {
+                return misunderstood(arg);
             }
-        }
-        int understood = chosen.size() + (times == 0 ? 0 : 1);
-        if (understood != args.size()) {
-            System.err.println(USAGE
-                    + String.join(
-                            ", ", Scenarios.all().stream().map(Scenario::name).toList()));
-            return 2;
         }
         List<Row> rows = rows(chosen.isEmpty() ? Scenarios.all() : chosen, times);
         write(rows, target);
         return rows.stream().allMatch(Row::passed) ? 0 : 1;
+    }
+
+    private static Optional<Scenario> scenario(String name) {
+        return Scenarios.all().stream()
+                .filter(scenario -> scenario.name().equals(name))
+                .findFirst();
+    }
+
+    private static int misunderstood(String argument) {
+        System.err.println(argument + " is not understood");
+        System.err.println(USAGE
+                + String.join(", ", Scenarios.all().stream().map(Scenario::name).toList()));
+        return 2;
     }
 
     private static List<Row> rows(List<Scenario> scenarios, int times) throws IOException {

@@ -22,6 +22,7 @@ final class Trial implements AutoCloseable {
 
     private static final int COMMITTERS = 2;
     private static final int WARM_UP_EVENTS = 2_000;
+    private static final int MORE_LOG_LINES_A_FAULT = 4;
     private static final double MORE_THREADS = 6;
     private static final double MORE_HEAP_MIB = 24;
     private static final Duration SETTLE = Duration.ofSeconds(15);
@@ -45,6 +46,7 @@ final class Trial implements AutoCloseable {
     private final LivenessWatch liveness;
     private final double threads;
     private final double heapMib;
+    private final int logLines;
     private final List<String> faults = new ArrayList<>();
     private Duration recovery = Duration.ZERO;
 
@@ -61,6 +63,7 @@ final class Trial implements AutoCloseable {
         Waiting.until(() -> load.acknowledged() > WARM_UP_EVENTS, "the load to run");
         this.threads = ingest().threads();
         this.heapMib = ingest().heapMib();
+        this.logLines = ingest().log().size();
         this.liveness = LivenessWatch.start(ingest());
     }
 
@@ -114,6 +117,7 @@ final class Trial implements AutoCloseable {
     /** Ends the load and judges. */
     Row end(String name, int times) throws IOException, SQLException {
         leftovers();
+        log(times);
         liveness.close();
         load.close();
         sampler.close();
@@ -152,6 +156,21 @@ final class Trial implements AutoCloseable {
         double heap = ingest().heapMib();
         if (heap > heapMib + MORE_HEAP_MIB) {
             fault("ingest uses %.0f MiB of its heap, %.0f before".formatted(heap, heapMib));
+        }
+    }
+
+    /** A fault is told when it begins and when it is over, however many requests it costs. */
+    private void log(int times) {
+        List<String> log = ingest().log();
+        int more = log.size() - logLines;
+        if (kind == Kind.DATABASE && more > times * MORE_LOG_LINES_A_FAULT) {
+            fault("ingest logged %d lines, the last: %s".formatted(more, log.getLast()));
+        }
+        if (log.stream().anyMatch(line -> line.startsWith("\tat "))) {
+            fault("ingest logged a stack trace");
+        }
+        if (log.stream().anyMatch(ingest()::betrays)) {
+            fault("ingest logged its password");
         }
     }
 

@@ -159,7 +159,7 @@ public final class FunctionHost implements AutoCloseable {
                 .addFilter(requests)
                 .error(
                         ProblemException.class,
-                        (request, response, e) -> e.problem().send(response));
+                        (request, response, e) -> requests.now(e.problem()).send(response));
         functions.forEach(function -> function.route(routing));
         return WebServer.builder()
                 .shutdownHook(false)

@@ -94,6 +94,11 @@ final class Requests implements Filter {
         }
     }
 
+    /** A problem as it is to be answered now: one that was thrown has lost the header that ends the connection. */
+    Problem now(Problem problem) {
+        return mode == Mode.SERVE ? problem : problem.closing();
+    }
+
     void close() {
         lingering.close();
     }

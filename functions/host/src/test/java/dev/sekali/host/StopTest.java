@@ -3,6 +3,8 @@ package dev.sekali.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -31,18 +33,25 @@ class StopTest {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
-    private final StubFunction function = new StubFunction(routing -> routing.get("/slow", (request, response) -> {
-        begun.countDown();
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            interrupted.countDown();
-            throw e;
-        }
-        response.send("done");
-    }));
+    private final StubFunction function = new StubFunction(this::paths);
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    private void paths(HttpRouting.Builder routing) {
+        routing.get("/slow", (request, response) -> {
+            begun.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+            response.send("done");
+        });
+        routing.get("/refused", (request, response) -> {
+            throw new ProblemException(Problem.of(Status.FORBIDDEN_403, "not for you"));
+        });
+    }
 
     @AfterEach
     void close() {
@@ -75,7 +84,12 @@ class StopTest {
         Thread stop = Thread.startVirtualThread(host::close);
         try {
             await().atMost(PATIENCE).until(() -> !HealthCheck.isReady(host.operationsPort()));
-            assertThat(sendSlow(port).get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
+            HttpResponse<String> served = sendSlow(port).get(20, TimeUnit.SECONDS);
+            assertThat(served.body()).isEqualTo("done");
+            assertThat(endsConnection(served)).isTrue();
+            HttpResponse<String> refused = get(port, "/refused");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(endsConnection(refused)).isTrue();
         } finally {
             stop.interrupt();
             stop.join();
@@ -116,14 +130,22 @@ class StopTest {
 
     /** Whether a request is answered 503, and told when to come again. */
     private boolean refuses(int port) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/quick".formatted(port)))
+        HttpResponse<String> response = get(port, "/quick");
+        return response.statusCode() == 503
+                && response.headers().firstValue("retry-after").isPresent()
+                && endsConnection(response);
+    }
+
+    private HttpResponse<String> get(int port, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
                 .version(HttpClient.Version.HTTP_1_1)
                 .timeout(PATIENCE)
                 .build();
-        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-        return response.statusCode() == 503
-                && response.headers().firstValue("retry-after").isPresent()
-                && response.headers().firstValue("connection").equals(Optional.of("close"));
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    private static boolean endsConnection(HttpResponse<String> response) {
+        return response.headers().firstValue("connection").equals(Optional.of("close"));
     }
 
     private static boolean listens(int port) {

@@ -43,7 +43,8 @@ class TerminalTest {
     }
 
     private static Process onTerminal(Path screen, String... args) throws IOException {
-        String command = "'%s' -XX:TieredStopAtLevel=1 -cp '%s' %s %s"
+        // Whoever runs the tests in the background ignores the signal, and children inherit that.
+        String command = "env --default-signal=INT '%s' -XX:TieredStopAtLevel=1 -cp '%s' %s %s"
                 .formatted(
                         ProcessHandle.current().info().command().orElseThrow(),
                         System.getProperty("java.class.path"),
