@@ -83,6 +83,8 @@ class SchemaTest {
                 "DATABASE_URL",
                 "DATABASE_USER",
                 "DATABASE_PASSWORD",
+                // Of externalDatabase.
+                "DATABASE_CA_FILE",
                 // The startup probe's patience is made for the default.
                 "DATABASE_WAIT",
                 "BIND_ADDRESS",
