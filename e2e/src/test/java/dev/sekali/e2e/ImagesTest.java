@@ -78,7 +78,11 @@ class ImagesTest {
                 "DATABASE_PASSWORD=x",
                 image(program));
         assertThat(started.status()).isEqualTo(2);
-        assertThat(started.output()).isEqualTo("PORT=http is not a whole number from 0 to 65535");
+        assertThat(started.output().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith("{\"time\":")
+                .contains("\"message\":\"PORT=http is not a whole number from 0 to 65535\"");
     }
 
     @Test
