@@ -85,7 +85,9 @@ class ComposeTest {
     void aRollingRestartUnderLoadFailsNoRequest() {
         STACK.up("--scale", "ingest=2");
         try {
-            try (Senders senders = STACK.senders(20)) {
+            String topic = unique();
+            Senders senders = STACK.senders(20, topic);
+            try (senders) {
                 for (String container : STACK.containers("ingest")) {
                     senders.awaitAnswers(500, PATIENCE);
                     Command.done("docker", "restart", "--time", "40", container);
@@ -94,8 +96,16 @@ class ComposeTest {
                                     .equals("healthy"));
                 }
                 senders.awaitAnswers(500, PATIENCE);
-                assertThat(senders.failures()).isEmpty();
             }
+            assertThat(senders.failures()).isEmpty();
+            assertThat(STACK.get("/stats?topic=" + topic)
+                            .body()
+                            .path("topics")
+                            .path(0)
+                            .path("unique_processed")
+                            .asLong())
+                    .as("each was sent once, and none is missing")
+                    .isEqualTo(senders.answers());
             assertEquation();
         } finally {
             STACK.up("--scale", "ingest=1");

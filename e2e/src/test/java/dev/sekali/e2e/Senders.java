@@ -35,6 +35,10 @@ final class Senders implements AutoCloseable {
         await().atMost(patience).until(() -> answers.get() >= target);
     }
 
+    long answers() {
+        return answers.get();
+    }
+
     List<String> failures() {
         return List.copyOf(failures);
     }

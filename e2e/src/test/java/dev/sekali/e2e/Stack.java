@@ -71,11 +71,11 @@ final class Stack {
         return send(publication(address(), topic, id));
     }
 
-    /** Publishes from {@code count} threads until it is closed. */
-    Senders senders(int count) {
+    /** Publishes events of a topic, each once, from {@code count} threads until it is closed. */
+    Senders senders(int count, String topic) {
         String address = address();
         return new Senders(
-                count, () -> send(publication(address, "load", UUID.randomUUID().toString())));
+                count, () -> send(publication(address, topic, UUID.randomUUID().toString())));
     }
 
     private static HttpRequest publication(String address, String topic, String id) {
