@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /**
  * PostgreSQL on a file system of its own, in memory, that is filled to the last byte and emptied again. PostgreSQL may
@@ -16,7 +16,7 @@ final class DiskFull implements Scenario {
     private static final String SIZE = "256m";
     private static final Duration FULL = Duration.ofSeconds(3);
     private static final int PIECE_BYTES = 64 * 1024;
-    private static final int COMMAND_SECONDS = 10;
+    private static final Duration COMMAND_WAIT = Duration.ofSeconds(10);
 
     @Override
     public String name() {
@@ -31,7 +31,8 @@ final class DiskFull implements Scenario {
     @Override
     public Row run(Lab lab, int times) throws Exception {
         Path disk = Files.createTempDirectory(lab.folder(), "disk");
-        if (!command("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "sekali-chaos", disk.toString())) {
+        if (!Tool.succeeds(
+                COMMAND_WAIT, List.of("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "sekali-chaos", disk.toString()))) {
             return Row.leftOut(name(), "a file system can't be mounted, which takes root");
         }
         try (Lab small = Lab.open(disk.resolve("data"), lab.folder());
@@ -50,7 +51,7 @@ final class DiskFull implements Scenario {
             }
             return trial.end(name(), times);
         } finally {
-            command("umount", "--lazy", disk.toString());
+            Tool.succeeds(COMMAND_WAIT, List.of("umount", "--lazy", disk.toString()));
         }
     }
 
@@ -64,13 +65,5 @@ final class DiskFull implements Scenario {
                 throw e;
             }
         }
-    }
-
-    private static boolean command(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }

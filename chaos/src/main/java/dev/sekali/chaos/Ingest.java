@@ -9,11 +9,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /** The ingest function as a process of its own, which can be killed and started again on the same ports. */
 final class Ingest implements AutoCloseable {
@@ -22,6 +23,7 @@ final class Ingest implements AutoCloseable {
     static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration COLLECT_WAIT = Duration.ofSeconds(20);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Secret password;
@@ -113,54 +115,41 @@ final class Ingest implements AutoCloseable {
     }
 
     private void collect() {
-        try {
-            Process jcmd = new ProcessBuilder(
-                            System.getProperty("java.home") + "/bin/jcmd", Long.toString(child.pid()), "GC.run")
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            jcmd.waitFor(20, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            throw new IllegalStateException("jcmd can't be run", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Tool.succeeds(
+                COLLECT_WAIT,
+                List.of(System.getProperty("java.home") + "/bin/jcmd", Long.toString(child.pid()), "GC.run"));
     }
 
     private double metric(String prefix) {
-        try {
-            return http.send(operations("/metrics"), BodyHandlers.ofString())
-                    .body()
-                    .lines()
-                    .filter(line -> line.startsWith(prefix))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
-        } catch (IOException e) {
-            throw new IllegalStateException("ingest gives no metrics", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return operations("/metrics")
+                .orElseThrow(() -> new IllegalStateException("ingest gives no metrics"))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private boolean up(String probe) {
-        try {
-            return http.send(operations("/health/" + probe), BodyHandlers.discarding())
-                            .statusCode()
-                    < 300;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return operations("/health/" + probe)
+                .filter(answer -> answer.statusCode() < 300)
+                .isPresent();
     }
 
-    private HttpRequest operations(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path)))
+    /** An answer of the operations port, if one comes. */
+    private Optional<HttpResponse<String>> operations(String path) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path)))
                 .timeout(PROBE_TIMEOUT)
                 .build();
+        try {
+            return Optional.of(http.send(request, BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -4,9 +4,10 @@ import dev.sekali.embedded.EmbeddedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /** A durable PostgreSQL that can be killed and started again on the same port and data, and a folder for ledgers. */
 public final class Lab implements AutoCloseable {
@@ -49,25 +50,22 @@ public final class Lab implements AutoCloseable {
 
     /** {@code kill -9} of the postmaster. Its backends end when they notice. */
     void killPostmaster() {
-        try {
-            long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
-                    .getFirst()
-                    .strip());
-            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-            postmaster.destroyForcibly();
-            Waiting.until(() -> !postmaster.isAlive(), "the postmaster's end");
-        } catch (IOException e) {
-            throw new IllegalStateException("the postmaster's pid can't be read", e);
-        }
+        ProcessHandle postmaster = postmaster().orElseThrow();
+        postmaster.destroyForcibly();
+        Waiting.until(() -> !postmaster.isAlive(), "the postmaster's end");
     }
 
     boolean isRunning() {
+        return postmaster().isPresent();
+    }
+
+    private Optional<ProcessHandle> postmaster() {
         try {
             Path pidFile = data.resolve("postmaster.pid");
             return Files.exists(pidFile)
-                    && ProcessHandle.of(Long.parseLong(
-                                    Files.readAllLines(pidFile).getFirst().strip()))
-                            .isPresent();
+                    ? ProcessHandle.of(Long.parseLong(
+                            Files.readAllLines(pidFile).getFirst().strip()))
+                    : Optional.empty();
         } catch (IOException e) {
             throw new IllegalStateException("the postmaster's pid can't be read", e);
         }
@@ -97,16 +95,9 @@ public final class Lab implements AutoCloseable {
                     Integer.toString(START_SECONDS),
                     "-D",
                     data.toAbsolutePath().toString()));
-            Process process = new ProcessBuilder(command)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(START_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return Tool.succeeds(Duration.ofSeconds(START_SECONDS), command);
         } catch (IOException e) {
-            throw new IllegalStateException("PostgreSQL can't be started again", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("how PostgreSQL was started can't be read", e);
         }
     }
 

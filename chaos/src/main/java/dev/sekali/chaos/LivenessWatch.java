@@ -2,6 +2,7 @@ package dev.sekali.chaos;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks over and over whether ingest is alive. Thread-safe. */
 final class LivenessWatch implements AutoCloseable {
@@ -10,7 +11,7 @@ final class LivenessWatch implements AutoCloseable {
 
     private final Ingest ingest;
     private final Thread thread = Thread.ofVirtual().name("liveness").unstarted(this::run);
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean closed;
 
     private LivenessWatch(Ingest ingest) {
@@ -24,7 +25,8 @@ final class LivenessWatch implements AutoCloseable {
     }
 
     List<String> faults() {
-        return failures == 0 ? List.of() : List.of("liveness was down %d times".formatted(failures));
+        int failed = failures.get();
+        return failed == 0 ? List.of() : List.of("liveness was down %d times".formatted(failed));
     }
 
     @Override
@@ -38,11 +40,9 @@ final class LivenessWatch implements AutoCloseable {
     }
 
     private void run() {
-        int failed = 0;
         while (!closed) {
             if (!ingest.isLive()) {
-                failed++;
-                failures = failed;
+                failures.incrementAndGet();
             }
             Waiting.pause(PAUSE);
         }

@@ -1,12 +1,13 @@
 package dev.sekali.chaos;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sekali.publisher.ledger.Ledger;
 import dev.sekali.publisher.plan.Event;
 import dev.sekali.publisher.plan.EventKey;
+import dev.sekali.publisher.send.AnswerReader;
 import dev.sekali.publisher.send.Attempt;
 import dev.sekali.publisher.send.Outcome;
-import dev.sekali.publisher.send.Verdict;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -48,6 +49,7 @@ final class Load implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final AnswerReader answers = new AnswerReader(new ObjectMapper());
     private final List<URI> targets;
     private final Path file;
     private final Ledger ledger;
@@ -167,9 +169,9 @@ final class Load implements AutoCloseable {
                 .build();
         long start = System.nanoTime();
         try {
-            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
             worstNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
-            return outcome(response);
+            return outcome(event, response);
         } catch (ConnectException e) {
             if (!mayBreak) {
                 faults.add("a connection was refused");
@@ -186,19 +188,22 @@ final class Load implements AutoCloseable {
         }
     }
 
-    private Outcome outcome(HttpResponse<String> response) {
+    private Outcome outcome(Event event, HttpResponse<byte[]> response) {
         int status = response.statusCode();
         if (status == 200) {
-            return new Outcome.Answered(List.of(
-                    response.body().contains("\"status\":\"success\"") ? Verdict.Kept.SUCCESS : Verdict.Kept.IGNORED));
+            Outcome outcome = answers.read(List.of(event), response.body());
+            if (outcome instanceof Outcome.Garbled garbled) {
+                faults.add("a 200 was no verdict: " + garbled.reason());
+            }
+            return outcome;
         }
         if (status == 503) {
             unavailable.incrementAndGet();
-        }
-        if (status != 503) {
+            if (response.headers().firstValue("Retry-After").isEmpty()) {
+                faults.add("a 503 came without Retry-After");
+            }
+        } else {
             faults.add("an answer was %d".formatted(status));
-        } else if (response.headers().firstValue("Retry-After").isEmpty()) {
-            faults.add("a 503 came without Retry-After");
         }
         return new Outcome.Unanswered(OptionalInt.of(status), "no verdict", Optional.empty());
     }

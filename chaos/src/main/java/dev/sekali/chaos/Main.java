@@ -32,7 +32,7 @@ public final class Main {
         int times = 0;
         for (String arg : args) {
             if (arg.startsWith("--fault=")) {
-                Optional<Scenario> scenario = scenario(arg.substring("--fault=".length()));
+                Optional<Scenario> scenario = Scenarios.named(arg.substring("--fault=".length()));
                 if (scenario.isEmpty()) {
                     return misunderstood(arg);
                 }
@@ -46,12 +46,6 @@ public final class Main {
         List<Row> rows = rows(chosen.isEmpty() ? Scenarios.all() : chosen, times);
         write(rows, target);
         return rows.stream().allMatch(Row::passed) ? 0 : 1;
-    }
-
-    private static Optional<Scenario> scenario(String name) {
-        return Scenarios.all().stream()
-                .filter(scenario -> scenario.name().equals(name))
-                .findFirst();
     }
 
     private static int misunderstood(String argument) {

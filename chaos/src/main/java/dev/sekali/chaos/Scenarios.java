@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** All that is tried, in the order of the table. */
@@ -90,6 +91,10 @@ final class Scenarios {
 
     static List<Scenario> all() {
         return ALL;
+    }
+
+    static Optional<Scenario> named(String name) {
+        return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
     }
 
     private static void killBackend(Trial trial) {

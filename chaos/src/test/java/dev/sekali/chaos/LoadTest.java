@@ -3,16 +3,18 @@ package dev.sekali.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The senders themselves on trial: they must see what a server does against the contract. */
 class LoadTest {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final AtomicInteger requests = new AtomicInteger();
+    private IntFunction<String> verdict = _ -> "success";
     private HttpServer server = create();
 
     @TempDir
@@ -60,15 +65,23 @@ class LoadTest {
         assertThat(faultsAfter(503, false)).contains("a 503 came without Retry-After");
     }
 
+    @Test
+    void a200ThatIsNoVerdictIsAFault() throws Exception {
+        verdict = request -> request > 100 ? "success" : "perhaps";
+        assertThat(faultsAfter(200, true)).contains("a 200 was no verdict: its status is neither success nor ignored");
+    }
+
     /** The first hundred requests get this status, the others 200. */
     private Iterable<String> faultsAfter(int status, boolean retryAfter) throws IOException {
         server.createContext("/publish", exchange -> {
-            exchange.getRequestBody().readAllBytes();
+            int request = requests.incrementAndGet();
+            ObjectNode answer = JSON.createObjectNode().put("status", verdict.apply(request));
+            answer.setAll((ObjectNode) JSON.readTree(exchange.getRequestBody()));
             if (retryAfter) {
                 exchange.getResponseHeaders().add("Retry-After", "1");
             }
-            byte[] body = "{\"status\":\"success\"}".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(requests.incrementAndGet() > 100 ? 200 : status, body.length);
+            byte[] body = JSON.writeValueAsBytes(answer);
+            exchange.sendResponseHeaders(request > 100 ? 200 : status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });

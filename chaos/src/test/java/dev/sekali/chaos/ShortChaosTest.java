@@ -42,11 +42,7 @@ class ShortChaosTest {
                 "timeouts-fired",
             })
     void thePromiseHolds(String fault) throws Exception {
-        Scenario scenario = Scenarios.all().stream()
-                .filter(each -> each.name().equals(fault))
-                .findAny()
-                .orElseThrow();
-        Row row = scenario.run(lab, 1);
+        Row row = Scenarios.named(fault).orElseThrow().run(lab, 1);
         assertThat(row.faults()).isEmpty();
         assertThat(row.acknowledged()).isPositive();
     }

@@ -68,13 +68,11 @@ public final class Sampler implements AutoCloseable {
                     Statement statement = connection.createStatement()) {
                 while (!closed) {
                     sample(statement);
-                    Thread.sleep(PAUSE);
+                    pause();
                 }
             } catch (SQLException e) {
                 // The database is what the test breaks. It is looked at again when it is back.
                 pause();
-            } catch (InterruptedException e) {
-                return;
             }
         }
     }

@@ -11,16 +11,16 @@ import java.util.List;
  * Reads the body of a 200, believing nothing: whatever isn't what the contract promises for just these events is {@link
  * Outcome.Garbled}. Streams, since this runs for every request. Thread-safe.
  */
-final class AnswerReader {
+public final class AnswerReader {
 
     private final ObjectMapper mapper;
 
-    AnswerReader(ObjectMapper mapper) {
+    public AnswerReader(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 
     /** Reads the answer to {@code sent}: of one event if it is one, of a batch otherwise. */
-    Outcome read(List<Event> sent, byte[] body) {
+    public Outcome read(List<Event> sent, byte[] body) {
         try (JsonParser parser = mapper.createParser(body)) {
             BrokenAnswer.unless(parser.nextToken() == JsonToken.START_OBJECT, "it is not a JSON object");
             List<Verdict> verdicts = sent.size() == 1

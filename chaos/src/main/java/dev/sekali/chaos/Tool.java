@@ -1,0 +1,32 @@
+package dev.sekali.chaos;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Programs of the machine, whose words nobody needs. */
+final class Tool {
+
+    private Tool() {}
+
+    /**
+     * Runs one; whether it ended well, and in time.
+     *
+     * @throws IllegalStateException when it can't be run at all
+     */
+    static boolean succeeds(Duration wait, List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(wait.toNanos(), TimeUnit.NANOSECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            throw new IllegalStateException(command.getFirst() + " can't be run", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
