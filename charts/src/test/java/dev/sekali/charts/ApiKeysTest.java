@@ -3,13 +3,12 @@ package dev.sekali.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.charts.Rendered.PodSource;
+import dev.sekali.testing.KeyHashes;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,11 +37,6 @@ class ApiKeysTest {
         return clear;
     }
 
-    private static String hash(String key) throws Exception {
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        return "sha256:" + HexFormat.of().formatHex(digest);
-    }
-
     @Test
     void aFirstInstallationGetsAKeyToPublishAndOneToReadAndTheirHashes() throws Exception {
         Map<String, String> secret = secret("");
@@ -52,7 +46,9 @@ class ApiKeysTest {
         assertThat(List.of(publish, read)).allMatch(key -> key.matches("[A-Za-z0-9]{40}"));
         assertThat(publish).isNotEqualTo(read);
         assertThat(secret)
-                .containsEntry("keys", "publish publish %s\nread read %s".formatted(hash(publish), hash(read)));
+                .containsEntry(
+                        "keys",
+                        "publish publish %s\nread read %s".formatted(KeyHashes.of(publish), KeyHashes.of(read)));
         assertThat(secret("")).isNotEqualTo(secret);
     }
 
@@ -66,11 +62,11 @@ class ApiKeysTest {
     @Test
     void aGivenKeyWinsTheOtherStaysAndMoreLinesAreAdded() throws Exception {
         FakeCluster.get().hasSecret(Chart.NAMESPACE, SECRET, Map.of("publish-key", "old", "read-key", "kept"));
-        String line = "publish-before publish " + hash("old");
+        String line = "publish-before publish " + KeyHashes.of("old");
         Map<String, String> secret = secret("apiKeys: {keys: {publish: new}, lines: [\"%s\"]}".formatted(line));
         assertThat(secret).containsEntry("publish-key", "new").containsEntry("read-key", "kept");
         assertThat(secret.getOrDefault("keys", "").lines())
-                .containsExactly("publish publish " + hash("new"), "read read " + hash("kept"), line);
+                .containsExactly("publish publish " + KeyHashes.of("new"), "read read " + KeyHashes.of("kept"), line);
     }
 
     @Test

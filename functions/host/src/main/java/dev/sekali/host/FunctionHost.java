@@ -169,9 +169,7 @@ public final class FunctionHost implements AutoCloseable {
                 .backlog(BACKLOG)
                 .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
                 .idleConnectionPeriod(IDLE_CONNECTION_CHECK)
-                // The one below is the only one: a choice of protocols waits for a first byte, and idle time counts
-                // only
-                // after that.
+                // HTTP/1.1 alone: a choice of protocols waits for a first byte, and idle time counts only after it.
                 .protocolsDiscoverServices(false)
                 .maxConcurrentRequests(settings.maxConcurrentRequests())
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit

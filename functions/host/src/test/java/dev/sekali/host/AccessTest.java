@@ -8,6 +8,7 @@ import dev.sekali.host.access.AccessSettings;
 import dev.sekali.host.access.Permission;
 import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
+import dev.sekali.testing.KeyHashes;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,9 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,11 +47,12 @@ class AccessTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Path file = Files.writeString(folder.resolve("keys"), """
+        Path file = Files.writeString(
+                folder.resolve("keys"), """
                 shop publish %s
                 reader read %s
                 slow publish,read %s rate=1
-                """.formatted(hash(KEY), hash("reader"), hash("slow")));
+                """.formatted(KeyHashes.of(KEY), KeyHashes.of("reader"), KeyHashes.of("slow")));
         access = Access.start(AccessSettings.read(new Settings(Map.of("API_KEYS_FILE", file.toString()))), "test");
         host = new StubFunction(AccessTest::paths).start(Map.of());
         client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -63,11 +63,6 @@ class AccessTest {
             access.check(request, Permission.PUBLISH);
             response.send(request.content().hasEntity() ? request.content().as(String.class) : "come in");
         });
-    }
-
-    private static String hash(String key) throws Exception {
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        return "sha256:" + HexFormat.of().formatHex(digest);
     }
 
     @AfterAll

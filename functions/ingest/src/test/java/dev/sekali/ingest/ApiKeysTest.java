@@ -5,16 +5,14 @@ import static dev.sekali.ingest.IngestServer.newId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.ingest.IngestServer.Answer;
+import dev.sekali.testing.KeyHashes;
 import dev.sekali.testing.Logs;
 import dev.sekali.testing.TestDatabase;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,13 +40,9 @@ class ApiKeysTest {
         Path file = Files.writeString(
                 folder.resolve("keys"),
                 "publisher publish %s\nreader read %s\nshop publish %s topics=order_,payment_\nslow publish %s rate=10"
-                        .formatted(hash(PUBLISHER), hash(READER), hash(SHOP), hash(SLOW)));
+                        .formatted(
+                                KeyHashes.of(PUBLISHER), KeyHashes.of(READER), KeyHashes.of(SHOP), KeyHashes.of(SLOW)));
         server = IngestServer.start(database.ingest(), "API_KEYS_FILE", file.toString());
-    }
-
-    private static String hash(String key) throws Exception {
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        return "sha256:" + HexFormat.of().formatHex(digest);
     }
 
     @AfterAll
@@ -172,6 +166,6 @@ class ApiKeysTest {
         }
         assertThat(logs.linesWith("API keys from")).isNotEmpty();
         assertThat(logs.linesWith("s3cret")).isEmpty();
-        assertThat(logs.linesWith(hash(PUBLISHER))).isEmpty();
+        assertThat(logs.linesWith(KeyHashes.of(PUBLISHER))).isEmpty();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.ingest.IngestServer.Answer;
-import dev.sekali.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,44 +27,18 @@ import net.jqwik.api.lifecycle.Store;
 /** The promise, for whatever is sent: through a real port, by senders at once, against a real database. */
 class ExactlyOncePropertiesTest {
 
-    private final Fixture fixture =
-            Store.getOrCreate(Fixture.class, Lifespan.PROPERTY, Fixture::new).get();
+    private final PropertyServer fixture = Store.getOrCreate(
+                    PropertyServer.class, Lifespan.PROPERTY, () -> new PropertyServer("COMMITTERS", "3"))
+            .get();
 
     /** What is sent; equal ones are one event sent again. */
     record Key(String topic, String id) {}
 
-    /** A server on a database, for all tries of a property. */
-    static final class Fixture implements Store.CloseOnReset {
-
-        private final TestDatabase database = TestDatabase.create();
-        private final IngestServer server;
-        private int tries;
-
-        Fixture() {
-            try {
-                server = IngestServer.start(database.ingest(), "COMMITTERS", "3");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-
-        /** Sets the topics of a try apart from those of others. */
-        String prefix() {
-            return "try-%d-".formatted(tries++);
-        }
-
-        @Override
-        public void close() {
-            server.close();
-            database.close();
-        }
-    }
-
     @Property(tries = 40)
     void howeverEventsAreSentEachIsStoredOnceAndCounted(@ForAll("senders") List<List<List<Key>>> senders)
             throws InterruptedException, ExecutionException {
-        String prefix = fixture.prefix();
+        // Sets the topics of a try apart from those of others.
+        String prefix = IngestServer.newId() + "-";
         List<Key> sent =
                 senders.stream().flatMap(List::stream).flatMap(List::stream).toList();
 
@@ -73,13 +46,13 @@ class ExactlyOncePropertiesTest {
 
         Set<Key> distinct = new HashSet<>(sent);
         assertThat(successes).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(distinct);
-        assertThat(fixture.database.texts(
-                        "SELECT topic || '/' || event_id FROM processed_events WHERE topic LIKE '%s%%'"
+        assertThat(fixture.database()
+                        .texts("SELECT topic || '/' || event_id FROM processed_events WHERE topic LIKE '%s%%'"
                                 .formatted(prefix)))
                 .containsExactlyInAnyOrderElementsOf(distinct.stream()
                         .map(key -> prefix + key.topic() + "/" + key.id())
                         .toList());
-        assertThat(fixture.database.texts("""
+        assertThat(fixture.database().texts("""
                         SELECT topic || ' ' || sum(received) || ' ' || sum(unique_processed) || ' ' || sum(duplicate_dropped)
                         FROM audit_stats WHERE topic LIKE '%s%%' GROUP BY topic""".formatted(prefix)))
                 .containsExactlyInAnyOrderElementsOf(counters(prefix, sent, distinct));
@@ -115,7 +88,7 @@ class ExactlyOncePropertiesTest {
             String body = batch.stream()
                     .map(key -> IngestServer.event(prefix + key.topic(), key.id()))
                     .collect(Collectors.joining(",", "[", "]"));
-            Answer answer = fixture.server.publish(body);
+            Answer answer = fixture.server().publish(body);
             assertThat(answer.status()).isEqualTo(200);
             JsonNode results = answer.body().path("results");
             assertThat(results).hasSameSizeAs(batch);

@@ -3,13 +3,11 @@ package dev.sekali.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.host.access.AccessSettings;
+import dev.sekali.testing.KeyHashes;
 import dev.sekali.testing.TestDatabase;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +35,11 @@ class ApiKeysTest {
         Path file = Files.writeString(
                 folder.resolve("keys"),
                 "reader read %s\npublisher publish %s\nshop read %s topics=order_\nslow read %s rate=1"
-                        .formatted(hash("reader"), hash("publisher"), hash("shop"), hash("slow")));
+                        .formatted(
+                                KeyHashes.of("reader"),
+                                KeyHashes.of("publisher"),
+                                KeyHashes.of("shop"),
+                                KeyHashes.of("slow")));
         StatsSettings usual = Fixture.settings(database.stats(), 2);
         stats = Fixture.start(new StatsSettings(
                 new AccessSettings(Optional.of(file)),
@@ -46,11 +48,6 @@ class ApiKeysTest {
                 usual.streamStallTimeout(),
                 usual.retryAfter(),
                 usual.databaseWait()));
-    }
-
-    private static String hash(String key) throws Exception {
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        return "sha256:" + HexFormat.of().formatHex(digest);
     }
 
     @AfterAll

@@ -3,26 +3,17 @@ package dev.sekali.host.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sekali.testing.KeyHashes;
+import dev.sekali.testing.Logs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,34 +26,15 @@ class KeysTest {
     private Path folder;
 
     private final AccessMeters meters = new AccessMeters("test");
-    private final List<String> log = new CopyOnWriteArrayList<>();
-    private final Logger logger = Logger.getLogger(Keys.class.getName());
-    private final Handler listener = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            log.add(new SimpleFormatter().formatMessage(line));
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is kept back.
-        }
-
-        @Override
-        public void close() {
-            // There is nothing to close.
-        }
-    };
-
-    @BeforeEach
-    void listen() {
-        logger.setLevel(Level.ALL);
-        logger.addHandler(listener);
-    }
+    private final Logs logs = new Logs(Keys.class.getName());
 
     @AfterEach
     void listenNoMore() {
-        logger.removeHandler(listener);
+        logs.close();
+    }
+
+    private List<String> log() {
+        return logs.linesWith("");
     }
 
     private Path file() {
@@ -73,7 +45,7 @@ class KeysTest {
     private void write(String... keys) throws IOException {
         List<String> lines = new ArrayList<>();
         for (String key : keys) {
-            lines.add("%s publish %s rate=2".formatted(key, hash(key)));
+            lines.add("%s publish %s rate=2".formatted(key, KeyHashes.of(key)));
         }
         replace(String.join("\n", lines));
     }
@@ -81,15 +53,6 @@ class KeysTest {
     private void replace(String text) throws IOException {
         Path next = Files.writeString(folder.resolve("next"), text);
         Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static String hash(String key) throws IOException {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException(e);
-        }
     }
 
     private Keys follow() throws BrokenKeyFile {
@@ -130,8 +93,8 @@ class KeysTest {
     void aLinkOnTheWayThatIsSwappedIsFollowed() throws Exception {
         Path first = Files.createDirectory(folder.resolve("..1"));
         Path second = Files.createDirectory(folder.resolve("..2"));
-        Files.writeString(first.resolve("keys"), "a publish " + hash("old"));
-        Files.writeString(second.resolve("keys"), "a publish " + hash("new"));
+        Files.writeString(first.resolve("keys"), "a publish " + KeyHashes.of("old"));
+        Files.writeString(second.resolve("keys"), "a publish " + KeyHashes.of("new"));
         Path data = Files.createSymbolicLink(folder.resolve("..data"), first);
         Files.createSymbolicLink(file(), data.resolve("keys"));
         try (Keys keys = follow()) {
@@ -152,16 +115,16 @@ class KeysTest {
             assertThat(knows(keys, "one")).isTrue();
             // A look that finds the same says no more: there are some until the next change is seen.
             replace("");
-            await().until(() -> log.size() == 3);
+            await().until(() -> log().size() == 3);
             Files.delete(file());
-            await().until(() -> log.size() == 4);
+            await().until(() -> log().size() == 4);
             assertThat(knows(keys, "one")).isTrue();
             write("one");
             await().until(() -> !keys.stale());
             write("two");
             await().until(() -> knows(keys, "two"));
         }
-        assertThat(log)
+        assertThat(log())
                 .hasSize(6)
                 .noneMatch(line -> line.contains("the-key-itself"))
                 .satisfiesExactly(

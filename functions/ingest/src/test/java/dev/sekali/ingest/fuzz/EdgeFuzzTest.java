@@ -3,7 +3,7 @@ package dev.sekali.ingest.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.ingest.IngestServer;
-import dev.sekali.testing.TestDatabase;
+import dev.sekali.ingest.PropertyServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -27,29 +27,12 @@ class EdgeFuzzTest {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})");
     private static final String BODY = IngestServer.event("fuzz", "1");
 
-    private final Fixture fixture =
-            Store.getOrCreate(Fixture.class, Lifespan.PROPERTY, Fixture::new).get();
-
-    static final class Fixture implements Store.CloseOnReset {
-
-        private final TestDatabase database = TestDatabase.create();
-        private final IngestServer server;
-
-        Fixture() {
-            try {
-                server = IngestServer.start(database.ingest(), "HEADER_TIMEOUT", "2s", "BODY_TIMEOUT", "2s");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            server.close();
-            database.close();
-        }
-    }
+    private final IngestServer server = Store.getOrCreate(
+                    PropertyServer.class,
+                    Lifespan.PROPERTY,
+                    () -> new PropertyServer("HEADER_TIMEOUT", "2s", "BODY_TIMEOUT", "2s"))
+            .get()
+            .server();
 
     @Property(tries = 3_000)
     void anySpoiltRequestIsAnsweredOrCutOff(
@@ -82,7 +65,7 @@ class EdgeFuzzTest {
 
     /** Sends all, ends sending, and reads until the server ends the connection. */
     private String exchange(byte[] request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             try {
                 socket.getOutputStream().write(request);
