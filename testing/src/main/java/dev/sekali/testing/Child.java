@@ -80,7 +80,7 @@ public final class Child implements AutoCloseable {
      */
     public int awaitExit(Duration timeout) throws InterruptedException {
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
+            kill();
             throw new IllegalStateException(
                     "the program still ran after %s; it said %s %s".formatted(timeout, output(), errors()));
         }
@@ -91,13 +91,15 @@ public final class Child implements AutoCloseable {
 
     /** As {@code kill -9}, without a chance to tidy up. */
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        process.toHandle().destroyForcibly();
+        process.onExit().join();
     }
 
     /** As {@code kill}: an ordered stop, waited for. */
     @Override
     public void close() {
-        process.destroy();
+        // By its handle: the process itself would close the streams, and what the program says at its end be lost.
+        process.toHandle().destroy();
         process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
     }
 
