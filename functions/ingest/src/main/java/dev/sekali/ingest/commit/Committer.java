@@ -27,6 +27,9 @@ final class Committer implements Runnable {
     /** How often an idle committer looks whether its connection still works and rejections wait to be counted. */
     private static final Duration IDLE_CHECK = Duration.ofMillis(500);
 
+    /** On a full disk some batches are done and others are not, by turns; each turn in the log would flood it. */
+    private static final Duration STEADY = Duration.ofSeconds(2);
+
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(200);
 
     /** A deadlock can't come from here, but a stranger's transaction may cause one. */
@@ -40,8 +43,11 @@ final class Committer implements Runnable {
     private final CommitMeters meters;
     private final AtomicLong rejected;
 
-    /** Whether the last batch failed for a reason that was logged; the next ones that fail are not. */
+    /** Whether batches are put off for a reason that was logged; those that follow are not. */
     private boolean puttingOff;
+
+    /** When the last batch was put off. */
+    private long putOffNanos;
 
     /** The same for one that failed as nobody foresaw. */
     private boolean failing;
@@ -299,6 +305,7 @@ final class Committer implements Runnable {
     }
 
     private void putOff(String why) {
+        putOffNanos = System.nanoTime();
         if (!puttingOff) {
             puttingOff = true;
             LOG.log(System.Logger.Level.WARNING, "{0}; batches are put off until it can do them", why);
@@ -307,7 +314,7 @@ final class Committer implements Runnable {
 
     private void recovered() {
         failing = false;
-        if (puttingOff) {
+        if (puttingOff && System.nanoTime() - putOffNanos > STEADY.toNanos()) {
             puttingOff = false;
             LOG.log(System.Logger.Level.INFO, "the database commits again");
         }
