@@ -32,6 +32,7 @@ COPY local/pom.xml local/
 COPY images/pom.xml images/
 COPY charts/pom.xml charts/
 COPY chaos/pom.xml chaos/
+COPY bench/pom.xml bench/
 ENV MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow
 ENV BUILD="mvn -B -ntp -q -Dmaven.test.skip package -am -pl schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention,images"
 RUN $BUILD

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +48,16 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** Starts a server on data of its own, which {@link #close()} deletes. */
     public static EmbeddedServer startTemporary() throws IOException {
-        return start(Files.createTempDirectory("sekali-postgres"), 0, true);
+        return startTemporary(Map.of());
+    }
+
+    /**
+     * The same with settings of the server's own.
+     *
+     * @param configuration as in {@code postgresql.conf}; what makes the server durable can't be changed
+     */
+    public static EmbeddedServer startTemporary(Map<String, String> configuration) throws IOException {
+        return start(Files.createTempDirectory("sekali-postgres"), 0, true, configuration);
     }
 
     /**
@@ -57,15 +67,17 @@ public final class EmbeddedServer implements AutoCloseable {
      * @throws IOException when the folder is in use by another server, or the server doesn't start
      */
     public static EmbeddedServer start(Path data, int port) throws IOException {
-        return start(data, port, false);
+        return start(data, port, false, Map.of());
     }
 
-    private static EmbeddedServer start(Path data, int port, boolean temporary) throws IOException {
+    private static EmbeddedServer start(Path data, int port, boolean temporary, Map<String, String> configuration)
+            throws IOException {
         stopOrphan(data);
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        configuration.forEach(builder::setServerConfig);
         EmbeddedServer server;
         try {
-            server = new EmbeddedServer(EmbeddedPostgres.builder()
-                    .setDataDirectory(data.toAbsolutePath())
+            server = new EmbeddedServer(builder.setDataDirectory(data.toAbsolutePath())
                     .setCleanDataDirectory(temporary)
                     .setRegisterShutdownHook(false)
                     .setPort(port)

@@ -1,0 +1,70 @@
+package dev.sekali.bench;
+
+import dev.sekali.bench.report.Report;
+import dev.sekali.bench.report.Writer;
+import dev.sekali.bench.suite.Suite;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code make bench}: measures, prints a table, and writes it down. */
+@Command(
+        name = "bench",
+        description = "Measures Sekali next to its alternatives, on this machine and in one run.",
+        mixinStandardHelpOptions = true)
+public final class Main implements Callable<Integer> {
+
+    @Option(
+            names = "--part",
+            paramLabel = "NAME",
+            description = "Only this part: ${COMPLETION-CANDIDATES}. May be given several times.",
+            completionCandidates = Parts.class)
+    private List<String> parts = List.copyOf(Suite.parts());
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured (${DEFAULT-VALUE}).")
+    private int rounds = 3;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "How long each time (${DEFAULT-VALUE}).")
+    private int seconds = 3;
+
+    @Option(
+            names = "--smoke",
+            description =
+                    "Measure briefly, and end with status 1 when something is not even half as good as it ought to be.")
+    private boolean smoke;
+
+    @Option(names = "--output", paramLabel = "FOLDER", description = "Where the results are written to.")
+    private Path output = Path.of("bench", "target", "results");
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Report report = new Report(System.out::println);
+        if (smoke) {
+            Suite.smoke(report);
+        } else {
+            Suite.run(report, parts, rounds, Duration.ofSeconds(seconds));
+        }
+        Writer.write(report, output);
+        System.out.println();
+        Writer.table(report).forEach(System.out::println);
+        return smoke && !report.isNear() ? 1 : 0;
+    }
+
+    /** The names that {@code --part} takes. */
+    private static final class Parts implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return Suite.parts().iterator();
+        }
+    }
+}

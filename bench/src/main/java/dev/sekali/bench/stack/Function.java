@@ -1,0 +1,179 @@
+package dev.sekali.bench.stack;
+
+import dev.sekali.database.DatabaseSettings;
+import dev.sekali.testing.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+
+/** A function as a process of its own, with the Java options of its image and the heap of its container in the chart. */
+public final class Function implements AutoCloseable {
+
+    private static final Path OPTIONS = Path.of("images", "java.options");
+    private static final String HEAP_SHARE = "-XX:MaxRAMPercentage=";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(2);
+    private static final int KIB = 1024;
+
+    private final Process process;
+    private final int port;
+    private final Duration start;
+
+    private Function(Process process, int port, Duration start) {
+        this.process = process;
+        this.port = port;
+        this.start = start;
+    }
+
+    /** Which function, and the memory limit of its container. */
+    public enum Kind {
+        INGEST("ingest", 512),
+        STATS("stats", 384);
+
+        private final String name;
+        private final int mib;
+
+        Kind(String name, int mib) {
+            this.name = name;
+            this.mib = mib;
+        }
+
+        private Path jar() {
+            return Path.of("functions", name, "target", "sekali-" + name + ".jar");
+        }
+    }
+
+    /**
+     * Starts a function, and waits until it is ready.
+     *
+     * @param javaOptions more than its image has
+     */
+    public static Function start(Kind kind, DatabaseSettings database, String... javaOptions)
+            throws IOException, InterruptedException {
+        int port = Ports.unused();
+        int operationsPort = Ports.unused();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(javaOptions));
+        for (String option : Files.readAllLines(OPTIONS)) {
+            if (option.startsWith(HEAP_SHARE)) {
+                int percent = Integer.parseInt(option.substring(HEAP_SHARE.length()));
+                command.add("-Xmx%dm".formatted(kind.mib * percent / 100));
+            } else if (option.startsWith("-X") || option.startsWith("--")) {
+                command.add(option);
+            }
+        }
+        command.addAll(List.of("-jar", kind.jar().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("BIND_ADDRESS", "127.0.0.1");
+        builder.environment().put("PORT", Integer.toString(port));
+        builder.environment().put("OPERATIONS_PORT", Integer.toString(operationsPort));
+        builder.environment().put("DATABASE_URL", database.url());
+        builder.environment().put("DATABASE_USER", database.user());
+        builder.environment().put("DATABASE_PASSWORD", database.password().value());
+        builder.environment().put("DRAIN_DELAY", "0s");
+        long begin = System.nanoTime();
+        Process process = builder.start();
+        try {
+            awaitReady(process, operationsPort, begin);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+        return new Function(process, port, Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private static void awaitReady(Process process, int operationsPort, long begin)
+            throws IOException, InterruptedException {
+        HttpRequest ready = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d/health/ready".formatted(operationsPort)))
+                .timeout(PATIENCE)
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (!isReady(client, ready)) {
+                if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
+                    throw new IOException("a function does not become ready");
+                }
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    private static boolean isReady(HttpClient client, HttpRequest ready) throws InterruptedException {
+        try {
+            return client.send(ready, BodyHandlers.discarding()).statusCode() < 300;
+        } catch (IOException e) {
+            // It does not listen yet.
+            return false;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** From the start of the process until it was ready. */
+    public Duration start() {
+        return start;
+    }
+
+    /** Processor time so far. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Resident memory in MiB; nothing where the system has no {@code /proc}. */
+    public OptionalDouble residentMib() {
+        return status("VmRSS:");
+    }
+
+    /** The most that was resident so far, in MiB. */
+    public OptionalDouble peakMib() {
+        return status("VmHWM:");
+    }
+
+    private OptionalDouble status(String name) {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return OptionalDouble.empty();
+        }
+        try {
+            return Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith(name))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / KIB)
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Stops it as {@code kill} does, and waits. */
+    @Override
+    public void close() {
+        process.toHandle().destroy();
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sekali.bench.suite;
+
+import dev.sekali.bench.http.Load;
+import dev.sekali.bench.report.Series;
+import dev.sekali.bench.report.Target;
+import dev.sekali.bench.stack.Function;
+import dev.sekali.bench.workload.Ids;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What ingest takes: time to start, memory, and processor time an event. */
+final class Footprint implements Part {
+
+    private static final int CONNECTIONS = 64;
+
+    @Override
+    public void run(Lab lab) throws Exception {
+        List<Double> cached = new ArrayList<>();
+        List<Double> plain = new ArrayList<>();
+        List<Double> rest = new ArrayList<>();
+        List<Double> full = new ArrayList<>();
+        List<Double> ingestCpu = new ArrayList<>();
+        List<Double> databaseCpu = new ArrayList<>();
+        List<Double> clientCpu = new ArrayList<>();
+        for (int round = 0; round < lab.rounds().count(); round++) {
+            try (Function ingest =
+                    Function.start(Function.Kind.INGEST, lab.database().ingest())) {
+                plain.add(ingest.start().toNanos() / 1e6);
+            }
+            try (Function ingest = lab.ingest(lab.database())) {
+                cached.add(ingest.start().toNanos() / 1e6);
+                rest.add(ingest.residentMib().orElse(0));
+                lab.warm(ingest);
+                lab.database().empty();
+                Duration ingestBefore = ingest.cpu();
+                Duration databaseBefore = lab.database().cpu();
+                Duration clientBefore = ownCpu();
+                Load load = lab.singles(lab.database(), Ids.V7, CONNECTIONS, ingest);
+                ingestCpu.add(micros(ingestBefore, ingest.cpu(), load));
+                databaseCpu.add(micros(databaseBefore, lab.database().cpu(), load));
+                clientCpu.add(micros(clientBefore, ownCpu(), load));
+                full.add(ingest.peakMib().orElse(0));
+            }
+        }
+        Series withCache = lab.report().add(new Series("start to ready, with the AOT cache", "ms", cached));
+        Series without = lab.report().add(new Series("start to ready, without", "ms", plain));
+        lab.report()
+                .find(withCache.over(without, "start to ready, with the AOT cache over without"), Target.atMost(0.35));
+        lab.report().find(new Series("ingest's resident memory at rest", "MiB", rest), Target.atMost(80));
+        lab.report().find(new Series("ingest's resident memory, the most under load", "MiB", full), Target.atMost(256));
+        lab.report().add(new Series("processor time of ingest", "µs/event", ingestCpu));
+        lab.report().add(new Series("processor time of PostgreSQL", "µs/event", databaseCpu));
+        lab.report().add(new Series("processor time of the load generator", "µs/event", clientCpu));
+    }
+
+    private static Duration ownCpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    private static double micros(Duration before, Duration after, Load load) {
+        return after.minus(before).toNanos() / 1e3 / load.events();
+    }
+}
