@@ -9,7 +9,7 @@ LOCAL = -cp local/target/sekali-local.jar
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo chaos run load load-local test images up down load-compose kind minikube e2e format chart-docs build jdk
+.PHONY: help demo chaos bench bench-smoke jmh run load load-local test images up down load-compose kind minikube e2e format chart-docs build jdk
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
@@ -26,6 +26,18 @@ load-local: build ## the publisher against a running stack; options in ARGS="--e
 chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME --times=N"
 	@"$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=testing/logging.properties \
 	  -jar chaos/target/sekali-chaos.jar $(ARGS)
+
+BENCH = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -Djava.util.logging.config.file=testing/logging.properties
+
+bench: build ## Sekali next to its alternatives, by turns; results in docs/benchmarks; ARGS="--part=NAME --rounds=N --seconds=N"
+	@$(BENCH) -jar bench/target/sekali-bench.jar --output=docs/benchmarks $(ARGS)
+
+bench-smoke: build ## the same in a minute; fails when a ratio is not even half of its target
+	@$(BENCH) -jar bench/target/sekali-bench.jar --smoke
+
+jmh: build ## micro-benchmarks of the parser and the batch encoder; options of JMH in ARGS
+	@$(BENCH) -cp 'bench/target/sekali-bench.jar:bench/target/lib/*' org.openjdk.jmh.Main $(ARGS)
 
 test: jdk ## all tests, on PostgreSQL 16 (POSTGRES=17 or 18: on that)
 	$(MVN) test $(if $(POSTGRES),-Dpostgres=$(POSTGRES))

@@ -7,6 +7,7 @@ import dev.sekali.embedded.EmbeddedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class Suite {
         PARTS.put("replicas", new Replicas());
         PARTS.put("latency", new Latency());
         PARTS.put("footprint", new Footprint());
+        PARTS.put("profile", new Profile());
         PARTS.put("growth", new Growth());
     }
 
@@ -67,7 +69,7 @@ public final class Suite {
     }
 
     /** Lets a Java runtime write what it learned while ingest worked, as the image's build does. */
-    private static void train(Lab lab) throws IOException, InterruptedException, java.sql.SQLException {
+    private static void train(Lab lab) throws IOException, InterruptedException, SQLException {
         try (Function ingest =
                 Function.start(Function.Kind.INGEST, lab.database().ingest(), "-XX:AOTCacheOutput=" + lab.cache())) {
             lab.warm(ingest);

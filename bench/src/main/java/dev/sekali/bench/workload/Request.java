@@ -30,19 +30,25 @@ public final class Request {
 
     /** The next events of a stream. */
     public static Request batch(Stream stream, int events, Format format) {
+        byte[] body = body(stream, events, format);
+        return switch (format) {
+            case JSON -> of(body, "application/json", "");
+            case NDJSON -> of(body, "application/x-ndjson", "");
+            case GZIP -> of(body, "application/json", "Content-Encoding: gzip\r\n");
+        };
+    }
+
+    /** The body that carries the next events of a stream. */
+    public static byte[] body(Stream stream, int events, Format format) {
         StringBuilder body = new StringBuilder(EVENT_BYTES * events);
-        String between = format == Format.NDJSON ? "\n" : ",";
-        body.append(format == Format.NDJSON ? "" : "[");
+        boolean lines = format == Format.NDJSON;
+        body.append(lines ? "" : "[");
         for (int i = 0; i < events; i++) {
-            body.append(i == 0 ? "" : between);
+            body.append(i == 0 ? "" : lines ? "\n" : ",");
             stream.next().appendJson(body);
         }
-        body.append(format == Format.NDJSON ? "" : "]");
-        return switch (format) {
-            case JSON -> of(utf8(body), "application/json", "");
-            case NDJSON -> of(utf8(body), "application/x-ndjson", "");
-            case GZIP -> of(gzip(utf8(body)), "application/json", "Content-Encoding: gzip\r\n");
-        };
+        body.append(lines ? "" : "]");
+        return format == Format.GZIP ? gzip(utf8(body)) : utf8(body);
     }
 
     /** How a batch is written. */
