@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -32,6 +33,12 @@ final class EventTime {
 
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
+    /** 0 stands for any digit. */
+    private static final String USUAL = "0000-00-00T00:00:00";
+
+    private static final int MICRO_DIGITS = 6;
+    private static final int[] POWERS_OF_TEN = {1, 10, 100, 1_000, 10_000, 100_000};
+
     private EventTime() {}
 
     /**
@@ -41,6 +48,42 @@ final class EventTime {
      * @throws DateTimeException when the text is not a time as {@link #RULE} says
      */
     static long parse(String text) {
+        return isUsual(text) ? usual(text) : unusual(text);
+    }
+
+    /**
+     * Whether a text has the form that nearly all senders write, {@code 2026-01-31T12:00:00.123456Z} with none to nine
+     * digits of fraction. A formatter takes longer for it than everything else in an event together.
+     */
+    private static boolean isUsual(String text) {
+        int end = text.length() - 1;
+        if (end < USUAL.length() || end == USUAL.length() + 1 || end > USUAL.length() + 10 || text.charAt(end) != 'Z') {
+            return false;
+        }
+        for (int i = 0; i < end; i++) {
+            char expected = i < USUAL.length() ? USUAL.charAt(i) : i == USUAL.length() ? '.' : '0';
+            char c = text.charAt(i);
+            if (expected == '0' ? c < '0' || c > '9' : c != expected) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long usual(String text) {
+        LocalDate date = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
+        LocalTime time = LocalTime.of(number(text, 11, 13), number(text, 14, 16), number(text, 17, 19));
+        int from = Math.min(USUAL.length() + 1, text.length() - 1);
+        int to = Math.min(text.length() - 1, from + MICRO_DIGITS);
+        int micros = to == from ? 0 : number(text, from, to) * POWERS_OF_TEN[MICRO_DIGITS - (to - from)];
+        return date.toEpochSecond(time, ZoneOffset.UTC) * 1_000_000L + micros;
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
+    }
+
+    private static long unusual(String text) {
         DateTimeFormatter format = endsInBasicOffset(text) ? BASIC_OFFSET : EXTENDED;
         TemporalAccessor parsed = format.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
         Instant instant = switch (parsed) {
