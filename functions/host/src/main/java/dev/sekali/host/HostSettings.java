@@ -1,9 +1,11 @@
 package dev.sekali.host;
 
+import dev.sekali.host.tls.TlsFiles;
 import dev.sekali.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a function is reached and how it stops.
@@ -13,10 +15,12 @@ import java.time.Duration;
  * @param operationsPort of health and metrics; 0 picks a free one
  * @param maxBodyBytes of a request, also after decompression
  * @param maxConcurrentRequests beyond which a request is answered 503 at once
- * @param headerTimeout how long a client may take from a request's first line to the end of its headers
+ * @param headerTimeout how long a client may take from a request's first line to the end of its headers, and before that
+ *     for a TLS handshake
  * @param retryAfter what a 503 suggests
  * @param drainDelay how long a stopping function keeps serving, so that load balancers notice
  * @param stopTimeout how long it then waits for the requests that it took
+ * @param tls the certificate for HTTPS; empty: HTTP
  */
 public record HostSettings(
         String bindAddress,
@@ -27,7 +31,8 @@ public record HostSettings(
         Duration headerTimeout,
         Duration retryAfter,
         Duration drainDelay,
-        Duration stopTimeout) {
+        Duration stopTimeout,
+        Optional<TlsFiles> tls) {
 
     private static final int MIB = 1 << 20;
 
@@ -42,7 +47,8 @@ public record HostSettings(
                         "HEADER_TIMEOUT", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofHours(1)),
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
-                settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)));
+                settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)),
+                TlsFiles.read(settings));
     }
 
     private static String bindAddress(Settings settings) {
