@@ -1,14 +1,12 @@
 package dev.sekali.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -16,15 +14,16 @@ import java.util.List;
 /** A certificate authority of a test's own, made with the JDK's keytool. Its files lie in one folder. Not thread-safe. */
 public final class Authority {
 
+    private static final String CERTIFICATE = "CERTIFICATE";
     private static final String PASSWORD = "test-only";
 
     private final Path folder;
     private int issued;
 
-    public Authority(Path folder) throws IOException, InterruptedException {
+    public Authority(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = Files.createDirectories(folder);
-        keytool("-genkeypair", "-alias", "ca", "-dname", "CN=test authority", "-ext", "bc:c", "-keyalg", "EC");
-        keytool("-exportcert", "-rfc", "-alias", "ca", "-file", certificate().toString());
+        keytool("-alias", "ca", "-dname", "CN=test authority", "-ext", "bc:c", "-keyalg", "EC");
+        write(certificate(), CERTIFICATE, store().getCertificate("ca").getEncoded());
     }
 
     /** What it signed, each in PEM. The key is readable by its owner alone. */
@@ -53,27 +52,26 @@ public final class Authority {
     public Issued issue(String host, String kind, String start)
             throws IOException, InterruptedException, GeneralSecurityException {
         String alias = "server" + ++issued;
-        Path request = folder.resolve(alias + ".csr");
-        Path certificate = folder.resolve(alias + ".crt");
-        keytool("-genkeypair", "-alias", alias, "-dname", "CN=" + alias, "-keyalg", kind);
-        keytool("-certreq", "-alias", alias, "-file", request.toString());
         keytool(
-                "-gencert",
-                "-rfc",
                 "-alias",
+                alias,
+                "-signer",
                 "ca",
+                "-dname",
+                "CN=" + alias,
                 "-ext",
                 "san=" + host,
+                "-keyalg",
+                kind,
                 "-startdate",
                 start,
                 "-validity",
-                "30",
-                "-infile",
-                request.toString(),
-                "-outfile",
-                certificate.toString());
+                "30");
+        KeyStore store = store();
+        Path certificate = folder.resolve(alias + ".crt");
+        write(certificate, CERTIFICATE, store.getCertificate(alias).getEncoded());
         Path key = folder.resolve(alias + ".key");
-        write(key, "PRIVATE KEY", key(alias).getEncoded());
+        write(key, "PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded());
         return new Issued(
                 certificate, Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------")));
     }
@@ -86,23 +84,21 @@ public final class Authority {
                         .formatted(label, Base64.getMimeEncoder().encodeToString(bytes)));
     }
 
-    private PrivateKey key(String alias) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store())) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        return (PrivateKey) store.getKey(alias, PASSWORD.toCharArray());
+    private KeyStore store() throws IOException, GeneralSecurityException {
+        return KeyStore.getInstance(file().toFile(), PASSWORD.toCharArray());
     }
 
-    private Path store() {
+    private Path file() {
         return folder.resolve("store.p12");
     }
 
+    /** Makes a key and its certificate. */
     private void keytool(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.add("-genkeypair");
         command.addAll(List.of(arguments));
-        command.addAll(List.of("-keystore", store().toString(), "-storepass", PASSWORD));
+        command.addAll(List.of("-keystore", file().toString(), "-storepass", PASSWORD));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
