@@ -91,6 +91,8 @@ class SchemaTest {
                 "PORT",
                 "OPERATIONS_PORT",
                 "API_KEYS_FILE",
+                "TLS_CERT_FILE",
+                "TLS_KEY_FILE",
                 "DRAIN_DELAY",
                 "STOP_TIMEOUT",
                 "STATEMENT_TIMEOUT");

@@ -119,6 +119,8 @@ class ReadmeSettingsTest {
                         "RETENTION_PASSWORD",
                         "RETENTION_PASSWORD_FILE",
                         "API_KEYS_FILE",
+                        "TLS_CERT_FILE",
+                        "TLS_KEY_FILE",
                         "DATABASE_CA_FILE",
                         "QUEUE_BYTES",
                         "BODY_MEMORY");
