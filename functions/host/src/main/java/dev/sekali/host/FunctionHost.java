@@ -194,7 +194,10 @@ public final class FunctionHost implements AutoCloseable {
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.
                 .maxPayloadSize(4L * settings.maxBodyBytes())
-                .connectionOptions(options -> options.socketReceiveBufferSize(SOCKET_RECEIVE_BUFFER_BYTES))
+                .connectionOptions(options -> options.socketReceiveBufferSize(SOCKET_RECEIVE_BUFFER_BYTES)
+                        // Each record of TLS is a write of its own, which would wait for an acknowledgement of the one
+                        // before: 40 ms for a handshake.
+                        .tcpNoDelay(tls.isPresent()))
                 .contentEncoding(new RawContentEncoding())
                 .directHandlers(DirectProblems.handlers(settings))
                 .routing(routing)

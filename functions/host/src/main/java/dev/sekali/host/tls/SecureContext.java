@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** A connection as the protocol inside TLS sees it: its bytes are those that were or will be encrypted. */
 final class SecureContext implements ConnectionContext {
 
-    private static final int READ_BYTES = 16 * 1024;
-
     private final ConnectionContext plain;
     private final DataReader reader;
     private final DataWriter writer;
@@ -30,16 +28,24 @@ final class SecureContext implements ConnectionContext {
     SecureContext(ConnectionContext plain, SSLSocket socket) throws IOException {
         this.plain = plain;
         InputStream in = socket.getInputStream();
-        byte[] buffer = new byte[READ_BYTES];
-        this.reader = new DataReader(() -> read(in, buffer));
+        this.reader = new DataReader(() -> read(in));
         this.writer = new Writer(socket.getOutputStream());
     }
 
-    /** Null at the end: so a reader's source says it. */
-    private static byte @Nullable [] read(InputStream in, byte[] buffer) {
+    /**
+     * What is there, at least a byte; null at the end, as a reader's source says it. Waits with no room of its own, which a
+     * connection that idles would hold.
+     */
+    private static byte @Nullable [] read(InputStream in) {
         try {
-            int count = in.read(buffer);
-            return count < 0 ? null : Arrays.copyOf(buffer, count);
+            int first = in.read();
+            if (first < 0) {
+                return null;
+            }
+            byte[] bytes = new byte[1 + in.available()];
+            bytes[0] = (byte) first;
+            int count = in.readNBytes(bytes, 1, bytes.length - 1);
+            return count + 1 == bytes.length ? bytes : Arrays.copyOf(bytes, count + 1);
         } catch (IOException e) {
             throw new ServerConnectionException("no bytes from a TLS connection", e);
         }

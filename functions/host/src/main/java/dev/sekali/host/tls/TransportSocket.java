@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TransportSocket extends Socket {
 
     private static final int NO_LINGER = -1;
+    private static final byte[] NOTHING = new byte[0];
 
     private final HelidonSocket transport;
     private final InputStream in = new In();
@@ -29,7 +30,7 @@ final class TransportSocket extends Socket {
 
     private final class In extends InputStream {
 
-        private byte[] chunk = new byte[0];
+        private byte[] chunk = NOTHING;
         private int position;
 
         @Override
@@ -46,6 +47,11 @@ final class TransportSocket extends Socket {
             int count = Math.min(length, chunk.length - position);
             System.arraycopy(chunk, position, bytes, offset, count);
             position += count;
+            if (position == chunk.length) {
+                // A connection that idles is not to hold it.
+                chunk = NOTHING;
+                position = 0;
+            }
             return count;
         }
 
