@@ -39,8 +39,7 @@ public final class Access implements AutoCloseable {
                     meters,
                     settings.keysFile().isEmpty()
                             ? Optional.empty()
-                            : Optional.of(
-                                    Keys.follow(settings.keysFile().get(), FOLLOW_INTERVAL, System::nanoTime, meters)));
+                            : Optional.of(Keys.follow(settings, FOLLOW_INTERVAL, System::nanoTime, meters)));
         } catch (BrokenKeyFile e) {
             throw StartFailure.environment(
                     AccessSettings.fault(settings.keysFile().orElseThrow(), e));

@@ -24,6 +24,7 @@ final class Keys implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Keys.class.getName());
 
     private final Path file;
+    private final boolean speaks;
     private final Duration interval;
     private final LongSupplier nanoClock;
     private final AccessMeters meters;
@@ -36,8 +37,10 @@ final class Keys implements AutoCloseable {
     private volatile Optional<String> fault = Optional.empty();
     private volatile List<KeyHolder> holders = List.of();
 
-    private Keys(Path file, Duration interval, LongSupplier nanoClock, AccessMeters meters) throws BrokenKeyFile {
-        this.file = file;
+    private Keys(AccessSettings settings, Duration interval, LongSupplier nanoClock, AccessMeters meters)
+            throws BrokenKeyFile {
+        this.file = settings.keysFile().orElseThrow();
+        this.speaks = settings.speaks();
         this.interval = interval;
         this.nanoClock = nanoClock;
         this.meters = meters;
@@ -47,12 +50,13 @@ final class Keys implements AutoCloseable {
     }
 
     /**
-     * Reads the file and follows it until closed.
+     * Reads the file of the settings, which name one, and follows it until closed.
      *
      * @throws BrokenKeyFile when it can't be used now
      */
-    static Keys follow(Path file, Duration interval, LongSupplier nanoClock, AccessMeters meters) throws BrokenKeyFile {
-        Keys keys = new Keys(file, interval, nanoClock, meters);
+    static Keys follow(AccessSettings settings, Duration interval, LongSupplier nanoClock, AccessMeters meters)
+            throws BrokenKeyFile {
+        Keys keys = new Keys(settings, interval, nanoClock, meters);
         keys.thread.start();
         return keys;
     }
@@ -124,7 +128,7 @@ final class Keys implements AutoCloseable {
                 .filter(name -> !names.containsKey(name))
                 .forEach(meters::forget);
         holders = List.copyOf(names.values());
-        LOG.log(System.Logger.Level.INFO, "{0} API keys from {1} are in force", keys.size(), file);
+        say(System.Logger.Level.INFO, "{0} API keys from {1} are in force", keys.size(), file);
     }
 
     private KeyHolder holder(ApiKey key) {
@@ -139,11 +143,17 @@ final class Keys implements AutoCloseable {
     private void keep(String why) {
         if (!fault.equals(Optional.of(why))) {
             fault = Optional.of(why);
-            LOG.log(
+            say(
                     System.Logger.Level.WARNING,
                     "API_KEYS_FILE={0} {1}; until it is mended the keys of before stay in force",
                     file,
                     why);
+        }
+    }
+
+    private void say(System.Logger.Level level, String format, Object... parameters) {
+        if (speaks) {
+            LOG.log(level, format, parameters);
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class KeysTest {
     }
 
     private Keys follow() throws BrokenKeyFile {
-        return Keys.follow(file(), INTERVAL, () -> 0, meters);
+        return Keys.follow(new AccessSettings(Optional.of(file())), INTERVAL, () -> 0, meters);
     }
 
     private static boolean knows(Keys keys, String key) {
