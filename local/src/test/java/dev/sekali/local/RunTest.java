@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sekali.testing.Child;
+import dev.sekali.testing.KeyHashes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,6 +57,34 @@ class RunTest {
             assertThat(client.get("/stats").body().path("received").asInt()).isEqualTo(2);
             assertThat(client.get("/events").body()).hasSize(1);
         }
+    }
+
+    @Test
+    void aFaultOfTheKeysThatBothFunctionsReadIsSaidOnceAndThatItIsMendedOnce() throws Exception {
+        Path keys = Files.writeString(folder.resolve("keys"), "one publish,read " + KeyHashes.of("one"));
+        try (Child run = run(Map.of("API_KEYS_FILE", keys.toString()));
+                Client _ = ready(run)) {
+            replace(keys, "nonsense");
+            await().atMost(PATIENCE).until(() -> lines(run, "stay in force") > 0);
+            replace(keys, "two publish,read " + KeyHashes.of("two"));
+            await().atMost(PATIENCE).until(() -> lines(run, "are in force") == 2);
+            // The other function looks as often, so it would have spoken by now.
+            replace(keys, "nonsense again");
+            await().atMost(PATIENCE).until(() -> lines(run, "stay in force") == 2);
+            assertThat(lines(run, "are in force")).isEqualTo(2);
+        }
+    }
+
+    private void replace(Path file, String text) throws IOException {
+        Files.move(
+                Files.writeString(folder.resolve("next"), text),
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static long lines(Child run, String words) {
+        return run.errors().stream().filter(line -> line.contains(words)).count();
     }
 
     @Test
