@@ -9,7 +9,7 @@ LOCAL = -cp local/target/sekali-local.jar
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo chaos run load load-local test images up down load-compose kind minikube e2e format chart-docs build jdk
+.PHONY: help demo chaos topics run load load-local test sbom images up down load-compose kind minikube e2e format chart-docs build jdk
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
@@ -27,8 +27,14 @@ chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME
 	@"$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=testing/logging.properties \
 	  -jar chaos/target/sekali-chaos.jar $(ARGS)
 
+topics: jdk ## a million topics: what /stats takes then, and the memory of both functions
+	$(MVN) -q test -pl local -am -Dtest=ManyTopicsTest -Dsurefire.failIfNoSpecifiedTests=false -Dsekali.topics=1000000
+
 test: jdk ## all tests, on PostgreSQL 16 (POSTGRES=17 or 18: on that)
 	$(MVN) test $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
+
+sbom: build ## the bill of materials (CycloneDX) of what the images hold: target/sekali.cdx.json
+	@scripts/sbom
 
 images: ## build the container images; prints their sizes and start times (VERSION, REGISTRY)
 	@scripts/images

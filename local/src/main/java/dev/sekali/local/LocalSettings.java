@@ -21,7 +21,8 @@ record LocalSettings(IngestSettings ingest, StatsSettings stats) {
     static LocalSettings read(Map<String, String> environment, LocalDatabase database) {
         Settings forIngest = settings(environment, database.ingest());
         Settings forStats = settings(environment, database.stats());
-        LocalSettings read = new LocalSettings(IngestSettings.read(forIngest), StatsSettings.read(forStats));
+        LocalSettings read = new LocalSettings(
+                IngestSettings.read(forIngest), StatsSettings.read(forStats).silentOnKeys());
         Settings.checkAll(forIngest, forStats);
         return read;
     }

@@ -64,7 +64,7 @@ public final class FunctionHost implements AutoCloseable {
     private FunctionHost(HostSettings settings, List<HostedFunction> functions, Optional<Tls> tls) {
         this.settings = settings;
         this.functions = List.copyOf(functions);
-        this.requests = new Requests(settings.retryAfter());
+        this.requests = new Requests(settings.retryAfter(), settings.headerTimeout());
         this.headerDeadlines = new HeaderDeadlines(settings.headerTimeout());
         this.tls = tls;
         this.meters = meters();
@@ -179,8 +179,10 @@ public final class FunctionHost implements AutoCloseable {
                 .addFilter(requests)
                 .error(
                         ProblemException.class,
-                        (request, response, e) -> requests.now(e.problem()).send(response));
+                        (request, response, e) -> requests.now(e.problem()).send(request, response));
         functions.forEach(function -> function.route(routing));
+        // The server's own answer would pass by the filters.
+        routing.any((request, response) -> requests.now(Problem.nothingHere()).send(request, response));
         WebServerConfig.Builder server = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param operationsPort of health and metrics; 0 picks a free one
  * @param maxBodyBytes of a request, also after decompression
  * @param maxConcurrentRequests beyond which a request is answered 503 at once
- * @param headerTimeout how long a client may take from a request's first line to the end of its headers, and before that
- *     for a TLS handshake
+ * @param headerTimeout how long a client may take from a request's first line to the end of its headers, before that for a
+ *     TLS handshake, and afterwards for a body that was answered without being read
  * @param retryAfter what a 503 suggests
  * @param drainDelay how long a stopping function keeps serving, so that load balancers notice
  * @param stopTimeout how long it then waits for the requests that it took

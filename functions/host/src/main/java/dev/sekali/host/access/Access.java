@@ -37,11 +37,11 @@ public final class Access implements AutoCloseable {
      */
     public static Access start(AccessSettings settings, String function) {
         AccessMeters meters = new AccessMeters(function);
-        return new Access(meters, settings.keysFile().map(file -> door(file, meters)));
+        return new Access(meters, settings.keysFile().map(file -> door(file, settings.speaks(), meters)));
     }
 
-    private static Door door(Path file, AccessMeters meters) {
-        Keys keys = new Keys(file, System::nanoTime, meters);
+    private static Door door(Path file, boolean speaks, AccessMeters meters) {
+        Keys keys = new Keys(file, speaks, System::nanoTime, meters);
         try {
             // A revoked key is refused after this interval at the latest, once the file says so.
             return new Door(keys, Follower.start("api-keys", Follower.INTERVAL, keys));

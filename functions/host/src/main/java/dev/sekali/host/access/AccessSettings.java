@@ -12,10 +12,20 @@ import java.util.Optional;
  * Who is asked for a key.
  *
  * @param keysFile the file of keys; empty: nobody is asked
+ * @param speaks whether the log tells what becomes of the file
  */
-public record AccessSettings(Optional<Path> keysFile) {
+public record AccessSettings(Optional<Path> keysFile, boolean speaks) {
 
     private static final String KEY = "API_KEYS_FILE";
+
+    public AccessSettings(Optional<Path> keysFile) {
+        this(keysFile, true);
+    }
+
+    /** The same, said by another function of the same process, which follows the same file. */
+    public AccessSettings silent() {
+        return new AccessSettings(keysFile, false);
+    }
 
     /** Nobody is asked. */
     public static AccessSettings open() {

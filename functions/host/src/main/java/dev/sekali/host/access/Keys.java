@@ -21,14 +21,20 @@ final class Keys implements Followed {
     private static final System.Logger LOG = System.getLogger(Keys.class.getName());
 
     private final Path file;
+    private final boolean speaks;
     private final LongSupplier nanoClock;
     private final AccessMeters meters;
 
     private volatile List<KeyHolder> holders = List.of();
 
-    /** None at first; a {@link Follower} puts those of the file in force. */
-    Keys(Path file, LongSupplier nanoClock, AccessMeters meters) {
+    /**
+     * None at first; a {@link Follower} puts those of the file in force.
+     *
+     * @param speaks whether the log tells what becomes of the file
+     */
+    Keys(Path file, boolean speaks, LongSupplier nanoClock, AccessMeters meters) {
         this.file = file;
+        this.speaks = speaks;
         this.nanoClock = nanoClock;
         this.meters = meters;
     }
@@ -56,8 +62,11 @@ final class Keys implements Followed {
     }
 
     @Override
-    public String complaint(BrokenFile broken) {
-        return "%s; until it is mended the keys of before stay in force".formatted(AccessSettings.fault(file, broken));
+    public Optional<String> complaint(BrokenFile broken) {
+        return speaks
+                ? Optional.of("%s; until it is mended the keys of before stay in force"
+                        .formatted(AccessSettings.fault(file, broken)))
+                : Optional.empty();
     }
 
     private void putInForce(List<ApiKey> keys) {
@@ -73,7 +82,9 @@ final class Keys implements Followed {
                 .filter(name -> !names.containsKey(name))
                 .forEach(meters::forget);
         holders = List.copyOf(names.values());
-        LOG.log(System.Logger.Level.INFO, "{0} API keys from {1} are in force", keys.size(), file);
+        if (speaks) {
+            LOG.log(System.Logger.Level.INFO, "{0} API keys from {1} are in force", keys.size(), file);
+        }
     }
 
     private KeyHolder holder(ApiKey key) {

@@ -2,6 +2,7 @@ package dev.sekali.host.follow;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Some files and the use that is made of them. Its methods are called one after the other. */
 public interface Followed {
@@ -20,6 +21,6 @@ public interface Followed {
      */
     void use(List<ByteBuffer> contents) throws BrokenFile;
 
-    /** What the log says of a reading that failed. */
-    String complaint(BrokenFile broken);
+    /** What the log says of a reading that failed; nothing when somebody else who follows the same says it. */
+    Optional<String> complaint(BrokenFile broken);
 }

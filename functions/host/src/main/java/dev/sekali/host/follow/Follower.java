@@ -74,7 +74,7 @@ public final class Follower implements AutoCloseable {
                 fault = Optional.empty();
             }
         } catch (BrokenFile e) {
-            say(followed.complaint(e));
+            keep(e);
         } catch (RuntimeException e) {
             // A fault of this program. Its thread must go on, or nothing new would ever be taken.
             LOG.log(System.Logger.Level.ERROR, "following files failed in " + thread.getName(), e);
@@ -91,10 +91,11 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    private void say(String complaint) {
-        if (!fault.equals(Optional.of(complaint))) {
-            fault = Optional.of(complaint);
-            LOG.log(System.Logger.Level.WARNING, complaint);
+    private void keep(BrokenFile broken) {
+        Optional<String> why = Optional.of(broken.reason());
+        if (!fault.equals(why)) {
+            fault = why;
+            followed.complaint(broken).ifPresent(complaint -> LOG.log(System.Logger.Level.WARNING, complaint));
         }
     }
 

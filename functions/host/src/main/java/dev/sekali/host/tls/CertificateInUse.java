@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /** The certificate that new connections are served with: that of the files, as they were when they were last good. */
@@ -74,7 +75,7 @@ final class CertificateInUse implements Followed {
     }
 
     @Override
-    public String complaint(BrokenFile broken) {
-        return broken.reason() + "; until it is mended the certificate of before stays in use";
+    public Optional<String> complaint(BrokenFile broken) {
+        return Optional.of(broken.reason() + "; until it is mended the certificate of before stays in use");
     }
 }

@@ -58,7 +58,7 @@ class KeysTest {
     }
 
     private Keys keys() {
-        return new Keys(file(), () -> 0, meters);
+        return new Keys(file(), true, () -> 0, meters);
     }
 
     private static Follower follow(Keys keys) throws BrokenFile {
