@@ -12,6 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,14 +28,37 @@ final class Ingest implements AutoCloseable {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration COLLECT_WAIT = Duration.ofSeconds(20);
 
+    /**
+     * What runs in the process.
+     *
+     * @param environment besides the settings of ingest itself
+     */
+    record Program(String classPath, Map<String, String> environment) {
+
+        static final Program TODAYS = new Program(System.getProperty("java.class.path"), Map.of());
+
+        /** Today's, with more in its environment. */
+        static Program in(Map<String, String> environment) {
+            return new Program(TODAYS.classPath, environment);
+        }
+
+        private Child start(Map<String, String> settings) {
+            Map<String, String> all = new HashMap<>(settings);
+            all.putAll(environment);
+            return Child.start(classPath, Main.class.getName(), all);
+        }
+    }
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Secret password;
     private final Map<String, String> environment;
     private final int port = Ports.unused();
     private final int operationsPort = Ports.unused();
+    private volatile Program program;
     private volatile Child child;
 
-    private Ingest(DatabaseSettings database, int databasePort) {
+    private Ingest(Program program, DatabaseSettings database, int databasePort) {
+        this.program = program;
         this.password = database.password();
         this.environment = Map.of(
                 "BIND_ADDRESS",
@@ -53,12 +79,12 @@ final class Ingest implements AutoCloseable {
                 "3s",
                 "DRAIN_DELAY",
                 "1s");
-        this.child = Child.start(Main.class, environment);
+        this.child = program.start(environment);
     }
 
     /** Starts it, and waits until it is ready. */
-    static Ingest start(DatabaseSettings database, int databasePort) {
-        Ingest ingest = new Ingest(database, databasePort);
+    static Ingest start(Program program, DatabaseSettings database, int databasePort) {
+        Ingest ingest = new Ingest(program, database, databasePort);
         Waiting.until(ingest::isReady, "ingest to be ready");
         return ingest;
     }
@@ -91,7 +117,21 @@ final class Ingest implements AutoCloseable {
 
     /** After it ended; the new process is on its way when this returns. */
     void restart() {
-        child = Child.start(Main.class, environment);
+        restart(program);
+    }
+
+    /** The same, but another program from now on. */
+    void restart(Program next) {
+        program = next;
+        child = next.start(environment);
+    }
+
+    /** What it takes for the time, by the headers of its answers: to the second. */
+    Instant time() {
+        return operations("/health/live")
+                .flatMap(answer -> answer.headers().firstValue("Date"))
+                .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
+                .orElseThrow(() -> new IllegalStateException("ingest tells no time"));
     }
 
     /** What its process has logged so far. */

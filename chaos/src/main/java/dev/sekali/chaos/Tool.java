@@ -3,6 +3,7 @@ package dev.sekali.chaos;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the machine, whose words nobody needs. */
@@ -16,11 +17,17 @@ final class Tool {
      * @throws IllegalStateException when it can't be run at all
      */
     static boolean succeeds(Duration wait, List<String> command) {
+        return succeeds(wait, command, Map.of());
+    }
+
+    /** The same with more in its environment. */
+    static boolean succeeds(Duration wait, List<String> command, Map<String, String> environment) {
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             return process.waitFor(wait.toNanos(), TimeUnit.NANOSECONDS) && process.exitValue() == 0;
         } catch (IOException e) {
             throw new IllegalStateException(command.getFirst() + " can't be run", e);
