@@ -13,11 +13,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The ingest function as a process of its own, which can be killed and started again on the same ports. */
 final class Ingest implements AutoCloseable {
@@ -26,6 +29,9 @@ final class Ingest implements AutoCloseable {
     static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
+    private static final String JCMD = System.getProperty("java.home") + "/bin/jcmd";
+    private static final Pattern TIME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT[\\d:.]+[+-]\\d{4}): ");
+    private static final DateTimeFormatter TIME_FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx");
     private static final Duration COLLECT_WAIT = Duration.ofSeconds(20);
 
     /**
@@ -126,12 +132,15 @@ final class Ingest implements AutoCloseable {
         child = next.start(environment);
     }
 
-    /** What it takes for the time, by the headers of its answers: to the second. */
+    /** What its process takes for the time. */
     Instant time() {
-        return operations("/health/live")
-                .flatMap(answer -> answer.headers().firstValue("Date"))
-                .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
-                .orElseThrow(() -> new IllegalStateException("ingest tells no time"));
+        // Its answers' Date would be that of a timer of the HTTP server, which stands still when the clock is set back.
+        return Tool.said(COLLECT_WAIT, List.of(JCMD, Long.toString(child.pid()), "VM.uptime", "-date")).stream()
+                .map(TIME::matcher)
+                .filter(Matcher::lookingAt)
+                .map(found -> OffsetDateTime.parse(found.group(1), TIME_FORMAT).toInstant())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("ingest's process tells no time"));
     }
 
     /** What its process has logged so far. */
@@ -155,9 +164,7 @@ final class Ingest implements AutoCloseable {
     }
 
     private void collect() {
-        Tool.succeeds(
-                COLLECT_WAIT,
-                List.of(System.getProperty("java.home") + "/bin/jcmd", Long.toString(child.pid()), "GC.run"));
+        Tool.succeeds(COLLECT_WAIT, List.of(JCMD, Long.toString(child.pid()), "GC.run"));
     }
 
     private double metric(String prefix) {

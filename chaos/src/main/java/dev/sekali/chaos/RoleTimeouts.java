@@ -1,63 +1,66 @@
 package dev.sekali.chaos;
 
+import dev.sekali.chaos.FaultScenario.Fault;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Timeouts that an administrator gives ingest's role, fired by the server. Of {@code statement_timeout} ingest's own goes
- * first, and {@code idle_in_transaction_session_timeout} finds no transaction of ingest idle, since each is one statement:
- * both are set so short that nothing would be committed else.
+ * Timeouts that an administrator gives ingest's role, fired by the server, by turns. Of {@code statement_timeout} ingest's
+ * own goes first, and {@code idle_in_transaction_session_timeout} finds no transaction of ingest idle, since each is one
+ * statement: both are there all the time, so short that nothing would be committed else.
  */
-final class RoleTimeouts {
+final class RoleTimeouts implements Scenario {
 
-    private static final String ROLE = "ALTER ROLE sekali_ingest IN DATABASE ";
+    private static final List<String> FUTILE =
+            List.of("statement_timeout = 1", "idle_in_transaction_session_timeout = 1");
     private static final int TRANSACTION_TIMEOUT_SINCE = 17;
     private static final Duration MANY_SESSIONS_END = Duration.ofMillis(500);
 
-    private RoleTimeouts() {}
-
-    static void fire(Trial trial) throws SQLException {
-        String database = trial.database.texts("SELECT current_database()").getFirst();
-        set(trial, database, "statement_timeout = 1", "idle_in_transaction_session_timeout = 1");
-        trial.awaitLoad();
-        set(trial, database, "lock_timeout = 50");
-        fireInLock(trial);
-        if (trial.database.number("SELECT current_setting('server_version_num')::int / 10000")
-                >= TRANSACTION_TIMEOUT_SINCE) {
-            set(trial, database, "transaction_timeout = 50");
-            fireInLock(trial);
-        }
-        set(trial, database, "idle_session_timeout = 1");
-        List<String> before = sessions(trial);
-        Waiting.until(
-                () -> sessions(trial).stream().noneMatch(before::contains), "an idle timeout to end ingest's sessions");
-        Waiting.pause(MANY_SESSIONS_END);
-        // Sessions that have the timeout end by it.
-        trial.database.execute(ROLE + database + " RESET ALL");
+    @Override
+    public String name() {
+        return "role-timeouts";
     }
 
-    /** Gives the role these settings alone, in new sessions. */
-    private static void set(Trial trial, String database, String... settings) {
-        trial.database.execute(ROLE + database + " RESET ALL");
-        for (String setting : settings) {
-            trial.database.execute(ROLE + database + " SET " + setting);
+    @Override
+    public int times() {
+        return 40;
+    }
+
+    @Override
+    public Row run(Lab lab, int times) throws Exception {
+        try (Trial trial = Trial.start(lab, Trial.Kind.DATABASE, 1)) {
+            List<Fault> kinds = kinds(trial);
+            for (int i = 0; i < times; i++) {
+                trial.awaitLoad();
+                kinds.get(i % kinds.size()).happen(trial);
+                trial.recovered();
+            }
+            return trial.end(name(), times);
         }
+    }
+
+    private static List<Fault> kinds(Trial trial) {
+        List<Fault> kinds =
+                new ArrayList<>(List.of(in -> fireInLock(in, "lock_timeout = 50"), RoleTimeouts::fireWhileIdle));
+        if (trial.database.number("SELECT CAST(current_setting('server_version_num') AS int) / 10000")
+                >= TRANSACTION_TIMEOUT_SINCE) {
+            kinds.add(in -> fireInLock(in, "transaction_timeout = 50"));
+        }
+        return kinds;
+    }
+
+    private static void fireInLock(Trial trial, String setting) throws SQLException {
+        alter(trial, setting);
         // One after the other: the fault is what the settings do, not that all sessions end at once.
         for (String pid : sessions(trial)) {
-            trial.database.texts("SELECT CAST(pg_terminate_backend(%s) AS text)".formatted(pid));
+            end(trial, pid);
             Waiting.until(() -> isReplaced(trial, pid), "a new session of ingest");
         }
-    }
-
-    private static boolean isReplaced(Trial trial, String pid) {
-        List<String> sessions = sessions(trial);
-        return sessions.size() == Trial.COMMITTERS && !sessions.contains(pid);
-    }
-
-    private static void fireInLock(Trial trial) throws SQLException {
+        trial.awaitLoad();
         try (Connection connection = trial.database.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -65,6 +68,39 @@ final class RoleTimeouts {
             trial.awaitUnavailable();
             connection.rollback();
         }
+    }
+
+    private static void fireWhileIdle(Trial trial) {
+        alter(trial, "idle_session_timeout = 1");
+        // Their successors are under it, and end almost as soon as they begin.
+        sessions(trial).forEach(pid -> end(trial, pid));
+        trial.awaitUnavailable();
+        Waiting.pause(MANY_SESSIONS_END);
+        reset(trial);
+    }
+
+    private static void alter(Trial trial, String setting) {
+        reset(trial);
+        FUTILE.forEach(futile -> trial.database.execute(role(trial) + " SET " + futile));
+        trial.database.execute(role(trial) + " SET " + setting);
+    }
+
+    private static void reset(Trial trial) {
+        trial.database.execute(role(trial) + " RESET ALL");
+    }
+
+    private static String role(Trial trial) {
+        return "ALTER ROLE sekali_ingest IN DATABASE "
+                + trial.database.texts("SELECT current_database()").getFirst();
+    }
+
+    private static void end(Trial trial, String pid) {
+        trial.database.texts("SELECT CAST(pg_terminate_backend(%s) AS text)".formatted(pid));
+    }
+
+    private static boolean isReplaced(Trial trial, String pid) {
+        List<String> sessions = sessions(trial);
+        return sessions.size() == Trial.COMMITTERS && !sessions.contains(pid);
     }
 
     private static List<String> sessions(Trial trial) {

@@ -87,7 +87,7 @@ final class Scenarios {
                 }
             }),
             new FaultScenario("timeouts-fired", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::fireTimeouts),
-            new FaultScenario("role-timeouts", OFTEN, Trial.Kind.DATABASE, 1, RoleTimeouts::fire),
+            new RoleTimeouts(),
             new FaultScenario("read-only", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::onlyRead),
             new ClockSkew(),
             new TwoVersions(),

@@ -37,9 +37,12 @@ class ShortChaosTest {
                 "kill-ingest-before-answer",
                 "rolling-restart",
                 "network-cut",
+                "connection-forgotten",
                 "reset-after-commit-sent",
                 "reset-before-answer",
                 "timeouts-fired",
+                "role-timeouts",
+                "read-only",
             })
     void thePromiseHolds(String fault) throws Exception {
         Row row = Scenarios.named(fault).orElseThrow().run(lab, 1);
