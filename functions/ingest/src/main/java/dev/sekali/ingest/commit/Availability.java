@@ -31,7 +31,7 @@ final class Availability {
     }
 
     int up() {
-        return up.get();
+        return silent ? 0 : up.get();
     }
 
     boolean everUp() {
