@@ -1,17 +1,14 @@
 package dev.sekali.chaos;
 
-import java.io.IOException;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * The clocks of ingest and of PostgreSQL jump by turns, a day ahead and a day back, while batches wait for a lock: nothing
+ * The clocks of ingest and of PostgreSQL jump, to a day ahead or behind, together and apart, while batches wait for a lock: nothing
  * that was promised may hang on what time it is, nor may any wait. Needs libfaketime.
  */
 final class ClockSkew implements Scenario {
@@ -43,30 +40,24 @@ final class ClockSkew implements Scenario {
                     List.of(Ingest.Program.in(ofIngest.get().environment())))) {
                 for (int i = 0; i < times; i++) {
                     trial.awaitLoad();
-                    Duration offset = i % 4 < 2 ? DAY : DAY.negated();
-                    if (i % 2 == 0) {
-                        jump(trial, ofIngest.get(), offset, trial.ingest()::time);
-                    } else {
-                        jump(trial, ofServer.get(), offset, () -> serverTime(trial));
+                    Duration ingestOffset = i % 2 == 0 ? DAY : DAY.negated();
+                    Duration serverOffset = i % 4 < 2 ? ingestOffset : ingestOffset.negated();
+                    try (Connection connection = trial.database.connect();
+                            Statement statement = connection.createStatement()) {
+                        connection.setAutoCommit(false);
+                        statement.execute("LOCK TABLE processed_events IN ACCESS EXCLUSIVE MODE");
+                        ofIngest.get().set(ingestOffset);
+                        ofServer.get().set(serverOffset);
+                        Waiting.until(() -> isOff(trial.ingest().time(), ingestOffset), "ingest's clock to jump");
+                        Waiting.until(() -> isOff(serverTime(trial), serverOffset), "PostgreSQL's clock to jump");
+                        // Within PUBLISH_TIMEOUT, whatever the clocks say.
+                        trial.awaitUnavailable();
+                        connection.rollback();
                     }
                     trial.recovered();
                 }
                 return trial.end(name(), times);
             }
-        }
-    }
-
-    private static void jump(Trial trial, Clock clock, Duration offset, Supplier<Instant> time)
-            throws IOException, SQLException {
-        try (Connection connection = trial.database.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE processed_events IN ACCESS EXCLUSIVE MODE");
-            clock.set(offset);
-            Waiting.until(() -> isOff(time.get(), offset), "a clock to jump");
-            // Within PUBLISH_TIMEOUT, whatever the clocks say.
-            trial.awaitUnavailable();
-            connection.rollback();
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Timeouts that an administrator gives ingest's role, fired by the server, by turns. Of {@code statement_timeout} ingest's
  * own goes first, and {@code idle_in_transaction_session_timeout} finds no transaction of ingest idle, since each is one
- * statement: both are there all the time, so short that nothing would be committed else.
+ * statement as long as no row is refused: both are there all the time, so short that nothing would be committed else.
  */
 final class RoleTimeouts implements Scenario {
 

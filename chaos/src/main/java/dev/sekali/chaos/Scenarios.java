@@ -55,8 +55,9 @@ final class Scenarios {
             }),
             new FaultScenario("network-stalled", OFTEN / 2, Trial.Kind.DATABASE, 1, trial -> {
                 trial.proxy.set(new Weather.Stalled());
-                trial.awaitUnavailable();
+                // Long before the connections' own timeouts.
                 trial.expectNotReady();
+                trial.awaitUnavailable();
                 Waiting.pause(SHORT);
                 trial.proxy.set(new Weather.Fair());
             }),

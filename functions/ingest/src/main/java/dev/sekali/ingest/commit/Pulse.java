@@ -35,7 +35,7 @@ final class Pulse implements AutoCloseable {
     /** Also how long an answer may be on its way from a session that has given it. */
     private static final Duration PERIOD = Duration.ofMillis(500);
 
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     private final List<Committer> committers;
     private final Availability availability;
