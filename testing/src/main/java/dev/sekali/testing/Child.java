@@ -33,6 +33,15 @@ public final class Child implements AutoCloseable {
      * @param environment all that the program finds there
      */
     public static Child start(Class<?> main, Map<String, String> environment, String... args) {
+        return start(System.getProperty("java.class.path"), main.getName(), environment, args);
+    }
+
+    /**
+     * Starts a class with a main method that is on another class path.
+     *
+     * @param environment all that the program finds there
+     */
+    public static Child start(String classPath, String main, Map<String, String> environment, String... args) {
         List<String> command = Stream.concat(
                         Stream.of(
                                 ProcessHandle.current().info().command().orElseThrow(),
@@ -40,8 +49,8 @@ public final class Child implements AutoCloseable {
                                 "-XX:TieredStopAtLevel=1",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
-                                System.getProperty("java.class.path"),
-                                main.getName()),
+                                classPath,
+                                main),
                         Stream.of(args))
                 .toList();
         ProcessBuilder builder = new ProcessBuilder(command);

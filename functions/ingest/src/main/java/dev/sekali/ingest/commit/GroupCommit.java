@@ -30,6 +30,7 @@ public final class GroupCommit implements AutoCloseable {
     private final List<Committer> committers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Duration stopTimeout;
+    private final Pulse pulse;
 
     private GroupCommit(CommitSettings settings, Connector connector) {
         this.queue = new CommitQueue(settings.queueEvents(), settings.queueBytes());
@@ -41,6 +42,7 @@ public final class GroupCommit implements AutoCloseable {
             committers.add(committer);
             threads.add(Thread.ofPlatform().name("committer-" + i).daemon().unstarted(committer));
         }
+        this.pulse = Pulse.start(committers, availability, connector);
     }
 
     /** Starts the committers, which connect in the background, and again whenever a connection breaks. */
@@ -99,6 +101,7 @@ public final class GroupCommit implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            pulse.close();
             threads.forEach(Thread::interrupt);
             committers.forEach(Committer::abort);
         }
