@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,19 +23,22 @@ final class Ingest implements AutoCloseable {
     /** The bound within which ingest promises an answer: shorter than the default, so that a run is, too. */
     static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(4);
 
+    private static final List<String> SHORT_RUN = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration COLLECT_WAIT = Duration.ofSeconds(20);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Secret password;
+    private final List<String> jvm;
     private final Map<String, String> environment;
     private final int port = Ports.unused();
     private final int operationsPort = Ports.unused();
     private volatile Child child;
 
-    private Ingest(DatabaseSettings database, int databasePort) {
+    private Ingest(DatabaseSettings database, int databasePort, List<String> jvm, Map<String, String> settings) {
         this.password = database.password();
-        this.environment = Map.of(
+        this.jvm = jvm;
+        this.environment = new HashMap<>(Map.of(
                 "BIND_ADDRESS",
                 "127.0.0.1",
                 "PORT",
@@ -52,19 +56,37 @@ final class Ingest implements AutoCloseable {
                 "STATEMENT_TIMEOUT",
                 "3s",
                 "DRAIN_DELAY",
-                "1s");
-        this.child = Child.start(Main.class, environment);
+                "1s"));
+        environment.putAll(settings);
+        this.child = Child.start(jvm, Main.class, environment);
     }
 
     /** Starts it, and waits until it is ready. */
     static Ingest start(DatabaseSettings database, int databasePort) {
-        Ingest ingest = new Ingest(database, databasePort);
+        return start(database, databasePort, SHORT_RUN, Map.of());
+    }
+
+    /**
+     * The same with other options of its Java runtime.
+     *
+     * @param settings more of them, and others in the place of those that all runs have
+     */
+    static Ingest start(DatabaseSettings database, int databasePort, List<String> jvm, Map<String, String> settings) {
+        Ingest ingest = new Ingest(database, databasePort, jvm, settings);
         Waiting.until(ingest::isReady, "ingest to be ready");
         return ingest;
     }
 
     URI publish() {
         return URI.create("http://127.0.0.1:%d/publish".formatted(port));
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return child.pid();
     }
 
     boolean isAlive() {
@@ -91,7 +113,7 @@ final class Ingest implements AutoCloseable {
 
     /** After it ended; the new process is on its way when this returns. */
     void restart() {
-        child = Child.start(Main.class, environment);
+        child = Child.start(jvm, Main.class, environment);
     }
 
     /** What its process has logged so far. */

@@ -171,6 +171,7 @@ public final class FunctionHost implements AutoCloseable {
                 .idleConnectionPeriod(IDLE_CONNECTION_CHECK)
                 // HTTP/1.1 alone: a choice of protocols waits for a first byte, and idle time counts only after it.
                 .protocolsDiscoverServices(false)
+                .maxTcpConnections(settings.maxConnections())
                 .maxConcurrentRequests(settings.maxConcurrentRequests())
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.
