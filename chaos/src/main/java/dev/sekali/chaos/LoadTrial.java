@@ -58,8 +58,8 @@ final class LoadTrial implements AutoCloseable {
                 List.of(HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"),
                 settings);
         this.footprint = new Footprint(ingest.pid());
-        this.sampler =
-                Sampler.start(new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), SAMPLE_PAUSE);
+        this.sampler = Sampler.start(
+                new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), SAMPLE_PAUSE);
         this.crew = Crew.of(ingest.port(), PATIENCE, lab.ledger());
         crew.growTo(WARM_UP_SENDERS);
         Waiting.until(() -> crew.tally().acknowledged() > WARM_UP_EVENTS, "the load to run");

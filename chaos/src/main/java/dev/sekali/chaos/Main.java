@@ -64,9 +64,7 @@ public final class Main {
     private static int misunderstood(String why) {
         System.err.println(why);
         System.err.println(USAGE
-                + Stream.concat(
-                                Scenarios.all().stream(),
-                                LoadScenario.all(Duration.ofMinutes(SOAK_MINUTES)).stream())
+                + Stream.concat(Scenarios.all().stream(), LoadScenario.all(Duration.ofMinutes(SOAK_MINUTES)).stream())
                         .map(Scenario::name)
                         .collect(Collectors.joining(", ")));
         return 2;

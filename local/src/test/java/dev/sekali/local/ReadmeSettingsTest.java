@@ -120,6 +120,7 @@ class ReadmeSettingsTest {
                         "RETENTION_PASSWORD_FILE",
                         "API_KEYS_FILE",
                         "DATABASE_CA_FILE",
+                        "MAX_CONNECTIONS",
                         "QUEUE_BYTES",
                         "BODY_MEMORY");
     }

@@ -32,7 +32,8 @@ public final class Plan {
                 position,
                 new EventKey(topic, "e" + id),
                 "{\"topic\":\"" + topic + "\",\"event_id\":\"e" + id
-                        + "\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"source\":\"load\",\"payload\":{\"position\":" + position
+                        + "\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"source\":\"load\",\"payload\":{\"position\":"
+                        + position
                         + ",\"text\":\"" + text + "\"}}");
     }
 }

@@ -18,7 +18,8 @@ import java.util.Optional;
  */
 public final class Wire implements AutoCloseable {
 
-    private static final String HEAD = "POST /publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    private static final String HEAD =
+            "POST /publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
     private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
 
     /** An answer to one event, and its head, are some hundred bytes. */

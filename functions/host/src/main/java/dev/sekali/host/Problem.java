@@ -42,7 +42,6 @@ public record Problem(
             .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
             .build();
 
-
     public Problem {
         errors = List.copyOf(errors);
     }

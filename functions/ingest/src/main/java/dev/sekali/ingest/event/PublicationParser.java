@@ -31,7 +31,8 @@ public final class PublicationParser {
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
-            // By default a thread keeps its buffers, and each connection has a thread: ten thousand would fill the heap.
+            // By default a thread keeps its buffers, and each connection has a thread: ten thousand would fill the
+            // heap.
             .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
             // Names come from strangers: interning them would fill the JVM's table.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
