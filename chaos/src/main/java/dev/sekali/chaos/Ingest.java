@@ -23,7 +23,6 @@ final class Ingest implements AutoCloseable {
     /** The bound within which ingest promises an answer: shorter than the default, so that a run is, too. */
     static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(4);
 
-    private static final List<String> SHORT_RUN = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration COLLECT_WAIT = Duration.ofSeconds(20);
 
@@ -63,7 +62,7 @@ final class Ingest implements AutoCloseable {
 
     /** Starts it, and waits until it is ready. */
     static Ingest start(DatabaseSettings database, int databasePort) {
-        return start(database, databasePort, SHORT_RUN, Map.of());
+        return start(database, databasePort, Child.SHORT_RUN, Map.of());
     }
 
     /**

@@ -63,16 +63,8 @@ public final class Crew implements AutoCloseable {
         pacer = next;
     }
 
-    public Plan plan() {
-        return plan;
-    }
-
     public Tally tally() {
         return tally;
-    }
-
-    public Ledger ledger() {
-        return ledger;
     }
 
     public Path file() {

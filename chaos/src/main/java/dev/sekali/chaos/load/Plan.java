@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Small events, every third of them with the key of an earlier one and a payload of its own. Thread-safe. */
-public final class Plan {
+final class Plan {
 
     private static final int TOPICS = 4;
     private static final int LONGEST_TEXT = 200;
@@ -14,16 +14,10 @@ public final class Plan {
 
     private final AtomicLong last = new AtomicLong();
 
-    public Event next() {
+    Event next() {
         long n = last.incrementAndGet();
         long id = n % DUPLICATES_EVERY == 0 ? ThreadLocalRandom.current().nextLong(1, n) : n;
         return event(n, id, "x".repeat((int) (id % LONGEST_TEXT)));
-    }
-
-    /** An event with a key that no other has, and a payload of some size. */
-    public Event large(int payloadBytes) {
-        long n = last.incrementAndGet();
-        return event(n, n, "x".repeat(payloadBytes));
     }
 
     private static Event event(long position, long id, String text) {

@@ -14,9 +14,9 @@ import java.util.Optional;
 
 /**
  * One HTTP/1.1 connection to a function on loopback that costs little more than its socket, so that thousands fit beside
- * what they test. It can write a request by pieces. Belongs to one thread at a time.
+ * what they test. Belongs to one thread at a time.
  */
-public final class Wire implements AutoCloseable {
+final class Wire implements AutoCloseable {
 
     private static final String HEAD =
             "POST /publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
@@ -43,7 +43,7 @@ public final class Wire implements AutoCloseable {
      * @param patience with the connection, and then with every read
      * @throws IOException when it isn't accepted in time
      */
-    public static Wire connect(int port, Duration patience) throws IOException {
+    static Wire connect(int port, Duration patience) throws IOException {
         Socket socket = new Socket();
         try {
             int millis = Math.toIntExact(patience.toMillis());
@@ -57,35 +57,21 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    /** Publishes a JSON body and waits for the answer. */
-    public Reply publish(byte[] body) throws IOException {
-        byte[] head = head(body.length, "");
+    /**
+     * Publishes a JSON body and waits for the answer.
+     *
+     * @throws java.net.SocketTimeoutException when none comes in time
+     * @throws EOFException when the connection is closed instead
+     */
+    Reply publish(byte[] body) throws IOException {
+        byte[] head = head(body.length);
         byte[] request = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, request, head.length, body.length);
         out.write(request);
         return read();
     }
 
-    /**
-     * Sends the head of a request whose body follows by {@link #write}.
-     *
-     * @param headers more of them, each ended by CR LF
-     */
-    public void begin(long length, String headers) throws IOException {
-        out.write(head(length, headers));
-    }
-
-    public void write(byte[] bytes, int from, int length) throws IOException {
-        out.write(bytes, from, length);
-    }
-
-    /**
-     * Reads an answer.
-     *
-     * @throws java.net.SocketTimeoutException when none comes in time
-     * @throws EOFException when the connection is closed instead
-     */
-    public Reply read() throws IOException {
+    private Reply read() throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         int size = 0;
         int headEnd = -1;
@@ -100,7 +86,7 @@ public final class Wire implements AutoCloseable {
             size += read;
             headEnd = end(buffer, size);
         }
-        String[] lines = new String(buffer, 0, headEnd, StandardCharsets.ISO_8859_1).split("\r\n");
+        String[] lines = new String(buffer, 0, headEnd, StandardCharsets.ISO_8859_1).split("\r\n", -1);
         int length = Integer.parseInt(header(lines, "Content-Length")
                 .orElseThrow(() -> new IOException("an answer tells no length: " + lines[0])));
         int bodyStart = headEnd + END_OF_HEAD.length;
@@ -110,7 +96,7 @@ public final class Wire implements AutoCloseable {
             throw new EOFException("closed in the middle of an answer");
         }
         return new Reply(
-                Integer.parseInt(lines[0].split(" ")[1]),
+                Integer.parseInt(lines[0].split(" ", 3)[1]),
                 header(lines, "Retry-After").map(Long::parseLong).map(Duration::ofSeconds),
                 header(lines, "Connection").filter("close"::equalsIgnoreCase).isPresent(),
                 body);
@@ -121,8 +107,8 @@ public final class Wire implements AutoCloseable {
         socket.close();
     }
 
-    private static byte[] head(long length, String headers) {
-        return (HEAD + headers + "Content-Length: " + length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    private static byte[] head(int length) {
+        return (HEAD + "Content-Length: " + length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] grown(byte[] buffer) throws IOException {
