@@ -23,7 +23,7 @@ run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR)
 load-local: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)
 
-chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME --times=N"
+chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME --times=N --soak-minutes=N"
 	@"$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=testing/logging.properties \
 	  -jar chaos/target/sekali-chaos.jar $(ARGS)
 

@@ -37,7 +37,7 @@ final class ClockSkew implements Scenario {
             try (Trial trial = Trial.start(
                     skewed,
                     Trial.Kind.DATABASE,
-                    List.of(Ingest.Program.in(ofIngest.get().environment())))) {
+                    List.of(Ingest.Program.TODAYS.with(ofIngest.get().environment())))) {
                 for (int i = 0; i < times; i++) {
                     trial.awaitLoad();
                     Duration ingestOffset = i % 2 == 0 ? DAY : DAY.negated();

@@ -37,21 +37,25 @@ final class Ingest implements AutoCloseable {
     /**
      * What runs in the process.
      *
-     * @param environment besides the settings of ingest itself
+     * @param jvm options of its Java runtime
+     * @param settings more of them, and others in the place of those that all runs have
      */
-    record Program(String classPath, Map<String, String> environment) {
+    record Program(List<String> jvm, String classPath, Map<String, String> settings) {
 
-        static final Program TODAYS = new Program(System.getProperty("java.class.path"), Map.of());
+        static final Program TODAYS = new Program(Child.SHORT_RUN, System.getProperty("java.class.path"), Map.of());
 
-        /** Today's, with more in its environment. */
-        static Program in(Map<String, String> environment) {
-            return new Program(TODAYS.classPath, environment);
+        /** Today's, with other settings or more in its environment. */
+        Program with(Map<String, String> more) {
+            return new Program(jvm, classPath, more);
         }
 
-        private Child start(Map<String, String> settings) {
-            Map<String, String> all = new HashMap<>(settings);
-            all.putAll(environment);
-            return Child.start(classPath, Main.class.getName(), all);
+        /** The same on another Java runtime. */
+        Program on(List<String> otherJvm) {
+            return new Program(otherJvm, classPath, settings);
+        }
+
+        private Child start(Map<String, String> environment) {
+            return Child.start(jvm, classPath, Main.class.getName(), environment);
         }
     }
 
@@ -85,7 +89,7 @@ final class Ingest implements AutoCloseable {
                 "3s",
                 "DRAIN_DELAY",
                 "1s");
-        this.child = program.start(environment);
+        this.child = start(program);
     }
 
     /** Starts it, and waits until it is ready. */
@@ -97,6 +101,14 @@ final class Ingest implements AutoCloseable {
 
     URI publish() {
         return URI.create("http://127.0.0.1:%d/publish".formatted(port));
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return child.pid();
     }
 
     boolean isAlive() {
@@ -129,7 +141,13 @@ final class Ingest implements AutoCloseable {
     /** The same, but another program from now on. */
     void restart(Program next) {
         program = next;
-        child = next.start(environment);
+        child = start(next);
+    }
+
+    private Child start(Program next) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(next.settings);
+        return next.start(all);
     }
 
     /** What its process takes for the time. */

@@ -1,5 +1,6 @@
 package dev.sekali.chaos;
 
+import dev.sekali.testing.Child;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class OlderVersion {
         if (compiler.run(null, null, null, options.toArray(String[]::new)) != 0) {
             throw new IOException("the older ingest can't be compiled");
         }
-        return Optional.of(new Ingest.Program(classes + File.pathSeparator + libraries(), Map.of()));
+        return Optional.of(new Ingest.Program(Child.SHORT_RUN, classes + File.pathSeparator + libraries(), Map.of()));
     }
 
     private static Optional<Path> repository() {

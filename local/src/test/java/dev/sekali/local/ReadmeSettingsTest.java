@@ -122,6 +122,7 @@ class ReadmeSettingsTest {
                         "TLS_CERT_FILE",
                         "TLS_KEY_FILE",
                         "DATABASE_CA_FILE",
+                        "MAX_CONNECTIONS",
                         "QUEUE_BYTES",
                         "BODY_MEMORY");
     }

@@ -192,6 +192,7 @@ public final class FunctionHost implements AutoCloseable {
                 .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
                 .idleConnectionPeriod(IDLE_CONNECTION_CHECK)
                 .protocolsDiscoverServices(false)
+                .maxTcpConnections(settings.maxConnections())
                 .maxConcurrentRequests(settings.maxConcurrentRequests())
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param port of the function; 0 picks a free one
  * @param operationsPort of health and metrics; 0 picks a free one
  * @param maxBodyBytes of a request, also after decompression
+ * @param maxConnections beyond which a connection waits until another one ends
  * @param maxConcurrentRequests beyond which a request is answered 503 at once
  * @param headerTimeout how long a client may take from a request's first line to the end of its headers, before that for a
  *     TLS handshake, and afterwards for a body that was answered without being read
@@ -27,6 +28,7 @@ public record HostSettings(
         int port,
         int operationsPort,
         int maxBodyBytes,
+        int maxConnections,
         int maxConcurrentRequests,
         Duration headerTimeout,
         Duration retryAfter,
@@ -42,6 +44,7 @@ public record HostSettings(
                 settings.number("PORT", 8080, 0, 65535),
                 settings.number("OPERATIONS_PORT", 8081, 0, 65535),
                 (int) settings.bytes("MAX_BODY", 8L * MIB, 1024, 64L * MIB),
+                settings.number("MAX_CONNECTIONS", ConnectionLimit.byHeap(), 1, ConnectionLimit.byDescriptors()),
                 settings.number("MAX_CONCURRENT_REQUESTS", 20_000, 1, 1_000_000),
                 settings.duration(
                         "HEADER_TIMEOUT", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofHours(1)),

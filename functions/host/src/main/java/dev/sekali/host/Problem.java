@@ -1,7 +1,9 @@
 package dev.sekali.host;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.sekali.logging.RequestId;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -37,7 +39,10 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final Header CONTENT_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Buffers are shared: a thread would keep its own, and each connection has a thread. */
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+            .build();
 
     public Problem {
         errors = List.copyOf(errors);
