@@ -9,7 +9,7 @@ LOCAL = -cp local/target/sekali-local.jar
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo chaos bench bench-smoke jmh run load load-local test images up down load-compose kind minikube e2e format chart-docs build jdk
+.PHONY: help demo chaos bench bench-smoke jmh topics run load load-local test sbom images up down load-compose kind minikube e2e format chart-docs build jdk
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
@@ -23,7 +23,7 @@ run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR)
 load-local: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)
 
-chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME --times=N"
+chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME --times=N --soak-minutes=N"
 	@"$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=testing/logging.properties \
 	  -jar chaos/target/sekali-chaos.jar $(ARGS)
 
@@ -39,8 +39,14 @@ bench-smoke: build ## the same in a minute; fails when a ratio is not even half 
 jmh: build ## micro-benchmarks of the parser and the batch encoder; options of JMH in ARGS
 	@$(BENCH) -cp 'bench/target/sekali-bench.jar:bench/target/lib/*' org.openjdk.jmh.Main $(ARGS)
 
+topics: jdk ## a million topics: what /stats takes then, and the memory of both functions
+	$(MVN) -q test -pl local -am -Dtest=ManyTopicsTest -Dsurefire.failIfNoSpecifiedTests=false -Dsekali.topics=1000000
+
 test: jdk ## all tests, on PostgreSQL 16 (POSTGRES=17 or 18: on that)
 	$(MVN) test $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
+
+sbom: build ## the bill of materials (CycloneDX) of what the images hold: target/sekali.cdx.json
+	@scripts/sbom
 
 images: ## build the container images; prints their sizes and start times (VERSION, REGISTRY)
 	@scripts/images

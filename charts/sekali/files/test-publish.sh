@@ -1,28 +1,16 @@
 #!/bin/bash
-# A test of a release: one event, published twice, is stored and then ignored. HTTP by bash alone, which is all that the
-# image has. INGEST is host:port; API_KEY_FILE holds the key, if one is asked for.
+# A test of a release: one event, published twice, is stored and then ignored. INGEST is host:port; see test-http.sh.
 set -euo pipefail
+. "${BASH_SOURCE%/*}/test-http.sh"
 
-host=${INGEST%:*}
-port=${INGEST##*:}
 event='{"topic":"sekali.test","event_id":"'$(</proc/sys/kernel/random/uuid)'","timestamp":"'$(date -u +%FT%TZ)'","source":"helm test"}'
-
-authorization=
-if [[ -n ${API_KEY_FILE:-} ]]; then
-  authorization="Authorization: Bearer $(<"$API_KEY_FILE")"$'\r\n'
-fi
-
-publish() {
-  exec 3<>"/dev/tcp/$host/$port"
-  printf 'POST /publish HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n%s' \
-    "$host" "${#event}" "$authorization" "$event" >&3
-  timeout 20 cat <&3
-  exec 3>&-
-}
+printf -v request \
+  'POST /publish HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n%s' \
+  "${INGEST%:*}" "${#event}" "$authorization" "$event"
 
 expect() {
   local answer
-  answer=$(publish)
+  answer=$(exchange "$INGEST" "$request")
   if [[ $answer != *"\"status\":\"$1\""* ]]; then
     printf 'expected "%s", but the answer was:\n%s\n' "$1" "$answer" >&2
     exit 1

@@ -1,17 +1,10 @@
 #!/bin/bash
-# A test of a release: the counters can be read, and they add up. HTTP by bash alone, which is all that the image has.
-# STATS is host:port; API_KEY_FILE holds the key, if one is asked for.
+# A test of a release: the counters can be read, and they add up. STATS is host:port; see test-http.sh.
 set -euo pipefail
+. "${BASH_SOURCE%/*}/test-http.sh"
 
-host=${STATS%:*}
-port=${STATS##*:}
-authorization=
-if [[ -n ${API_KEY_FILE:-} ]]; then
-  authorization="Authorization: Bearer $(<"$API_KEY_FILE")"$'\r\n'
-fi
-exec 3<>"/dev/tcp/$host/$port"
-printf 'GET /stats?topics=0 HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s\r\n' "$host" "$authorization" >&3
-answer=$(timeout 20 cat <&3)
+printf -v request 'GET /stats?topics=0 HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s\r\n' "${STATS%:*}" "$authorization"
+answer=$(exchange "$STATS" "$request")
 
 counter() {
   if [[ $answer =~ \"$1\":([0-9]+) ]]; then

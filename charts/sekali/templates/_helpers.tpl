@@ -130,6 +130,43 @@ securityContext:
 {{- end }}
 {{- end }}
 
+{{/* What the functions speak on port 8080. */}}
+{{- define "sekali.scheme" -}}
+{{ ternary "https" "http" (not (empty .Values.tls.secretName)) }}
+{{- end }}
+
+{{/* The Secret with the authority that signed the functions' certificate, for their clients here. */}}
+{{- define "sekali.tlsCaSecret" -}}
+{{ .Values.tls.caSecret | default .Values.tls.secretName }}
+{{- end }}
+
+{{/* Where a client finds that authority. */}}
+{{- define "sekali.tlsCaEnv" -}}
+{{- if .Values.tls.secretName }}
+- name: CA_FILE
+  value: /run/tls-ca/ca.crt
+{{- end }}
+{{- end }}
+
+{{- define "sekali.tlsCaMount" -}}
+{{- if .Values.tls.secretName }}
+- name: tls-ca
+  mountPath: /run/tls-ca
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{/* The authority alone: a client has no use for the key, which is in the same Secret as a rule. */}}
+{{- define "sekali.tlsCaVolume" -}}
+{{- if .Values.tls.secretName }}
+- name: tls-ca
+  secret:
+    secretName: {{ include "sekali.tlsCaSecret" . }}
+    items:
+      - {key: ca.crt, path: ca.crt}
+{{- end }}
+{{- end }}
+
 {{- define "sekali.databaseHost" -}}
 {{- if .Values.database.enabled }}{{ include "sekali.fullname" . }}-postgres{{ else }}{{ .Values.externalDatabase.host }}{{ end -}}
 {{- end }}

@@ -12,9 +12,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The ingest function as a process of its own, which can be killed and started again on the same ports. */
 final class Ingest implements AutoCloseable {
@@ -23,16 +29,46 @@ final class Ingest implements AutoCloseable {
     static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
+    private static final String JCMD = System.getProperty("java.home") + "/bin/jcmd";
+    private static final Pattern TIME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT[\\d:.]+[+-]\\d{4}): ");
+    private static final DateTimeFormatter TIME_FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx");
     private static final Duration COLLECT_WAIT = Duration.ofSeconds(20);
+
+    /**
+     * What runs in the process.
+     *
+     * @param jvm options of its Java runtime
+     * @param settings more of them, and others in the place of those that all runs have
+     */
+    record Program(List<String> jvm, String classPath, Map<String, String> settings) {
+
+        static final Program TODAYS = new Program(Child.SHORT_RUN, System.getProperty("java.class.path"), Map.of());
+
+        /** Today's, with other settings or more in its environment. */
+        Program with(Map<String, String> more) {
+            return new Program(jvm, classPath, more);
+        }
+
+        /** The same on another Java runtime. */
+        Program on(List<String> otherJvm) {
+            return new Program(otherJvm, classPath, settings);
+        }
+
+        private Child start(Map<String, String> environment) {
+            return Child.start(jvm, classPath, Main.class.getName(), environment);
+        }
+    }
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Secret password;
     private final Map<String, String> environment;
     private final int port = Ports.unused();
     private final int operationsPort = Ports.unused();
+    private volatile Program program;
     private volatile Child child;
 
-    private Ingest(DatabaseSettings database, int databasePort) {
+    private Ingest(Program program, DatabaseSettings database, int databasePort) {
+        this.program = program;
         this.password = database.password();
         this.environment = Map.of(
                 "BIND_ADDRESS",
@@ -53,18 +89,26 @@ final class Ingest implements AutoCloseable {
                 "3s",
                 "DRAIN_DELAY",
                 "1s");
-        this.child = Child.start(Main.class, environment);
+        this.child = start(program);
     }
 
     /** Starts it, and waits until it is ready. */
-    static Ingest start(DatabaseSettings database, int databasePort) {
-        Ingest ingest = new Ingest(database, databasePort);
+    static Ingest start(Program program, DatabaseSettings database, int databasePort) {
+        Ingest ingest = new Ingest(program, database, databasePort);
         Waiting.until(ingest::isReady, "ingest to be ready");
         return ingest;
     }
 
     URI publish() {
         return URI.create("http://127.0.0.1:%d/publish".formatted(port));
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return child.pid();
     }
 
     boolean isAlive() {
@@ -91,7 +135,30 @@ final class Ingest implements AutoCloseable {
 
     /** After it ended; the new process is on its way when this returns. */
     void restart() {
-        child = Child.start(Main.class, environment);
+        restart(program);
+    }
+
+    /** The same, but another program from now on. */
+    void restart(Program next) {
+        program = next;
+        child = start(next);
+    }
+
+    private Child start(Program next) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(next.settings);
+        return next.start(all);
+    }
+
+    /** What its process takes for the time. */
+    Instant time() {
+        // Its answers' Date would be that of a timer of the HTTP server, which stands still when the clock is set back.
+        return Tool.said(COLLECT_WAIT, List.of(JCMD, Long.toString(child.pid()), "VM.uptime", "-date")).stream()
+                .map(TIME::matcher)
+                .filter(Matcher::lookingAt)
+                .map(found -> OffsetDateTime.parse(found.group(1), TIME_FORMAT).toInstant())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("ingest's process tells no time"));
     }
 
     /** What its process has logged so far. */
@@ -115,9 +182,7 @@ final class Ingest implements AutoCloseable {
     }
 
     private void collect() {
-        Tool.succeeds(
-                COLLECT_WAIT,
-                List.of(System.getProperty("java.home") + "/bin/jcmd", Long.toString(child.pid()), "GC.run"));
+        Tool.succeeds(COLLECT_WAIT, List.of(JCMD, Long.toString(child.pid()), "GC.run"));
     }
 
     private double metric(String prefix) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A durable PostgreSQL that can be killed and started again on the same port and data, and a folder for ledgers. */
@@ -32,6 +33,16 @@ public final class Lab implements AutoCloseable {
     /** The same with the data, in a folder that isn't there yet, apart from the ledgers. */
     static Lab open(Path data, Path folder) throws IOException {
         return new Lab(EmbeddedServer.start(data, 0), data, folder);
+    }
+
+    /** A folder for another server's files, which isn't there yet. */
+    Path newData() throws IOException {
+        return Files.createTempDirectory(folder, "server").resolve("data");
+    }
+
+    /** Where the server's files are. */
+    Path data() {
+        return data;
     }
 
     /** Where ledgers lie. */
@@ -73,11 +84,25 @@ public final class Lab implements AutoCloseable {
 
     /** Starts the server again with the options that it had, which recovers what was committed. */
     void restartPostmaster() {
-        // While a backend of the killed server still ends, the shared memory is in use and the start fails.
-        Waiting.until(this::restarted, "PostgreSQL's start after a kill");
+        restartPostmaster(Map.of());
     }
 
-    private boolean restarted() {
+    /**
+     * The same with more in its environment.
+     *
+     * @param environment for this start alone
+     */
+    void restartPostmaster(Map<String, String> environment) {
+        // While a backend of the killed server still ends, the shared memory is in use and the start fails.
+        Waiting.until(() -> control("restart", environment), "PostgreSQL's start after a kill");
+    }
+
+    /** Stops the server in order, for {@link #restartPostmaster()}. */
+    void stopPostmaster() {
+        Waiting.until(() -> control("stop", Map.of()), "PostgreSQL's stop");
+    }
+
+    private boolean control(String action, Map<String, String> environment) {
         try {
             String postgres = Files.readString(data.resolve("postmaster.opts"))
                     .split(" ", 2)[0]
@@ -89,13 +114,13 @@ public final class Lab implements AutoCloseable {
             }
             command.addAll(List.of(
                     Path.of(postgres).resolveSibling("pg_ctl").toString(),
-                    "restart",
+                    action,
                     "-w",
                     "-t",
                     Integer.toString(START_SECONDS),
                     "-D",
                     data.toAbsolutePath().toString()));
-            return Tool.succeeds(Duration.ofSeconds(START_SECONDS), command);
+            return Tool.succeeds(Duration.ofSeconds(START_SECONDS), command, environment);
         } catch (IOException e) {
             throw new IllegalStateException("how PostgreSQL was started can't be read", e);
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,9 @@ import java.util.stream.Stream;
 public final class Main {
 
     private static final String USAGE =
-            "usage: make chaos ARGS=\"--fault=NAME --times=N\"; --fault may be given several times. Faults: ";
+            "usage: make chaos ARGS=\"--fault=NAME --times=N --soak-minutes=N\"; --fault may be given several times. Faults: ";
+
+    private static final int SOAK_MINUTES = 10;
 
     private Main() {}
 
@@ -28,30 +31,42 @@ public final class Main {
     }
 
     private static int run(List<String> args, Path target) throws IOException {
-        List<Scenario> chosen = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         int times = 0;
+        int soakMinutes = SOAK_MINUTES;
         for (String arg : args) {
             if (arg.startsWith("--fault=")) {
-                Optional<Scenario> scenario = Scenarios.named(arg.substring("--fault=".length()));
-                if (scenario.isEmpty()) {
-                    return misunderstood(arg);
-                }
-                chosen.add(scenario.get());
+                names.add(arg.substring("--fault=".length()));
             } else if (arg.matches("--times=[1-9]\\d{0,4}")) {
                 times = Integer.parseInt(arg.substring("--times=".length()));
+            } else if (arg.matches("--soak-minutes=[1-9]\\d{0,3}")) {
+                soakMinutes = Integer.parseInt(arg.substring("--soak-minutes=".length()));
             } else {
-                return misunderstood(arg);
+                return misunderstood(arg + " is not understood");
             }
         }
-        List<Row> rows = rows(chosen.isEmpty() ? Scenarios.all() : chosen, times);
+        List<Scenario> all = new ArrayList<>(Scenarios.all());
+        all.addAll(LoadScenario.all(Duration.ofMinutes(soakMinutes)));
+        List<Scenario> chosen = new ArrayList<>();
+        for (String name : names) {
+            Optional<Scenario> scenario =
+                    all.stream().filter(one -> one.name().equals(name)).findFirst();
+            if (scenario.isEmpty()) {
+                return misunderstood("there is no fault " + name);
+            }
+            chosen.add(scenario.get());
+        }
+        List<Row> rows = rows(names.isEmpty() ? all : chosen, times);
         write(rows, target);
         return rows.stream().allMatch(Row::passed) ? 0 : 1;
     }
 
-    private static int misunderstood(String argument) {
-        System.err.println(argument + " is not understood");
+    private static int misunderstood(String why) {
+        System.err.println(why);
         System.err.println(USAGE
-                + String.join(", ", Scenarios.all().stream().map(Scenario::name).toList()));
+                + Stream.concat(Scenarios.all().stream(), LoadScenario.all(Duration.ofMinutes(SOAK_MINUTES)).stream())
+                        .map(Scenario::name)
+                        .collect(Collectors.joining(", ")));
         return 2;
     }
 
@@ -64,7 +79,8 @@ public final class Main {
                 Row row = run(scenario, lab, times == 0 ? scenario.times() : times);
                 rows.add(row);
                 System.out.println(row.markdown());
-                row.faults().forEach(fault -> System.out.println("    " + fault));
+                row.figures().forEach(figure -> System.out.println("    " + figure));
+                row.faults().forEach(fault -> System.out.println("    BROKEN: " + fault));
             }
         } finally {
             delete(folder);
@@ -99,15 +115,20 @@ public final class Main {
                 json.writeNumberField("doubled", row.doubled());
                 json.writeNumberField("worst_answer_ms", row.worstAnswer().toMillis());
                 json.writeNumberField("recovery_ms", row.recovery().toMillis());
-                json.writeArrayFieldStart("faults");
-                for (String fault : row.faults()) {
-                    json.writeString(fault);
-                }
-                json.writeEndArray();
+                write(json, "faults", row.faults());
+                write(json, "figures", row.figures());
                 json.writeEndObject();
             }
             json.writeEndArray();
         }
+    }
+
+    private static void write(JsonGenerator json, String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     private static void delete(Path folder) throws IOException {

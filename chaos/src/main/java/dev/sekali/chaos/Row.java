@@ -9,8 +9,9 @@ import java.util.Locale;
  *
  * @param acknowledged keys that were acknowledged
  * @param worstAnswer the longest time that any request waited for its answer
- * @param recovery the longest time from a fault's end to the next 200
+ * @param recovery the longest time from a fault's end until there was a 200 and every committer commits again
  * @param faults everything that was not as promised; none when it passed
+ * @param figures in words, what was measured besides
  */
 public record Row(
         String fault,
@@ -20,13 +21,28 @@ public record Row(
         long doubled,
         Duration worstAnswer,
         Duration recovery,
-        List<String> faults) {
+        List<String> faults,
+        List<String> figures) {
 
     public static final String HEAD =
             "| fault | times | acknowledged | lost | doubled | worst answer | recovery | |\n|---|--:|--:|--:|--:|--:|--:|---|";
 
     public Row {
         faults = List.copyOf(faults);
+        figures = List.copyOf(figures);
+    }
+
+    /** A row that says all. */
+    public Row(
+            String fault,
+            int times,
+            long acknowledged,
+            long lost,
+            long doubled,
+            Duration worstAnswer,
+            Duration recovery,
+            List<String> faults) {
+        this(fault, times, acknowledged, lost, doubled, worstAnswer, recovery, faults, List.of());
     }
 
     /** A scenario that couldn't be tried here. */

@@ -46,7 +46,7 @@ final class Scenarios {
                     Trial.Kind.INGEST,
                     1,
                     trial -> killAt(trial, Trap.Point.BEFORE_ANSWER)),
-            new FaultScenario("rolling-restart", OFTEN / 2, Trial.Kind.INGEST, 2, Scenarios::rollingRestart),
+            new FaultScenario("rolling-restart", OFTEN, Trial.Kind.INGEST, 2, Scenarios::rollingRestart),
             new FaultScenario("network-cut", OFTEN, Trial.Kind.DATABASE, 1, trial -> {
                 trial.proxy.set(new Weather.Cut());
                 trial.expectNotReady();
@@ -55,6 +55,8 @@ final class Scenarios {
             }),
             new FaultScenario("network-stalled", OFTEN / 2, Trial.Kind.DATABASE, 1, trial -> {
                 trial.proxy.set(new Weather.Stalled());
+                // Long before the connections' own timeouts.
+                trial.expectNotReady();
                 trial.awaitUnavailable();
                 Waiting.pause(SHORT);
                 trial.proxy.set(new Weather.Fair());
@@ -64,6 +66,7 @@ final class Scenarios {
                 Waiting.pause(SHORT);
                 trial.proxy.set(new Weather.Fair());
             }),
+            new FaultScenario("connection-forgotten", OFTEN, Trial.Kind.DATABASE, 1, trial -> trial.proxy.forget()),
             new FaultScenario(
                     "reset-after-commit-sent", OFTEN, Trial.Kind.DATABASE, 1, trial -> spring(trial, Trap.Point.SENT)),
             new FaultScenario(
@@ -72,7 +75,7 @@ final class Scenarios {
                     Trial.Kind.DATABASE,
                     1,
                     trial -> spring(trial, Trap.Point.BEFORE_ANSWER)),
-            new FaultScenario("connections-used-up", OFTEN / 4, Trial.Kind.DATABASE, 1, Scenarios::useUpConnections),
+            new FaultScenario("connections-used-up", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::useUpConnections),
             new FaultScenario("lock-table", OFTEN / 2, Trial.Kind.DATABASE, 1, trial -> {
                 try (Connection connection = trial.database.connect();
                         Statement statement = connection.createStatement()) {
@@ -85,7 +88,12 @@ final class Scenarios {
                 }
             }),
             new FaultScenario("timeouts-fired", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::fireTimeouts),
-            new DiskFull());
+            new RoleTimeouts(),
+            new FaultScenario("read-only", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::onlyRead),
+            new ClockSkew(),
+            new TwoVersions(),
+            new DiskFull(),
+            new WalFull());
 
     private Scenarios() {}
 
@@ -173,6 +181,17 @@ final class Scenarios {
                 throw e;
             }
         }
+    }
+
+    /** What a demoted primary says, to the sessions that it has and to new ones. */
+    private static void onlyRead(Trial trial) {
+        trial.database.execute("ALTER SYSTEM SET default_transaction_read_only = on");
+        trial.database.texts("SELECT CAST(pg_reload_conf() AS text)");
+        trial.awaitUnavailable();
+        trial.expectNotReady();
+        Waiting.pause(SHORT);
+        trial.database.execute("ALTER SYSTEM RESET default_transaction_read_only");
+        trial.database.texts("SELECT CAST(pg_reload_conf() AS text)");
     }
 
     private static void fireTimeouts(Trial trial) {

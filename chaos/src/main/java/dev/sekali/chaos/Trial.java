@@ -11,7 +11,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A scenario's own database, proxy, ingests and load, and the measures that all scenarios share. One thread drives it.
@@ -20,7 +23,9 @@ final class Trial implements AutoCloseable {
 
     static final Duration RECOVERY_LIMIT = Duration.ofSeconds(5);
 
-    private static final int COMMITTERS = 2;
+    /** Of each ingest, as it is by default. */
+    static final int COMMITTERS = 2;
+
     private static final int WARM_UP_EVENTS = 2_000;
     private static final int MORE_LOG_LINES_A_FAULT = 4;
     private static final double MORE_THREADS = 6;
@@ -50,13 +55,13 @@ final class Trial implements AutoCloseable {
     private final List<String> faults = new ArrayList<>();
     private Duration recovery = Duration.ZERO;
 
-    private Trial(Lab lab, Kind kind, int replicas) throws IOException {
+    private Trial(Lab lab, Kind kind, List<Ingest.Program> replicas) throws IOException {
         this.lab = lab;
         this.kind = kind;
         this.database = TestDatabase.create(lab.server());
         this.proxy = Proxy.start(lab.server()::port);
-        for (int i = 0; i < replicas; i++) {
-            ingests.add(Ingest.start(database.ingest(), proxy.port()));
+        for (Ingest.Program program : replicas) {
+            ingests.add(Ingest.start(program, database.ingest(), proxy.port()));
         }
         this.sampler = Sampler.start(new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)));
         this.load = Load.start(ingests.stream().map(Ingest::publish).toList(), lab.ledger(), kind == Kind.INGEST);
@@ -68,6 +73,11 @@ final class Trial implements AutoCloseable {
     }
 
     static Trial start(Lab lab, Kind kind, int replicas) throws IOException {
+        return start(lab, kind, Collections.nCopies(replicas, Ingest.Program.TODAYS));
+    }
+
+    /** The same with these programs. */
+    static Trial start(Lab lab, Kind kind, List<Ingest.Program> replicas) throws IOException {
         return new Trial(lab, kind, replicas);
     }
 
@@ -86,11 +96,16 @@ final class Trial implements AutoCloseable {
         Waiting.until(() -> load.acknowledged() > before + 50, "the load to go on");
     }
 
-    /** Notes how long it took from now, the fault's end, to the next 200, and that ingest is ready then. */
+    /**
+     * Notes how long it took from now, the fault's end, until there was a 200 and every committer commits again (one that
+     * does would hide that another doesn't), and that ingest is ready then.
+     */
     void recovered() {
         long healed = System.nanoTime();
         long before = load.acknowledged();
+        Map<String, Long> counted = counted();
         Waiting.until(() -> load.acknowledged() > before, "an answer of 200 after the fault's end");
+        Waiting.until(() -> commitsSince(counted) >= COMMITTERS, "every committer to commit after the fault's end");
         Duration took = Duration.ofNanos(System.nanoTime() - healed);
         recovery = took.compareTo(recovery) > 0 ? took : recovery;
         if (took.compareTo(RECOVERY_LIMIT) > 0) {
@@ -99,6 +114,23 @@ final class Trial implements AutoCloseable {
         if (!Waiting.until(ingest()::isReady, RECOVERY_LIMIT)) {
             fault("ingest serves again, but is not ready");
         }
+    }
+
+    /** What each committer has counted, by its shard. Committers of several ingests may share one. */
+    private Map<String, Long> counted() {
+        Map<String, Long> counted = new HashMap<>();
+        for (String shard :
+                database.texts("SELECT concat(shard, ' ', sum(received)) FROM audit_stats GROUP BY shard")) {
+            String[] parts = shard.split(" ", 2);
+            counted.put(parts[0], Long.parseLong(parts[1]));
+        }
+        return counted;
+    }
+
+    private long commitsSince(Map<String, Long> before) {
+        return counted().entrySet().stream()
+                .filter(shard -> shard.getValue() > before.getOrDefault(shard.getKey(), 0L))
+                .count();
     }
 
     /** Readiness must tell that the database is away. */

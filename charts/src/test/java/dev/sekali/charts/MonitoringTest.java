@@ -11,6 +11,7 @@ import dev.sekali.ingest.IngestSettings;
 import dev.sekali.settings.Settings;
 import dev.sekali.stats.StatsFunction;
 import dev.sekali.stats.StatsSettings;
+import dev.sekali.testing.KeyHashes;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Alerts and dashboard ask for metrics that are there. Both functions are started for that, with no database behind them,
@@ -64,18 +66,22 @@ class MonitoringTest {
             {monitoring: {serviceMonitor: {enabled: true}, alerts: {enabled: true}, dashboard: {enabled: true}},
              retention: {enabled: true}, backup: {enabled: true}}""";
 
+    private static final String KEY = "test-only";
+
     /** By name: the labels of each series, as text. */
     private static Map<String, List<String>> exposed = Map.of();
 
     @BeforeAll
-    static void scrape() throws Exception {
+    static void scrape(@TempDir Path folder) throws Exception {
+        Path keys = Files.writeString(folder.resolve("keys"), "test read " + KeyHashes.of(KEY));
         Settings settings = new Settings(Map.of(
                 "BIND_ADDRESS", "127.0.0.1",
                 "PORT", "0",
                 "OPERATIONS_PORT", "0",
                 "STOP_TIMEOUT", "1s",
                 "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/nowhere",
-                "DATABASE_PASSWORD", "none"));
+                "DATABASE_PASSWORD", "none",
+                "API_KEYS_FILE", keys.toString()));
         try (FunctionHost host = FunctionHost.start(
                         HostSettings.read(settings),
                         IngestFunction.start(IngestSettings.read(settings)),
@@ -100,6 +106,7 @@ class MonitoringTest {
     private static String get(HttpClient client, int port, String path) throws IOException, InterruptedException {
         return client.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .header("Authorization", "Bearer " + KEY)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
@@ -213,7 +220,7 @@ class MonitoringTest {
     void alertsOfWhatIsSwitchedOffAreLeftOut() {
         List<Rule> few = Chart.render("""
                         {monitoring: {serviceMonitor: {enabled: true}, alerts: {enabled: true}},
-                         stats: {enabled: false}, database: {enabled: false}, externalDatabase: {host: h},
+                         stats: {enabled: false}, apiKeys: {enabled: false}, database: {enabled: false}, externalDatabase: {host: h},
                          auth: {existingSecret: s}}""").one(PrometheusRule.class, "demo").getSpec().getGroups().stream()
                 .flatMap(group -> group.getRules().stream())
                 .toList();

@@ -56,7 +56,10 @@ class ReferencesTest {
             "retention-password",
             "keys",
             "publish-key",
-            "read-key");
+            "read-key",
+            "tls.crt",
+            "tls.key",
+            "ca.crt");
 
     private final Path valuesFile;
     private final Rendered release;

@@ -71,6 +71,7 @@ class SchemaTest {
                 "'{networkPolicy: {monitoring: []}, monitoring: {serviceMonitor: {enabled: true}}}' "
                         + "| networkPolicy.monitoring: Array must have at least 1 items",
                 "ingest: {autoscaling: {enabled: true, minReplicas: 9}} | ingest.autoscaling.minReplicas is more than maxReplicas",
+                "tls: {caSecret: ca} | tls.caSecret is for HTTPS: set tls.secretName too",
                 "'{load: {render: true}, stats: {enabled: false}}' | load.render needs ingest.enabled and stats.enabled",
             })
     void aContradictionIsNamed(String values, String message) {
@@ -91,6 +92,8 @@ class SchemaTest {
                 "PORT",
                 "OPERATIONS_PORT",
                 "API_KEYS_FILE",
+                "TLS_CERT_FILE",
+                "TLS_KEY_FILE",
                 "DRAIN_DELAY",
                 "STOP_TIMEOUT",
                 "STATEMENT_TIMEOUT");

@@ -1,6 +1,7 @@
 package dev.sekali.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sekali.database.DatabaseSettings;
@@ -11,6 +12,7 @@ import dev.sekali.ingest.IngestSettings;
 import dev.sekali.settings.Settings;
 import dev.sekali.stats.StatsFunction;
 import dev.sekali.stats.StatsSettings;
+import dev.sekali.testing.Authority;
 import dev.sekali.testing.Ports;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
@@ -137,6 +139,41 @@ class ScriptsTest {
             assertThat(run(FILES.resolve("test-stats.sh"), read).output()).contains("401");
             assertThat(run(FILES.resolve("test-stats.sh"), and(read, withKey)).status())
                     .isZero();
+        }
+    }
+
+    @Test
+    void bothAskForTheAuthorityAndTheHostNameOfHttps(@TempDir Path folder) throws Exception {
+        assumeTrue(new ProcessBuilder("openssl", "version")
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0);
+        Authority authority = new Authority(folder.resolve("right"));
+        Path another = new Authority(folder.resolve("another")).certificate();
+        Authority.Issued issued = authority.issue("dns:localhost");
+        Map<String, String> tls = Map.of(
+                "TLS_CERT_FILE",
+                issued.certificate().toString(),
+                "TLS_KEY_FILE",
+                issued.key().toString());
+        Map<String, String> trusting = Map.of("CA_FILE", authority.certificate().toString());
+        Map<String, String> distrusting = Map.of("CA_FILE", another.toString());
+        try (TestDatabase database = TestDatabase.create();
+                FunctionHost ingest = ingest(database.ingest(), tls);
+                FunctionHost stats = stats(database.stats(), tls)) {
+            Map<String, String> publish = Map.of("INGEST", "localhost:" + ingest.port());
+            assertThat(run(FILES.resolve("test-publish.sh"), and(publish, distrusting))
+                            .status())
+                    .isNotZero();
+            Map<String, String> byAddress = Map.of("INGEST", "127.0.0.1:" + ingest.port());
+            assertThat(run(FILES.resolve("test-publish.sh"), and(byAddress, trusting))
+                            .status())
+                    .isNotZero();
+            assertThat(run(FILES.resolve("test-publish.sh"), and(publish, trusting)))
+                    .isEqualTo(new Result(0, "published: success\npublished: ignored\n"));
+            assertThat(run(FILES.resolve("test-stats.sh"), and(Map.of("STATS", "localhost:" + stats.port()), trusting)))
+                    .isEqualTo(new Result(0, "received 2, unique_processed 1, duplicate_dropped 1\n"));
         }
     }
 

@@ -44,6 +44,13 @@ public final class Connector {
         return this;
     }
 
+    /** Sets one more parameter of the server for the sessions that are opened from now on. */
+    public Connector withParameter(String name, String value) {
+        PGProperty.OPTIONS.set(
+                properties, "%s -c %s=%s".formatted(PGProperty.OPTIONS.getOrDefault(properties), name, value));
+        return this;
+    }
+
     public DatabaseSettings settings() {
         return settings;
     }

@@ -24,6 +24,9 @@ public final class DatabaseFault {
             case "42P01", "42501", "3F000" ->
                 "the schema at %s is missing or not open to user %s; run the migration first"
                         .formatted(where, settings.user());
+            case "25006" ->
+                "PostgreSQL at %s only reads, as a standby or by default_transaction_read_only; point DATABASE_URL at the primary"
+                        .formatted(where);
             case "53300" ->
                 "PostgreSQL at %s has no connection left; raise max_connections or use fewer".formatted(where);
             case "57P03" -> "PostgreSQL at %s is still starting or stopping".formatted(where);
@@ -32,12 +35,19 @@ public final class DatabaseFault {
         };
     }
 
-    /** Whether waiting may help: the server is away, starting, stopping or full, as opposed to refusing for good. */
+    /**
+     * Whether waiting may help: the server is away, starting, stopping, full or, as in a failover, only reads, as opposed
+     * to refusing for good.
+     */
     public static boolean mayPass(SQLException e) {
         if (DatabaseTls.fault(e).isPresent()) {
             return false;
         }
         String state = e.getSQLState();
-        return state == null || state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
+        return state == null
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53")
+                || state.equals("25006");
     }
 }

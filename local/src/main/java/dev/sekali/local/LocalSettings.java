@@ -21,7 +21,8 @@ record LocalSettings(IngestSettings ingest, StatsSettings stats) {
     static LocalSettings read(Map<String, String> environment, LocalDatabase database) {
         Settings forIngest = settings(environment, database.ingest());
         Settings forStats = settings(environment, database.stats());
-        LocalSettings read = new LocalSettings(IngestSettings.read(forIngest), StatsSettings.read(forStats));
+        LocalSettings read = new LocalSettings(
+                IngestSettings.read(forIngest), StatsSettings.read(forStats).silentOnKeys());
         Settings.checkAll(forIngest, forStats);
         return read;
     }
@@ -31,6 +32,9 @@ record LocalSettings(IngestSettings ingest, StatsSettings stats) {
         // The stack decides itself, since its database is its own.
         merged.remove("DATABASE_PASSWORD_FILE");
         merged.remove("DATABASE_CA_FILE");
+        // On loopback alone, where nobody listens in.
+        merged.remove("TLS_CERT_FILE");
+        merged.remove("TLS_KEY_FILE");
         merged.put("BIND_ADDRESS", LOOPBACK);
         merged.put("DATABASE_URL", database.url());
         merged.put("DATABASE_USER", database.user());

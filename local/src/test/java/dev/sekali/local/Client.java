@@ -66,6 +66,14 @@ record Client(HttpClient http, String url) implements AutoCloseable {
         return get("/stats?topic=" + topic).body().path("topics").path(0);
     }
 
+    static JsonNode json(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
     }

@@ -119,7 +119,10 @@ class ReadmeSettingsTest {
                         "RETENTION_PASSWORD",
                         "RETENTION_PASSWORD_FILE",
                         "API_KEYS_FILE",
+                        "TLS_CERT_FILE",
+                        "TLS_KEY_FILE",
                         "DATABASE_CA_FILE",
+                        "MAX_CONNECTIONS",
                         "QUEUE_BYTES",
                         "BODY_MEMORY");
     }

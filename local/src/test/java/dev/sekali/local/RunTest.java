@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sekali.testing.Child;
+import dev.sekali.testing.KeyHashes;
+import dev.sekali.testing.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,6 +62,43 @@ class RunTest {
             assertThat(client.get("/stats").body().path("received").asInt()).isEqualTo(2);
             assertThat(client.get("/events").body()).hasSize(1);
         }
+    }
+
+    @Test
+    void aFaultOfTheKeysThatBothFunctionsReadIsSaidOnceAndThatItIsMendedOnce() throws Exception {
+        Path keys = Files.writeString(folder.resolve("keys"), "one publish,read " + KeyHashes.of("one"));
+        int operations = Ports.unused();
+        try (Child run =
+                        run(Map.of("API_KEYS_FILE", keys.toString(), "OPERATIONS_PORT", Integer.toString(operations)));
+                Client client = ready(run)) {
+            replace(keys, "nonsense");
+            await().atMost(PATIENCE).until(() -> staleFunctions(client.http(), operations) == 2);
+            replace(keys, "two publish,read " + KeyHashes.of("two"));
+            await().atMost(PATIENCE).until(() -> staleFunctions(client.http(), operations) == 0);
+            assertThat(run.errors())
+                    .filteredOn(line -> line.contains("stay in force"))
+                    .hasSize(1);
+            // At the start, and when it was mended.
+            assertThat(run.errors())
+                    .filteredOn(line -> line.contains("are in force"))
+                    .hasSize(2);
+        }
+    }
+
+    private static long staleFunctions(HttpClient http, int operations) throws IOException, InterruptedException {
+        URI metrics = URI.create("http://127.0.0.1:%d/metrics".formatted(operations));
+        return http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith("sekali_access_stale{") && line.endsWith(" 1.0"))
+                .count();
+    }
+
+    private void replace(Path file, String text) throws IOException {
+        Files.move(
+                Files.writeString(folder.resolve("next"), text),
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test

@@ -5,17 +5,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A program as a process of its own, on the class path of the tests, since only a process has an exit status and can be
  * killed. Whoever starts it closes it. Thread-safe.
  */
 public final class Child implements AutoCloseable {
+
+    /** Options of a Java runtime that is to start soon and stay small. */
+    public static final List<String> SHORT_RUN = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
     private final Process process;
     private final Lines output;
@@ -33,17 +36,21 @@ public final class Child implements AutoCloseable {
      * @param environment all that the program finds there
      */
     public static Child start(Class<?> main, Map<String, String> environment, String... args) {
-        List<String> command = Stream.concat(
-                        Stream.of(
-                                ProcessHandle.current().info().command().orElseThrow(),
-                                "-Xmx256m",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                main.getName()),
-                        Stream.of(args))
-                .toList();
+        return start(SHORT_RUN, System.getProperty("java.class.path"), main.getName(), environment, args);
+    }
+
+    /**
+     * The same with other options of the Java runtime, in the place of those for a short run, or on another class path.
+     *
+     * @param environment all that the program finds there
+     */
+    public static Child start(
+            List<String> jvm, String classPath, String main, Map<String, String> environment, String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(jvm);
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main));
+        command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment);

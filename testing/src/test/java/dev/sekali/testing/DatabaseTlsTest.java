@@ -39,11 +39,11 @@ class DatabaseTlsTest {
         server = EmbeddedServer.startTemporary();
         database = TestDatabase.create(server);
         authority = new Authority(folder.resolve("right"));
-        Path certificate = authority.issue("ip:127.0.0.1");
+        Authority.Issued issued = authority.issue("ip:127.0.0.1");
         // Beside the data, where the server's user can read it.
         Path data = Path.of(database.texts("SHOW data_directory").getFirst());
-        Files.copy(certificate, data.resolve("server.crt"));
-        Files.copy(authority.key(), data.resolve("server.key"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(issued.certificate(), data.resolve("server.crt"));
+        Files.copy(issued.key(), data.resolve("server.key"), StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     @AfterAll

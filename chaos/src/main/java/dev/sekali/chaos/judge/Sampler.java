@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Sampler implements AutoCloseable {
 
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration OFTEN = Duration.ofMillis(200);
     private static final int MAX_FAULTS = 10;
 
     private static final String SAMPLE = """
@@ -25,18 +25,25 @@ public final class Sampler implements AutoCloseable {
             FROM audit_stats""";
 
     private final Connector connector;
+    private final Duration pause;
     private final AtomicLong samples = new AtomicLong();
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private final Thread thread = Thread.ofVirtual().name("sampler").unstarted(this::run);
     private volatile boolean closed;
 
-    private Sampler(Connector connector) {
+    private Sampler(Connector connector, Duration pause) {
         this.connector = connector;
+        this.pause = pause;
     }
 
-    /** Starts to look. */
+    /** Starts to look, five times a second. */
     public static Sampler start(Connector connector) {
-        Sampler sampler = new Sampler(connector);
+        return start(connector, OFTEN);
+    }
+
+    /** Starts to look, with a pause after each look: rows are counted one by one, which many of them make slow. */
+    public static Sampler start(Connector connector, Duration pause) {
+        Sampler sampler = new Sampler(connector, pause);
         sampler.thread.start();
         return sampler;
     }
@@ -79,7 +86,7 @@ public final class Sampler implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(PAUSE);
+            Thread.sleep(pause);
         } catch (InterruptedException e) {
             closed = true;
         }

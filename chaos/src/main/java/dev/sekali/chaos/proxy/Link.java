@@ -23,6 +23,8 @@ final class Link {
     /** Set while the answer to a caught batch is withheld. */
     private volatile @Nullable Trap withholding;
 
+    private volatile boolean forgotten;
+
     Link(Proxy proxy, Socket client, Socket server) {
         this.proxy = proxy;
         this.client = client;
@@ -30,8 +32,27 @@ final class Link {
     }
 
     void start() {
-        Thread.startVirtualThread(() -> carry(this::requests));
-        Thread.startVirtualThread(() -> carry(this::answers));
+        Thread.startVirtualThread(() -> {
+            carry(this::requests);
+            end();
+        });
+        Thread.startVirtualThread(() -> {
+            carry(this::answers);
+            // Of a forgotten connection's end the client isn't told. Its own ends both.
+            if (!forgotten) {
+                end();
+            }
+        });
+    }
+
+    /** From now on no byte passes, and neither side is told. */
+    void forget() {
+        forgotten = true;
+    }
+
+    private void end() {
+        reset();
+        proxy.ended(this);
     }
 
     /** Ends both sides with a reset: whoever waits learns at once. */
@@ -59,9 +80,6 @@ final class Link {
             direction.run();
         } catch (IOException | InterruptedException e) {
             // One side ended, as connections do.
-        } finally {
-            reset();
-            proxy.ended(this);
         }
     }
 
@@ -71,6 +89,9 @@ final class Link {
         byte[] piece = new byte[PIECE_BYTES];
         for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
             proxy.delay();
+            if (forgotten) {
+                continue;
+            }
             Trap caught = withholding == null ? proxy.caught(piece, length) : null;
             if (caught != null) {
                 switch (caught.point()) {
@@ -99,6 +120,9 @@ final class Link {
         ByteArrayOutputStream withheld = new ByteArrayOutputStream();
         for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
             proxy.delay();
+            if (forgotten) {
+                continue;
+            }
             Trap caught = withholding;
             if (caught == null) {
                 out.write(piece, 0, length);

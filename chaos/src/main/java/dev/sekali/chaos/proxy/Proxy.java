@@ -66,6 +66,11 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
+    /** Lets no byte of the connections that are open pass any more, and tells neither side; new ones are as before. */
+    public void forget() {
+        links.forEach(Link::forget);
+    }
+
     /** Sets a trap for the next batch; an earlier one that didn't spring is taken away. */
     public void set(Trap next) {
         trap.set(next);

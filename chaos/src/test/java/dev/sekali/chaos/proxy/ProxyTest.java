@@ -56,6 +56,20 @@ class ProxyTest {
     }
 
     @Test
+    void aForgottenConnectionCarriesNothingAndTellsNobodyWhileANewOneWorks() throws Exception {
+        try (Socket old = connect()) {
+            exchange(old, "before");
+            proxy.forget();
+            old.setSoTimeout(500);
+            assertThatThrownBy(() -> exchange(old, "into the void")).isInstanceOf(SocketTimeoutException.class);
+        }
+        try (Socket fresh = connect()) {
+            assertThat(exchange(fresh, "after")).isEqualTo(ANSWER);
+        }
+        assertThat(received).containsExactly("before", "after");
+    }
+
+    @Test
     void bytesPassUnchanged() throws Exception {
         try (Socket client = connect()) {
             assertThat(exchange(client, "batch")).isEqualTo(ANSWER);

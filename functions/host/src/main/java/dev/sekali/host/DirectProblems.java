@@ -104,7 +104,7 @@ final class DirectProblems implements DirectHandler {
             return Problem.bodyTooLarge(settings.maxBodyBytes());
         }
         if (status.code() == Status.NOT_FOUND_404.code()) {
-            return Problem.of(status, "there is nothing at this path");
+            return Problem.nothingHere();
         }
         if (status.code() == Status.SERVICE_UNAVAILABLE_503.code()) {
             return Problem.unavailable("too many requests at once; send it again later", settings.retryAfter());

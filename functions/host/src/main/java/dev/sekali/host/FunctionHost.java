@@ -1,7 +1,9 @@
 package dev.sekali.host;
 
+import dev.sekali.host.tls.Tls;
 import dev.sekali.settings.StartFailure;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -52,17 +54,19 @@ public final class FunctionHost implements AutoCloseable {
     private final List<HostedFunction> functions;
     private final Requests requests;
     private final HeaderDeadlines headerDeadlines;
+    private final Optional<Tls> tls;
     private final PrometheusMeterRegistry meters;
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final WebServer server;
 
     private volatile boolean stopping;
 
-    private FunctionHost(HostSettings settings, List<HostedFunction> functions) {
+    private FunctionHost(HostSettings settings, List<HostedFunction> functions, Optional<Tls> tls) {
         this.settings = settings;
         this.functions = List.copyOf(functions);
-        this.requests = new Requests(settings.retryAfter());
+        this.requests = new Requests(settings.retryAfter(), settings.headerTimeout());
         this.headerDeadlines = new HeaderDeadlines(settings.headerTimeout());
+        this.tls = tls;
         this.meters = meters();
         this.server = server();
     }
@@ -70,17 +74,27 @@ public final class FunctionHost implements AutoCloseable {
     /**
      * Starts the server. The host owns the functions from here on and closes them, also when this fails.
      *
-     * @throws StartFailure when a port can't be had
+     * @throws StartFailure when a port can't be had, or the certificate can't be used
      */
     public static FunctionHost start(HostSettings settings, HostedFunction... functions) {
-        FunctionHost host = new FunctionHost(settings, List.of(functions));
+        FunctionHost host = new FunctionHost(settings, List.of(functions), tls(settings, functions));
         host.server.start();
         // The server logs what went wrong, and throws nothing.
         if (!host.server.isRunning()) {
-            host.closeFunctions();
+            host.closeAll();
             throw StartFailure.environment(whyNotListening(settings));
         }
         return host;
+    }
+
+    private static Optional<Tls> tls(HostSettings settings, HostedFunction... functions) {
+        try {
+            return settings.tls().map(files -> Tls.start(files, settings.headerTimeout()));
+        } catch (StartFailure e) {
+            // The settings read the files before, so they broke since.
+            closeFunctions(List.of(functions));
+            throw e;
+        }
     }
 
     private static String whyNotListening(HostSettings settings) {
@@ -125,20 +139,25 @@ public final class FunctionHost implements AutoCloseable {
         }
         // Does nothing for a thread that is marked as interrupted, so the mark waits.
         server.stop();
-        closeFunctions();
+        closeAll();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void closeFunctions() {
+    private void closeAll() {
+        closeFunctions(functions);
+        requests.close();
+        headerDeadlines.close();
+        tls.ifPresent(Tls::close);
+        gcMetrics.close();
+        meters.close();
+    }
+
+    private static void closeFunctions(List<HostedFunction> functions) {
         for (HostedFunction function : functions.reversed()) {
             function.close();
         }
-        requests.close();
-        headerDeadlines.close();
-        gcMetrics.close();
-        meters.close();
     }
 
     private PrometheusMeterRegistry meters() {
@@ -149,6 +168,7 @@ public final class FunctionHost implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         gcMetrics.bindTo(registry);
         registry.gauge("sekali.requests.running", requests, Requests::running);
+        tls.ifPresent(it -> it.meters(registry));
         functions.forEach(function -> function.meters(registry));
         return registry;
     }
@@ -159,9 +179,11 @@ public final class FunctionHost implements AutoCloseable {
                 .addFilter(requests)
                 .error(
                         ProblemException.class,
-                        (request, response, e) -> requests.now(e.problem()).send(response));
+                        (request, response, e) -> requests.now(e.problem()).send(request, response));
         functions.forEach(function -> function.route(routing));
-        return WebServer.builder()
+        // The server's own answer would pass by the filters.
+        routing.any((request, response) -> requests.now(Problem.nothingHere()).send(request, response));
+        WebServerConfig.Builder server = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .host(settings.bindAddress())
@@ -169,32 +191,41 @@ public final class FunctionHost implements AutoCloseable {
                 .backlog(BACKLOG)
                 .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
                 .idleConnectionPeriod(IDLE_CONNECTION_CHECK)
-                // HTTP/1.1 alone: a choice of protocols waits for a first byte, and idle time counts only after it.
                 .protocolsDiscoverServices(false)
+                .maxTcpConnections(settings.maxConnections())
                 .maxConcurrentRequests(settings.maxConcurrentRequests())
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.
                 .maxPayloadSize(4L * settings.maxBodyBytes())
-                .connectionOptions(options -> options.socketReceiveBufferSize(SOCKET_RECEIVE_BUFFER_BYTES))
+                .connectionOptions(options -> options.socketReceiveBufferSize(SOCKET_RECEIVE_BUFFER_BYTES)
+                        // Each record of TLS is a write of its own, which would wait for an acknowledgement of the one
+                        // before: 40 ms for a handshake.
+                        .tcpNoDelay(tls.isPresent()))
                 .contentEncoding(new RawContentEncoding())
                 .directHandlers(DirectProblems.handlers(settings))
-                .addProtocol(Http1Config.builder()
-                        .receiveLog(false)
-                        .sendLog(false)
-                        .addReceiveListener(headerDeadlines)
-                        .continueImmediately(false)
-                        .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
-                        // Refuses a ':' in a query, which RFC 3986 allows and every timestamp has. The path is still
-                        // validated, and a function decodes the query that it reads itself.
-                        .validatePrologue(false)
-                        .build())
                 .routing(routing)
                 .putSocket(
                         OPERATIONS,
                         socket -> socket.host(settings.bindAddress())
                                 .port(settings.operationsPort())
                                 .directHandlers(DirectProblems.handlers(settings))
-                                .routing(new Operations(functions, () -> stopping, meters).routing()))
+                                .routing(new Operations(functions, () -> stopping, meters).routing()));
+        // One way to speak alone: a choice waits for a first byte, and idle time counts only after it.
+        tls.ifPresentOrElse(it -> server.addConnectionSelector(it.selector(http())), () -> server.addProtocol(http()));
+        return server.build();
+    }
+
+    private Http1Config http() {
+        return Http1Config.builder()
+                .receiveLog(false)
+                .sendLog(false)
+                .addReceiveListener(headerDeadlines)
+                .continueImmediately(false)
+                .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
+                // Refuses a ':' in a query, which RFC 3986 allows and every timestamp has. The path is still validated,
+                // and
+                // a function decodes the query that it reads itself.
+                .validatePrologue(false)
                 .build();
     }
 }

@@ -1,9 +1,11 @@
 package dev.sekali.host;
 
+import dev.sekali.host.tls.TlsFiles;
 import dev.sekali.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a function is reached and how it stops.
@@ -12,22 +14,27 @@ import java.time.Duration;
  * @param port of the function; 0 picks a free one
  * @param operationsPort of health and metrics; 0 picks a free one
  * @param maxBodyBytes of a request, also after decompression
+ * @param maxConnections beyond which a connection waits until another one ends
  * @param maxConcurrentRequests beyond which a request is answered 503 at once
- * @param headerTimeout how long a client may take from a request's first line to the end of its headers
+ * @param headerTimeout how long a client may take from a request's first line to the end of its headers, before that for a
+ *     TLS handshake, and afterwards for a body that was answered without being read
  * @param retryAfter what a 503 suggests
  * @param drainDelay how long a stopping function keeps serving, so that load balancers notice
  * @param stopTimeout how long it then waits for the requests that it took
+ * @param tls the certificate for HTTPS; empty: HTTP
  */
 public record HostSettings(
         String bindAddress,
         int port,
         int operationsPort,
         int maxBodyBytes,
+        int maxConnections,
         int maxConcurrentRequests,
         Duration headerTimeout,
         Duration retryAfter,
         Duration drainDelay,
-        Duration stopTimeout) {
+        Duration stopTimeout,
+        Optional<TlsFiles> tls) {
 
     private static final int MIB = 1 << 20;
 
@@ -37,12 +44,14 @@ public record HostSettings(
                 settings.number("PORT", 8080, 0, 65535),
                 settings.number("OPERATIONS_PORT", 8081, 0, 65535),
                 (int) settings.bytes("MAX_BODY", 8L * MIB, 1024, 64L * MIB),
+                settings.number("MAX_CONNECTIONS", ConnectionLimit.byHeap(), 1, ConnectionLimit.byDescriptors()),
                 settings.number("MAX_CONCURRENT_REQUESTS", 20_000, 1, 1_000_000),
                 settings.duration(
                         "HEADER_TIMEOUT", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofHours(1)),
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
-                settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)));
+                settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)),
+                TlsFiles.read(settings));
     }
 
     private static String bindAddress(Settings settings) {

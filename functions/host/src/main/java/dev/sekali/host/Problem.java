@@ -1,12 +1,16 @@
 package dev.sekali.host;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.sekali.logging.RequestId;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +39,10 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final Header CONTENT_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Buffers are shared: a thread would keep its own, and each connection has a thread. */
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+            .build();
 
     public Problem {
         errors = List.copyOf(errors);
@@ -57,6 +64,10 @@ public record Problem(
                 "the body is over the limit of %d bytes; send fewer events a request".formatted(maxBytes));
     }
 
+    static Problem nothingHere() {
+        return of(Status.NOT_FOUND_404, "there is nothing at this path");
+    }
+
     public Problem withErrors(List<RequestError> newErrors) {
         return new Problem(status, detail, newErrors, retryAfter, challenge, close);
     }
@@ -76,6 +87,17 @@ public record Problem(
     public void send(ServerResponse response) {
         writeHead(response);
         response.send(body());
+    }
+
+    /** The same, or to HEAD its headers alone: a body would be taken for the next answer. */
+    public void send(ServerRequest request, ServerResponse response) {
+        if (request.prologue().method().equals(Method.HEAD)) {
+            writeHead(response);
+            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body().length));
+            response.send(new byte[0]);
+        } else {
+            send(response);
+        }
     }
 
     /** Sets the status and the headers, for an answer to HEAD. */

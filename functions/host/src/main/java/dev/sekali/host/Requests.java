@@ -31,6 +31,7 @@ final class Requests implements Filter {
 
     private final Duration retryAfter;
     private final SocketDeadlines lingering = new SocketDeadlines("lingering", LINGER);
+    private final SocketDeadlines unread;
     private final AtomicInteger running = new AtomicInteger();
     /** Taken by a request only while the host waits, so the hot path stays a counter. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,8 +40,15 @@ final class Requests implements Filter {
 
     private volatile Mode mode = Mode.SERVE;
 
-    Requests(Duration retryAfter) {
+    /**
+     * Counts from now on until closed.
+     *
+     * @param retryAfter what a 503 suggests
+     * @param unreadTimeout how long a client may take to send a body that was answered without being read
+     */
+    Requests(Duration retryAfter, Duration unreadTimeout) {
         this.retryAfter = retryAfter;
+        this.unread = new SocketDeadlines("unread-bodies", unreadTimeout);
     }
 
     @Override
@@ -55,8 +63,12 @@ final class Requests implements Filter {
         }
         if (response.isSent() && response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
             // The server itself says "close" and then reads on, and would take the rest of a body for a request.
-            linger(request);
+            readAway(request, lingering);
             throw new CloseConnectionException("the answer said so");
+        }
+        // The server would wait for its end without a limit.
+        if (response.isSent() && !request.content().consumed() && !readAway(request, unread)) {
+            throw new CloseConnectionException("a body that nobody reads did not come in time");
         }
     }
 
@@ -79,18 +91,28 @@ final class Requests implements Filter {
         }
     }
 
-    /** Reads the rest of a body away: a connection that is closed on unread bytes is reset, and the answer lost with it. */
-    private void linger(RoutingRequest request) {
-        if (request.content().consumed() || request.headers().contains(HeaderValues.EXPECT_100)) {
-            return;
+    /**
+     * Reads the rest of a body away: a connection that is closed on unread bytes is reset, and the answer lost with it.
+     *
+     * @return whether it was read to its end
+     */
+    private static boolean readAway(RoutingRequest request, SocketDeadlines deadlines) {
+        if (request.content().consumed()) {
+            return true;
         }
-        lingering.begin();
+        if (request.headers().contains(HeaderValues.EXPECT_100)) {
+            // Whether it comes at all is the client's choice.
+            return false;
+        }
+        deadlines.begin();
         try {
             request.content().consume();
+            return true;
         } catch (RuntimeException e) {
-            // It is not sent, or not as it should be; the connection ends anyway.
+            // It is not sent, or not as it should be.
+            return false;
         } finally {
-            lingering.end();
+            deadlines.end();
         }
     }
 
@@ -101,6 +123,7 @@ final class Requests implements Filter {
 
     void close() {
         lingering.close();
+        unread.close();
     }
 
     int running() {

@@ -6,25 +6,34 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes on a connection: where a body ends, and what comes after it. */
+@ParameterizedClass
+@EnumSource(Wire.class)
 class FramingTest {
 
     private static final int PATIENCE_MILLIS = 20_000;
-    private static FunctionHost host;
+    private FunctionHost host;
 
-    @BeforeAll
-    static void start() {
-        host = new StubFunction(FramingTest::paths).start(Map.of());
+    private final Wire wire;
+
+    FramingTest(Wire wire) {
+        this.wire = wire;
+    }
+
+    @BeforeEach
+    void start() {
+        host = new StubFunction(FramingTest::paths).start(wire.settings(Map.of()));
     }
 
     private static void paths(HttpRouting.Builder routing) {
@@ -39,8 +48,8 @@ class FramingTest {
                         .send(response));
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         host.close();
     }
 
@@ -98,8 +107,8 @@ class FramingTest {
     }
 
     /** Sends all, and reads until the server ends the connection. */
-    private static String exchange(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
+    private String exchange(String request) throws IOException {
+        try (Socket socket = wire.connect(host)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Wire.class)
 class SlowHeadersTest {
 
     private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
+
+    private final Wire wire;
+
+    SlowHeadersTest(Wire wire) {
+        this.wire = wire;
+    }
 
     @Test
     void aHeaderThatTricklesEndsTheConnection() throws IOException {
@@ -34,8 +43,8 @@ class SlowHeadersTest {
             Thread.sleep(Duration.ofMillis(500));
             response.send("done");
         }));
-        try (FunctionHost host = slow.start(Map.of("HEADER_TIMEOUT", "100ms"));
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
+        try (FunctionHost host = slow.start(wire.settings(Map.of("HEADER_TIMEOUT", "100ms")));
+                Socket socket = wire.connect(host)) {
             send(socket, "GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
                     .endsWith("done");
@@ -43,9 +52,9 @@ class SlowHeadersTest {
     }
 
     /** Whether the server ends a connection on which, after {@code first}, {@code trickle} comes again and again. */
-    private static boolean closesWhileSending(String first, String trickle) throws IOException {
-        try (FunctionHost host = StubFunction.withoutPaths().start(Map.of("HEADER_TIMEOUT", "300ms"));
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
+    private boolean closesWhileSending(String first, String trickle) throws IOException {
+        try (FunctionHost host = StubFunction.withoutPaths().start(wire.settings(Map.of("HEADER_TIMEOUT", "300ms")));
+                Socket socket = wire.connect(host)) {
             socket.setSoTimeout(50);
             send(socket, first);
             InputStream in = socket.getInputStream();

@@ -62,7 +62,7 @@ public final class IngestFunction implements HostedFunction {
         routing.post("/publish", publishing.handler()).any("/publish", (request, response) -> {
             response.header(HeaderNames.ALLOW, "POST");
             Problem.of(Status.METHOD_NOT_ALLOWED_405, "events are published by POST")
-                    .send(response);
+                    .send(request, response);
         });
         OpenApi.route(routing, "/openapi/ingest.yaml", IngestFunction.class);
     }

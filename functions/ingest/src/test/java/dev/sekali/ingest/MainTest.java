@@ -55,6 +55,7 @@ class MainTest {
                 "DATABASE_WAIT | 1d | DATABASE_WAIT=1d is not a length of time such as 500ms, 10s, 2m or 1h",
                 "BIND_ADDRESS | no.such.host.invalid | BIND_ADDRESS=no.such.host.invalid is not an address such as 0.0.0.0",
                 "API_KEYS_FILE | /no/file | API_KEYS_FILE=/no/file can't be read; name a readable file",
+                "TLS_CERT_FILE | /no/file | TLS_CERT_FILE is set and TLS_KEY_FILE is not; set both for HTTPS, or none",
                 "OPERATIONS_PORT | 70000 | OPERATIONS_PORT=70000 is not between 0 and 65535",
                 "MAX_BODY | 1 | MAX_BODY=1 is not between 1024 bytes and 67108864 bytes",
                 "MAX_CONCURRENT_REQUESTS | 0 | MAX_CONCURRENT_REQUESTS=0 is not between 1 and 1000000",

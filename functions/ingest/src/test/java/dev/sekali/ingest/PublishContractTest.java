@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -413,6 +414,29 @@ class PublishContractTest {
                 "",
                 "");
         assertThat(raw(request)).startsWith("HTTP/1.1 400 ").contains("the body's chunks are not as they should be");
+    }
+
+    @Test
+    void sqlInEveryFieldIsStoredAsTheTextThatItIs() throws Exception {
+        for (String sql : List.of(
+                "'; DROP TABLE processed_events; --",
+                "') ON CONFLICT DO NOTHING; DELETE FROM audit_stats; --",
+                "$1, {t}, NULL, ?",
+                "E'\\\\000' || pg_sleep(10)",
+                "$$; SELECT 1; $$")) {
+            Answer answer = server.publish("""
+                    {"topic":"%1$s","event_id":"%1$s","timestamp":"2026-01-31","source":"%1$s","payload":{"%1$s":"%1$s"},"%1$s":"%1$s"}""".formatted(sql));
+            assertThat(answer.status()).as(sql).isEqualTo(200);
+            assertThat(answer.body().path("status").asText()).isEqualTo("success");
+            assertThat(answer.body().path("topic").asText()).isEqualTo(sql.replace("\\\\", "\\"));
+        }
+        assertThat(database.texts("""
+                        SELECT topic FROM processed_events
+                         WHERE topic = event_id AND topic = source AND payload ->> topic = topic""")).hasSize(5);
+        String field = "x'; DELETE FROM processed_events; --";
+        Answer refused = server.publish("""
+                {"topic":"t","event_id":"1","timestamp":"%1$s","source":"s","payload":"%1$s"}""".formatted(field));
+        assertProblem(refused, 422);
     }
 
     private static long stored(String id) {

@@ -31,6 +31,11 @@ public record StatsSettings(
         }
     }
 
+    /** The same in a process with another function, which tells what becomes of the file of keys. */
+    public StatsSettings silentOnKeys() {
+        return new StatsSettings(access.silent(), read, horizonWait, streamStallTimeout, retryAfter, databaseWait);
+    }
+
     public static StatsSettings read(Settings settings) {
         return new StatsSettings(
                 AccessSettings.read(settings),

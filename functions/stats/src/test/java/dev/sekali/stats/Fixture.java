@@ -24,6 +24,7 @@ public final class Fixture implements AutoCloseable {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final int MAX_CONNECTIONS = 1_000;
     private static final int MAX_CONCURRENT_REQUESTS = 1_000;
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
 
@@ -73,11 +74,13 @@ public final class Fixture implements AutoCloseable {
                 0,
                 0,
                 1 << 20,
+                MAX_CONNECTIONS,
                 maxConcurrentRequests,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 Duration.ZERO,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Optional.empty());
     }
 
     public int port() {

@@ -8,14 +8,23 @@ import dev.sekali.embedded.EmbeddedServer;
 import dev.sekali.host.access.AccessSettings;
 import dev.sekali.schema.Migration;
 import dev.sekali.stats.read.ReadSettings;
+import dev.sekali.testing.Child;
 import dev.sekali.testing.Logs;
+import dev.sekali.testing.Ports;
 import dev.sekali.testing.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -65,6 +74,70 @@ class OutageTest {
             assertThat(logs.linesWith("reads fail")).hasSize(1);
         } finally {
             server.close();
+        }
+    }
+
+    /** All that the program says, its libraries too, while many readers ask again and again. */
+    @Test
+    void howeverManyAskMeanwhileTheLogSaysOnceThatReadsFailAndOnceThatTheyWork(@TempDir Path data) throws Exception {
+        EmbeddedServer server = EmbeddedServer.start(data, 0);
+        int databasePort = server.port();
+        DatabaseSettings role = TestDatabase.create(server).stats();
+        int port = Ports.unused();
+        int operationsPort = Ports.unused();
+        try (HttpClient client = HttpClient.newHttpClient();
+                Child program = Child.start(
+                        Main.class,
+                        Map.of(
+                                "BIND_ADDRESS", "127.0.0.1",
+                                "PORT", Integer.toString(port),
+                                "OPERATIONS_PORT", Integer.toString(operationsPort),
+                                "DATABASE_URL", role.url(),
+                                "DATABASE_PASSWORD", role.password().value(),
+                                "DATABASE_CONNECTION_TIMEOUT", "250ms"))) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> status(client, port, "/stats") == 200);
+            server.close();
+            for (int round = 0; round < 3; round++) {
+                assertThat(askAtOnce(client, port, 50)).containsOnly(503);
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> status(client, operationsPort, "/health/ready") == 503);
+            assertThat(status(client, operationsPort, "/health/live")).isLessThan(300);
+
+            server = EmbeddedServer.start(data, databasePort);
+            await().atMost(Duration.ofSeconds(40)).until(() -> status(client, port, "/stats") == 200);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> String.join("\n", program.errors()).contains("reads work again"));
+
+            assertThat(program.errors())
+                    .filteredOn(line -> !line.contains(" INFO ") || line.contains("reads work again"))
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("WARNING", "reads fail: PostgreSQL at"),
+                            line -> assertThat(line).contains("reads work again"));
+        } finally {
+            server.close();
+        }
+    }
+
+    private static List<Integer> askAtOnce(HttpClient client, int port, int readers) throws InterruptedException {
+        Callable<Integer> ask = () -> status(client, port, "/events?limit=1");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return threads.invokeAll(Collections.nCopies(readers, ask)).stream()
+                    .map(Future::resultNow)
+                    .toList();
+        }
+    }
+
+    /** 0 when nothing answers. */
+    private static int status(HttpClient client, int port, String path) throws InterruptedException {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+                                    .timeout(Duration.ofSeconds(30))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return 0;
         }
     }
 

@@ -71,7 +71,7 @@ final class Session {
         Tally tally = new Tally(Sources.unit(options.input()), options.sample(), waits.random());
         Sources sources = new Sources(mapper.getFactory(), streams.in());
         try (EventSource source = sources.open(options.input(), tally::notSent);
-                Exchange exchange = new Exchange(options.timeout())) {
+                Exchange exchange = new Exchange(options.timeout(), options.trust())) {
             Optional<Ledger> ledger = openLedger();
             try {
                 return run(source, exchange, tally, ledger);
@@ -113,6 +113,8 @@ final class Session {
                 throw new UsageFault(
                         List.of("%s does not answer as Sekali does (%s); let %s give the address before /stats"
                                 .formatted(stats.uri(), reason, whoSaysWhere())));
+            case StatsAnswer.Untrusted(String reason) ->
+                throw new UsageFault(List.of("%s %s".formatted(options.statsUrl(), reason)));
             case StatsAnswer.Away(String reason) -> away(reason);
         };
     }

@@ -59,6 +59,9 @@ final class Verification {
                 Findings.none(
                         "/stats answered before the run, but not after it: %s.".formatted(reason),
                         ExitStatus.NOT_VERIFIED);
+            case StatsAnswer.Untrusted(String reason) ->
+                Findings.none(
+                        "/stats could not be read after the run: the server %s.".formatted(reason), ExitStatus.GAVE_UP);
             case StatsAnswer.Away(String reason) ->
                 Findings.none("/stats could not be read after the run: %s.".formatted(reason), ExitStatus.GAVE_UP);
         };

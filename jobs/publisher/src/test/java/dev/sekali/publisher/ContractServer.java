@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /** The contract over an {@link EventStore}: as honest as that and its {@link Manners} are. */
 final class ContractServer implements AutoCloseable {
@@ -33,10 +36,10 @@ final class ContractServer implements AutoCloseable {
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger reads = new AtomicInteger();
 
-    private ContractServer(EventStore store, Manners manners, int port) throws IOException {
+    private ContractServer(EventStore store, Manners manners, HttpServer server) {
         this.store = store;
         this.manners = manners;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        this.server = server;
         server.setExecutor(threads);
         server.createContext("/publish", exchange -> handle(exchange, this::publish));
         server.createContext("/stats", exchange -> handle(exchange, this::readStats));
@@ -49,16 +52,26 @@ final class ContractServer implements AutoCloseable {
     }
 
     static ContractServer start(EventStore store, Manners manners) throws IOException {
-        return new ContractServer(store, manners, 0);
+        return new ContractServer(store, manners, HttpServer.create(address(0), 0));
     }
 
     /** Another process, as it were, with the same database and address. */
     static ContractServer restart(EventStore store, int port) throws IOException {
-        return new ContractServer(store, new Manners() {}, port);
+        return new ContractServer(store, new Manners() {}, HttpServer.create(address(port), 0));
+    }
+
+    static ContractServer secure(EventStore store, SSLContext certificate) throws IOException {
+        HttpsServer server = HttpsServer.create(address(0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate));
+        return new ContractServer(store, new Manners() {}, server);
+    }
+
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     String url() {
-        return "http://127.0.0.1:" + port();
+        return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:" + port();
     }
 
     int port() {

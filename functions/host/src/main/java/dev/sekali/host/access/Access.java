@@ -2,10 +2,13 @@ package dev.sekali.host.access;
 
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
+import dev.sekali.host.follow.BrokenFile;
+import dev.sekali.host.follow.Follower;
 import dev.sekali.settings.StartFailure;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,15 +18,15 @@ import java.util.Optional;
  */
 public final class Access implements AutoCloseable {
 
-    /** A revoked key is refused after this time at the latest, once the file says so. */
-    private static final Duration FOLLOW_INTERVAL = Duration.ofSeconds(2);
-
     private final AccessMeters meters;
-    private final Optional<Keys> keys;
+    private final Optional<Door> door;
 
-    private Access(AccessMeters meters, Optional<Keys> keys) {
+    /** The keys, and what keeps them those of the file. */
+    private record Door(Keys keys, Follower follower) {}
+
+    private Access(AccessMeters meters, Optional<Door> door) {
         this.meters = meters;
-        this.keys = keys;
+        this.door = door;
     }
 
     /**
@@ -34,16 +37,16 @@ public final class Access implements AutoCloseable {
      */
     public static Access start(AccessSettings settings, String function) {
         AccessMeters meters = new AccessMeters(function);
+        return new Access(meters, settings.keysFile().map(file -> door(file, settings.speaks(), meters)));
+    }
+
+    private static Door door(Path file, boolean speaks, AccessMeters meters) {
+        Keys keys = new Keys(file, speaks, System::nanoTime, meters);
         try {
-            return new Access(
-                    meters,
-                    settings.keysFile().isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(
-                                    Keys.follow(settings.keysFile().get(), FOLLOW_INTERVAL, System::nanoTime, meters)));
-        } catch (BrokenKeyFile e) {
-            throw StartFailure.environment(
-                    AccessSettings.fault(settings.keysFile().orElseThrow(), e));
+            // A revoked key is refused after this interval at the latest, once the file says so.
+            return new Door(keys, Follower.start("api-keys", Follower.INTERVAL, keys));
+        } catch (BrokenFile e) {
+            throw StartFailure.environment(AccessSettings.fault(file, e));
         }
     }
 
@@ -53,7 +56,7 @@ public final class Access implements AutoCloseable {
      * @throws ProblemException 401 without a key that is known, 403 when the key is for something else, 429 over its rate
      */
     public Grant check(ServerRequest request, Permission wanted) {
-        if (keys.isEmpty()) {
+        if (door.isEmpty()) {
             return Grant.EVERYTHING;
         }
         Optional<String> token = BearerToken.of(request.headers());
@@ -61,7 +64,7 @@ public final class Access implements AutoCloseable {
             meters.unknown().increment();
             throw refusal(request, Challenge.missing());
         }
-        KeyHolder holder = keys.get().holder(token.get()).orElseThrow(() -> {
+        KeyHolder holder = door.get().keys().holder(token.get()).orElseThrow(() -> {
             meters.unknown().increment();
             return refusal(request, Challenge.unknown());
         });
@@ -94,13 +97,13 @@ public final class Access implements AutoCloseable {
 
     /** Adds how often which key was used. */
     public void meters(MeterRegistry registry) {
-        if (keys.isPresent()) {
-            meters.bind(registry, keys.get()::stale);
+        if (door.isPresent()) {
+            meters.bind(registry, door.get().follower()::stale);
         }
     }
 
     @Override
     public void close() {
-        keys.ifPresent(Keys::close);
+        door.ifPresent(open -> open.follower().close());
     }
 }

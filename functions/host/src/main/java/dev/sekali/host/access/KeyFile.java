@@ -1,12 +1,9 @@
 package dev.sekali.host.access;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.sekali.host.follow.BrokenFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -26,7 +23,6 @@ final class KeyFile {
     static final int MAX_KEYS = 1_000;
     static final int MAX_RATE = 1_000_000;
 
-    private static final int MAX_BYTES = 1 << 20;
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String TOPICS = "topics=";
@@ -38,21 +34,8 @@ final class KeyFile {
 
     private KeyFile() {}
 
-    /** Reads the bytes of a file that may be replaced at any time. */
-    static byte[] read(Path file) throws BrokenKeyFile {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new BrokenKeyFile("is larger than %d bytes".formatted(MAX_BYTES));
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new BrokenKeyFile("can't be read; name a readable file");
-        }
-    }
-
     /** The keys in those bytes, at least one. */
-    static List<ApiKey> parse(byte[] bytes) throws BrokenKeyFile {
+    static List<ApiKey> parse(ByteBuffer bytes) throws BrokenFile {
         KeyFile file = new KeyFile();
         int number = 0;
         for (String line : text(bytes).split("\\R", -1)) {
@@ -63,23 +46,20 @@ final class KeyFile {
             }
         }
         if (file.keys.isEmpty()) {
-            throw new BrokenKeyFile("holds no key; add one, a line each: NAME publish,read sha256:…");
+            throw new BrokenFile("holds no key; add one, a line each: NAME publish,read sha256:…");
         }
         return file.keys;
     }
 
-    private static String text(byte[] bytes) throws BrokenKeyFile {
+    private static String text(ByteBuffer bytes) throws BrokenFile {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
         } catch (CharacterCodingException e) {
-            throw new BrokenKeyFile("is not text in UTF-8");
+            throw new BrokenFile("is not text in UTF-8");
         }
     }
 
-    private void add(String line, int number) throws BrokenKeyFile {
+    private void add(String line, int number) throws BrokenFile {
         String[] words = BLANKS.split(line, -1);
         if (words.length < 3) {
             throw fault(number, "has fewer than three words: NAME publish,read sha256:…");
@@ -116,7 +96,7 @@ final class KeyFile {
         keys.add(new ApiKey(words[0], may, hash, topics, rate));
     }
 
-    private static Set<Permission> permissions(String words, int number) throws BrokenKeyFile {
+    private static Set<Permission> permissions(String words, int number) throws BrokenFile {
         Set<Permission> may = EnumSet.noneOf(Permission.class);
         for (String word : words.split(",", -1)) {
             Optional<Permission> permission = Arrays.stream(Permission.values())
@@ -128,7 +108,7 @@ final class KeyFile {
         return may;
     }
 
-    private static List<String> topics(String list, int number) throws BrokenKeyFile {
+    private static List<String> topics(String list, int number) throws BrokenFile {
         List<String> prefixes = List.of(list.split(",", -1));
         if (prefixes.stream().anyMatch(String::isEmpty)) {
             throw fault(number, "has an empty topic; write topics=orders_,payments_ or leave it out for every topic");
@@ -136,7 +116,7 @@ final class KeyFile {
         return prefixes;
     }
 
-    private static int rate(String text, int number) throws BrokenKeyFile {
+    private static int rate(String text, int number) throws BrokenFile {
         try {
             int rate = Integer.parseInt(text);
             if (rate >= 1 && rate <= MAX_RATE) {
@@ -148,7 +128,7 @@ final class KeyFile {
         throw fault(number, "has a rate that is not a whole number from 1 to %d".formatted(MAX_RATE));
     }
 
-    private static BrokenKeyFile fault(int line, String what) {
-        return new BrokenKeyFile("line %d %s".formatted(line, what));
+    private static BrokenFile fault(int line, String what) {
+        return new BrokenFile("line %d %s".formatted(line, what));
     }
 }

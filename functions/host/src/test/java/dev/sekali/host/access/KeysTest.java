@@ -3,6 +3,8 @@ package dev.sekali.host.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sekali.host.follow.BrokenFile;
+import dev.sekali.host.follow.Follower;
 import dev.sekali.testing.KeyHashes;
 import dev.sekali.testing.Logs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,7 +28,7 @@ class KeysTest {
     private Path folder;
 
     private final AccessMeters meters = new AccessMeters("test");
-    private final Logs logs = new Logs(Keys.class.getName());
+    private final Logs logs = new Logs("dev.sekali.host");
 
     @AfterEach
     void listenNoMore() {
@@ -55,8 +57,12 @@ class KeysTest {
         Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private Keys follow() throws BrokenKeyFile {
-        return Keys.follow(file(), INTERVAL, () -> 0, meters);
+    private Keys keys() {
+        return new Keys(file(), true, () -> 0, meters);
+    }
+
+    private static Follower follow(Keys keys) throws BrokenFile {
+        return Follower.start("test", INTERVAL, keys);
     }
 
     private static boolean knows(Keys keys, String key) {
@@ -66,7 +72,8 @@ class KeysTest {
     @Test
     void severalKeysAreInForceAtOnceAndNoOthers() throws Exception {
         write("one", "two");
-        try (Keys keys = follow()) {
+        Keys keys = keys();
+        try (Follower _ = follow(keys)) {
             assertThat(keys.holder("one")).map(holder -> holder.key().name()).contains("one");
             assertThat(keys.holder("two")).map(holder -> holder.key().name()).contains("two");
             assertThat(knows(keys, "three")).isFalse();
@@ -78,7 +85,8 @@ class KeysTest {
     @Test
     void aKeyIsRotatedWithoutAMomentAtWhichNeitherIsInForce() throws Exception {
         write("old");
-        try (Keys keys = follow()) {
+        Keys keys = keys();
+        try (Follower _ = follow(keys)) {
             write("old", "new");
             await().until(() -> knows(keys, "new"));
             assertThat(knows(keys, "old")).isTrue();
@@ -97,7 +105,8 @@ class KeysTest {
         Files.writeString(second.resolve("keys"), "a publish " + KeyHashes.of("new"));
         Path data = Files.createSymbolicLink(folder.resolve("..data"), first);
         Files.createSymbolicLink(file(), data.resolve("keys"));
-        try (Keys keys = follow()) {
+        Keys keys = keys();
+        try (Follower _ = follow(keys)) {
             assertThat(knows(keys, "old")).isTrue();
             Path next = Files.createSymbolicLink(folder.resolve("..next"), second);
             Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
@@ -109,9 +118,10 @@ class KeysTest {
     @Test
     void aFileThatBreaksKeepsTheKeysAndIsSaidOnceAndThatItIsMendedOnce() throws Exception {
         write("one");
-        try (Keys keys = follow()) {
+        Keys keys = keys();
+        try (Follower follower = follow(keys)) {
             replace("one publish the-key-itself");
-            await().until(keys::stale);
+            await().until(follower::stale);
             assertThat(knows(keys, "one")).isTrue();
             // A look that finds the same says no more: there are some until the next change is seen.
             replace("");
@@ -120,7 +130,7 @@ class KeysTest {
             await().until(() -> log().size() == 4);
             assertThat(knows(keys, "one")).isTrue();
             write("one");
-            await().until(() -> !keys.stale());
+            await().until(() -> !follower.stale());
             write("two");
             await().until(() -> knows(keys, "two"));
         }
@@ -141,7 +151,8 @@ class KeysTest {
     @Test
     void aKeyThatDoesNotChangeKeepsWhatIsLeftOfItsRate() throws Exception {
         write("one");
-        try (Keys keys = follow()) {
+        Keys keys = keys();
+        try (Follower _ = follow(keys)) {
             KeyHolder holder = keys.holder("one").orElseThrow();
             holder.take();
             holder.take();
@@ -156,8 +167,9 @@ class KeysTest {
     void aKeyThatIsGoneLeavesNoMetersBehind() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         write("one", "two");
-        try (Keys keys = follow()) {
-            meters.bind(registry, keys::stale);
+        Keys keys = keys();
+        try (Follower follower = follow(keys)) {
+            meters.bind(registry, follower::stale);
             assertThat(registry.find("sekali.access.requests").tag("key", "two").functionCounters())
                     .hasSize(3);
             write("one");

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * How many committers have a working connection, and why those that have none don't. Says once in the log that the
+ * How many committers have a working connection, why those that have none don't, and whether the database answers at all. Says once in the log that the
  * database went away, and once that it is back; of one that never came, whoever waits for it speaks. Thread-safe.
  */
 final class Availability {
@@ -19,6 +19,7 @@ final class Availability {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final AtomicInteger up = new AtomicInteger();
+    private volatile boolean silent;
     // The fields below belong to the lock.
     private boolean everUp;
     private boolean told;
@@ -26,11 +27,11 @@ final class Availability {
     private Optional<StartFailure> permanent = Optional.empty();
 
     boolean available() {
-        return up.get() > 0;
+        return up.get() > 0 && !silent;
     }
 
     int up() {
-        return up.get();
+        return silent ? 0 : up.get();
     }
 
     boolean everUp() {
@@ -47,10 +48,8 @@ final class Availability {
             up.incrementAndGet();
             everUp = true;
             permanent = Optional.empty();
-            if (told) {
-                told = false;
-                LOG.log(System.Logger.Level.INFO, "the database is back");
-            }
+            silent = false;
+            tellBack();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -65,6 +64,31 @@ final class Availability {
             tell();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The connections that there are get no answer, and no other can be had. */
+    void silent(String why) {
+        lock.lock();
+        try {
+            silent = true;
+            fault = why;
+            tell();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** They do, or another one can be had. */
+    void answers() {
+        if (silent) {
+            lock.lock();
+            try {
+                silent = false;
+                tellBack();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -104,9 +128,16 @@ final class Availability {
     }
 
     private void tell() {
-        if (everUp && !told && up.get() == 0) {
+        if (everUp && !told && !available()) {
             told = true;
             LOG.log(System.Logger.Level.WARNING, "{0}; publishing answers 503 until it is back", fault);
+        }
+    }
+
+    private void tellBack() {
+        if (told && available()) {
+            told = false;
+            LOG.log(System.Logger.Level.INFO, "the database is back");
         }
     }
 

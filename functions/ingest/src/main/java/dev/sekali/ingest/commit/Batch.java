@@ -49,6 +49,10 @@ final class Batch {
         return rows.length;
     }
 
+    long bytes() {
+        return Arrays.stream(rows).mapToLong(Event::size).sum();
+    }
+
     String[] topics() {
         return texts(event -> event.key().topic());
     }

@@ -9,8 +9,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Submissions that wait for a committer, first come, first served. Bounded in events and bytes. There is no timer: while
- * one batch is being committed the next gathers here by itself. Thread-safe.
+ * Submissions that wait for a committer, first come, first served. Bounded in events, bytes and time: while the first in
+ * line has waited for half of its sender's patience, nobody may queue up behind it, or a database that is slow would leave
+ * everybody to wait in vain, and would work for those who have given up. There is no timer: while one batch is being
+ * committed the next gathers here by itself. Thread-safe.
  */
 final class CommitQueue {
 
@@ -34,9 +36,7 @@ final class CommitQueue {
     boolean offer(Submission submission) {
         lock.lock();
         try {
-            boolean full = !waiting.isEmpty()
-                    && (events + submission.events().size() > maxEvents || bytes + submission.bytes() > maxBytes);
-            if (closed || full) {
+            if (closed || !hasRoom(submission.events().size(), submission.bytes())) {
                 return false;
             }
             waiting.add(submission);
@@ -47,6 +47,23 @@ final class CommitQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether not even the smallest submission would be taken in now. */
+    boolean full() {
+        lock.lock();
+        try {
+            return closed || !hasRoom(1, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasRoom(int moreEvents, long moreBytes) {
+        return waiting.isEmpty()
+                || (events + moreEvents <= maxEvents
+                        && bytes + moreBytes <= maxBytes
+                        && !waiting.element().overdue());
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -104,6 +105,23 @@ final class Committer implements Runnable {
         }
     }
 
+    boolean isConnected() {
+        return connection != null;
+    }
+
+    /** What it waits for, when that takes long. */
+    Optional<Wait> longWait() {
+        CommitConnection current = connection;
+        return current == null ? Optional.empty() : current.waits().filter(Wait::isLong);
+    }
+
+    /** Breaks the connection that is waited for, if it still is. */
+    void giveUp(Wait wait) {
+        if (longWait().equals(Optional.of(wait))) {
+            abort();
+        }
+    }
+
     private void connect() throws InterruptedException {
         try {
             connection = CommitConnection.open(connector, shard);
@@ -157,10 +175,18 @@ final class Committer implements Runnable {
         }
         if (!live.isEmpty()) {
             commit(live);
-        } else if (!current.isAlive()) {
-            disconnect("the connection to the database is lost");
+        } else {
+            check(current);
         }
         countRejected();
+    }
+
+    private void check(CommitConnection current) {
+        try {
+            current.check();
+        } catch (SQLException e) {
+            disconnect(describe(e));
+        }
     }
 
     private void commit(List<Submission> submissions) {
@@ -190,6 +216,11 @@ final class Committer implements Runnable {
                     }
                     case LATER -> {
                         putOff(describe(e));
+                        giveUp(submissions, "the database can't do it now");
+                        return;
+                    }
+                    case SESSION -> {
+                        disconnect(describe(e));
                         giveUp(submissions, "the database can't do it now");
                         return;
                     }
@@ -231,7 +262,7 @@ final class Committer implements Runnable {
             }
             submission.decide(new Outcome.Decided(verdicts(submission.events(), refused, inserted)));
         } catch (SQLException e) {
-            if (Failure.of(e) == Failure.UNKNOWN) {
+            if (Failure.of(e).endsConnection()) {
                 disconnect(describe(e));
             }
             giveUp(List.of(submission), "the database can't do it now");
@@ -291,11 +322,13 @@ final class Committer implements Runnable {
         try {
             current.countRejected(more);
         } catch (SQLException e) {
-            if (Failure.of(e) == Failure.UNKNOWN) {
-                // Perhaps counted: counting again might count twice. Rejections are no part of the equation.
-                disconnect(describe(e));
-            } else {
+            Failure failure = Failure.of(e);
+            if (failure != Failure.UNKNOWN) {
+                // Else perhaps counted: counting again might count twice. Rejections are no part of the equation.
                 rejected.addAndGet(more);
+            }
+            if (failure.endsConnection()) {
+                disconnect(describe(e));
             }
         }
     }

@@ -10,8 +10,15 @@ enum Failure {
     RETRY,
     /** The server is in no state to do it now. Nothing was committed. */
     LATER,
+    /** This session can't: its server only reads, or has ended it. Nothing was committed, and another one may. */
+    SESSION,
     /** The connection broke. The transaction may be committed or not. */
     UNKNOWN;
+
+    /** Whether the connection is of no more use. */
+    boolean endsConnection() {
+        return this == SESSION || this == UNKNOWN;
+    }
 
     static Failure of(SQLException e) {
         String state = e.getSQLState();
@@ -21,6 +28,7 @@ enum Failure {
         return switch (state.substring(0, 2)) {
             // data exception, integrity constraint, program limit (a row too big for an index, say)
             case "22", "23", "54" -> ROW;
+            case "25" -> SESSION;
             case "40" -> state.equals("40003") ? UNKNOWN : RETRY;
             // connection, operator intervention: but a cancelled statement was rolled back
             case "08" -> UNKNOWN;

@@ -23,6 +23,9 @@ public final class GroupCommit implements AutoCloseable {
      */
     private static final int SHARDS = 16;
 
+    private static final String AWAY = "the database is away";
+    private static final String FULL = "too many events are waiting";
+
     private final CommitQueue queue;
     private final Availability availability = new Availability();
     private final CommitMeters meters = new CommitMeters();
@@ -30,6 +33,7 @@ public final class GroupCommit implements AutoCloseable {
     private final List<Committer> committers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Duration stopTimeout;
+    private final Pulse pulse;
 
     private GroupCommit(CommitSettings settings, Connector connector) {
         this.queue = new CommitQueue(settings.queueEvents(), settings.queueBytes());
@@ -41,6 +45,7 @@ public final class GroupCommit implements AutoCloseable {
             committers.add(committer);
             threads.add(Thread.ofPlatform().name("committer-" + i).daemon().unstarted(committer));
         }
+        this.pulse = Pulse.start(committers, availability, connector);
     }
 
     /** Starts the committers, which connect in the background, and again whenever a connection breaks. */
@@ -59,12 +64,20 @@ public final class GroupCommit implements AutoCloseable {
         availability.await(wait);
     }
 
+    /** Why nothing can be taken now, if that is so: then a request needn't be read any closer. */
+    public Optional<String> refusal() {
+        if (!availability.available()) {
+            return Optional.of(AWAY);
+        }
+        return queue.full() ? Optional.of(FULL) : Optional.empty();
+    }
+
     /** Hands a submission to the committers. When it can't be taken it is decided at once, as undecided. */
     public void submit(Submission submission) {
         if (!availability.available()) {
-            submission.decide(new Outcome.Undecided("the database is away"));
+            submission.decide(new Outcome.Undecided(AWAY));
         } else if (!queue.offer(submission)) {
-            submission.decide(new Outcome.Undecided("too many events are waiting"));
+            submission.decide(new Outcome.Undecided(FULL));
         }
     }
 
@@ -99,6 +112,7 @@ public final class GroupCommit implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            pulse.close();
             threads.forEach(Thread::interrupt);
             committers.forEach(Committer::abort);
         }

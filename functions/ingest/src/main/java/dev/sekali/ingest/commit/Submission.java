@@ -17,6 +17,7 @@ public final class Submission {
     private final List<Event> events;
     private final boolean allOrNothing;
     private final long bytes;
+    private final long overdueNanos;
     private final long deadlineNanos;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
@@ -31,7 +32,9 @@ public final class Submission {
         this.events = List.copyOf(events);
         this.allOrNothing = allOrNothing;
         this.bytes = events.stream().mapToLong(Event::size).sum();
-        this.deadlineNanos = System.nanoTime() + patience.toNanos();
+        long now = System.nanoTime();
+        this.overdueNanos = now + patience.toNanos() / 2;
+        this.deadlineNanos = now + patience.toNanos();
     }
 
     List<Event> events() {
@@ -44,6 +47,11 @@ public final class Submission {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Whether half of its sender's patience is used up. */
+    boolean overdue() {
+        return System.nanoTime() - overdueNanos >= 0;
     }
 
     boolean expired() {

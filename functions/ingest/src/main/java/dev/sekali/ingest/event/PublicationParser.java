@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ public final class PublicationParser {
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
+            // By default a thread keeps its buffers, and each connection has a thread: ten thousand would fill the
+            // heap.
+            .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
             // Names come from strangers: interning them would fill the JVM's table.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             // JSON is UTF-8, and the bytes are checked to be.

@@ -1,7 +1,9 @@
 package dev.sekali.ingest.publish;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.sekali.host.RequestError;
 import dev.sekali.ingest.commit.Verdict;
 import dev.sekali.ingest.event.EventKey;
@@ -13,7 +15,11 @@ import java.util.List;
 /** Writes the bodies of successful answers. */
 final class Answers {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Buffers are shared: a thread would keep its own, and each connection has a thread. */
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+            .build();
+
     private static final int RESULT_BYTES = 80;
 
     private Answers() {}

@@ -75,7 +75,9 @@ final class PublishHandler implements Handler {
         boolean lines = isLines(request);
         Preferences preferences = Preferences.parse(request.headers().values(PREFER));
         try (BodyBudget.Share share = budget.share()) {
-            Publication publication = parse(bodies.read(request, share), lines, preferences.lenient());
+            byte[] body = bodies.read(request, share);
+            refuseWhatCantBeTaken();
+            Publication publication = parse(body, lines, preferences.lenient());
             grant.charge(publication.items().size() - 1);
             publish(Topics.within(grant, publication, preferences.lenient()), preferences, response);
         }
@@ -116,6 +118,15 @@ final class PublishHandler implements Handler {
         }
     }
 
+    /** Before it is parsed: in an overload that work would be taken from those who can be served. */
+    private void refuseWhatCantBeTaken() {
+        commit.refusal().ifPresent(why -> {
+            // How many they are nobody knows, but an operator must see that something was turned away.
+            meters.undecided.increment();
+            throw undecided(why);
+        });
+    }
+
     private Publication parse(byte[] body, boolean lines, boolean lenient) {
         try {
             return lines ? parser.parseLines(body, lenient) : parser.parseJson(body);
@@ -133,10 +144,14 @@ final class PublishHandler implements Handler {
             case Outcome.Decided(List<Verdict> verdicts) -> verdicts;
             case Outcome.Undecided(String why) -> {
                 meters.undecided.add(events.size());
-                throw new ProblemException(
-                        Problem.unavailable(why + "; nothing is promised, sending again is safe", retryAfter));
+                throw undecided(why);
             }
         };
+    }
+
+    private ProblemException undecided(String why) {
+        return new ProblemException(
+                Problem.unavailable(why + "; nothing is promised, sending again is safe", retryAfter));
     }
 
     private void reject(int events) {

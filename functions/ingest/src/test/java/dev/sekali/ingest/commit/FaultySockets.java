@@ -10,12 +10,15 @@ import javax.net.SocketFactory;
 
 /**
  * Sockets for pgjdbc's property {@code socketFactory}, on which sending certain words fails in a way that no driver
- * foresees.
+ * foresees, or without a word.
  */
 public final class FaultySockets extends SocketFactory {
 
     static final String UNCHECKED = "send-this-and-meet-a-runtime-exception";
     static final String ERROR = "send-this-and-meet-an-error";
+
+    /** From here on the socket sends nothing, and so hears nothing, as if the network had forgotten it. */
+    static final String FORGOTTEN = "send-this-and-be-forgotten";
 
     @Override
     public Socket createSocket() {
@@ -49,6 +52,8 @@ public final class FaultySockets extends SocketFactory {
 
     private static final class FaultyStream extends FilterOutputStream {
 
+        private boolean forgotten;
+
         FaultyStream(OutputStream out) {
             super(out);
         }
@@ -62,7 +67,10 @@ public final class FaultySockets extends SocketFactory {
             if (sent.contains(ERROR)) {
                 throw new AssertionError("nobody foresaw this");
             }
-            out.write(bytes, offset, length);
+            forgotten = forgotten || sent.contains(FORGOTTEN);
+            if (!forgotten) {
+                out.write(bytes, offset, length);
+            }
         }
     }
 }

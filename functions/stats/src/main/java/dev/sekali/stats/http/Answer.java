@@ -1,7 +1,9 @@
 package dev.sekali.stats.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
@@ -13,8 +15,13 @@ import java.util.Optional;
 /** What a handler answers with status 200. */
 public sealed interface Answer {
 
-    /** Creates JSON writers; immutable once made, so it is shared. */
-    JsonFactory JSON = new JsonFactory();
+    /**
+     * Creates JSON writers; immutable once made, so it is shared. So are its buffers: a thread would keep its own, and each
+     * connection has a thread.
+     */
+    JsonFactory JSON = new JsonFactoryBuilder()
+            .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+            .build();
 
     /** A body that is known whole. No record, since those compare arrays by identity. */
     final class Whole implements Answer {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,8 @@ public final class Query {
     public interface Parser<T> {
         T parse(String text) throws Refused;
     }
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
     private final List<RequestError> errors = new ArrayList<>();
@@ -103,16 +106,18 @@ public final class Query {
                         new Refused("is not one of " + values.stream().map(word).collect(Collectors.joining(", "))));
     }
 
-    /** A whole number. */
+    /** A whole number, from 0 on; in no digits but ASCII's, where Java would read those of every script. */
     public static Parser<Long> number(long min, long max) {
         return text -> {
-            try {
-                long value = Long.parseLong(text);
-                if (value >= min && value <= max) {
-                    return value;
+            if (DIGITS.matcher(text).matches()) {
+                try {
+                    long value = Long.parseLong(text);
+                    if (value >= min && value <= max) {
+                        return value;
+                    }
+                } catch (NumberFormatException e) {
+                    // Refused below, like a number that is out of range.
                 }
-            } catch (NumberFormatException e) {
-                // Refused below, like a number that is out of range.
             }
             throw new Refused("is not a whole number from %d to %d".formatted(min, max));
         };

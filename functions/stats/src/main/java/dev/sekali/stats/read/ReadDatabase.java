@@ -72,7 +72,11 @@ public final class ReadDatabase implements AutoCloseable {
                 .with(PGProperty.READ_ONLY, "true")
                 .with(PGProperty.READ_ONLY_MODE, "always")
                 // The best plan depends on the values: a rare topic or an early `until` wants another index.
-                .with(PGProperty.PREPARE_THRESHOLD, "0");
+                .with(PGProperty.PREPARE_THRESHOLD, "0")
+                // A read has one process of the server's, or a few readers would take the processors from the writers.
+                .withParameter("max_parallel_workers_per_gather", "0")
+                // Topics are added up along their index, in no memory; by hash, a million of them fill temporary files.
+                .withParameter("enable_hashagg", "off");
     }
 
     private static HikariDataSource pool(ReadSettings settings, Connector connector) {

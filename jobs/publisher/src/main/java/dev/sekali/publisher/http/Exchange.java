@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Sends requests over HTTP/1.1, each within one deadline from the connect to the last byte. Thread-safe. */
 public final class Exchange implements AutoCloseable {
@@ -32,15 +33,16 @@ public final class Exchange implements AutoCloseable {
     private final Duration deadline;
 
     /** An exchange that gives each request {@code deadline}, and connecting no more than that. */
-    public Exchange(Duration deadline) {
+    public Exchange(Duration deadline, Trust trust) {
         this.deadline = deadline;
-        this.client = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(deadline)
                 // A fifth less processor time for a request than on the client's own pool of platform threads.
-                .executor(threads)
-                .build();
+                .executor(threads);
+        trust.addTo(builder);
+        this.client = builder.build();
     }
 
     /** Blocks until there is a reply. An interrupt ends the wait, and is kept. */
@@ -81,10 +83,17 @@ public final class Exchange implements AutoCloseable {
                 new Reply.Unreachable("no connection within " + deadline.toMillis() + " ms");
             case ConnectException e when isUnknownHost(e) -> new Reply.Unreachable("unknown host");
             case ConnectException e -> new Reply.Unreachable(describe(e, "connection refused"));
+            case SSLHandshakeException e -> handshakeFailed(e);
             case InterruptedException _ -> new Reply.Lost("interrupted");
             case IOException e -> new Reply.Lost(describe(e, "connection lost"));
             case null, default -> throw new IllegalStateException("unexpected failure of an exchange", failure);
         };
+    }
+
+    private static Reply handshakeFailed(SSLHandshakeException failure) {
+        return CertificateFault.of(failure)
+                .<Reply>map(Reply.Untrusted::new)
+                .orElseGet(() -> new Reply.Unreachable(describe(failure, "no TLS handshake")));
     }
 
     private static String describe(IOException failure, String otherwise) {

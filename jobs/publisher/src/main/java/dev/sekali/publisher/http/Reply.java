@@ -42,6 +42,9 @@ public sealed interface Reply {
     /** No connection: the request was not sent, so it had no effect. */
     record Unreachable(String reason) implements Reply {}
 
+    /** No connection, since its server is not known to be the right one; completes "the server". Nothing was sent. */
+    record Untrusted(String reason) implements Reply {}
+
     /** The request was sent, or part of it, and no whole answer came: it may have had its effect. */
     record Lost(String reason) implements Reply {}
 }

@@ -19,6 +19,9 @@ public final class RetriedGet {
 
         /** Still away after the last attempt, or told to stop. */
         record Away(String reason) implements Result {}
+
+        /** Its server is not known to be the right one, as {@link Reply.Untrusted} says. */
+        record Untrusted(String reason) implements Result {}
     }
 
     private final Exchange exchange;
@@ -47,6 +50,9 @@ public final class RetriedGet {
             if (reply instanceof Reply.Received received && !received.isTemporary()) {
                 return new Result.Answer(received);
             }
+            if (reply instanceof Reply.Untrusted(String why)) {
+                return new Result.Untrusted(why);
+            }
             String reason = reason(reply);
             Optional<Duration> pause = policy.pauseAfter(attempt, retryAfter(reply), waits.random());
             if (pause.isEmpty() || waits.stop().requested()) {
@@ -64,13 +70,14 @@ public final class RetriedGet {
             case Reply.Received received -> "HTTP " + received.status();
             case Reply.Unreachable(String reason) -> reason;
             case Reply.Lost(String reason) -> reason;
+            case Reply.Untrusted(String reason) -> reason;
         };
     }
 
     private static Optional<Duration> retryAfter(Reply reply) {
         return switch (reply) {
             case Reply.Received received -> received.retryAfter();
-            case Reply.Unreachable _, Reply.Lost _ -> Optional.empty();
+            case Reply.Unreachable _, Reply.Untrusted _, Reply.Lost _ -> Optional.empty();
         };
     }
 }

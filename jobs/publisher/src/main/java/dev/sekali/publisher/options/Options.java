@@ -1,6 +1,7 @@
 package dev.sekali.publisher.options;
 
 import dev.sekali.publisher.http.ApiKey;
+import dev.sekali.publisher.http.Trust;
 import dev.sekali.publisher.plan.PlanShape;
 import dev.sekali.publisher.send.SendSettings;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param statsUrl the same for what is read; most often the same address
  * @param publishKey the API key to publish with
  * @param readKey the API key to read with; most often the same
+ * @param trust whose signature makes the certificate of an https address good
  * @param timeout of each request
  * @param sample how many acknowledged events are read back
  */
@@ -23,6 +25,7 @@ public record Options(
         URI statsUrl,
         ApiKey publishKey,
         ApiKey readKey,
+        Trust trust,
         Duration timeout,
         Input input,
         SendSettings sending,

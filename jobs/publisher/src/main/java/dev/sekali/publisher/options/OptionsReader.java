@@ -1,11 +1,13 @@
 package dev.sekali.publisher.options;
 
 import dev.sekali.publisher.http.ApiKey;
+import dev.sekali.publisher.http.Trust;
 import dev.sekali.publisher.options.Options.Input;
 import dev.sekali.publisher.plan.PlanShape;
 import dev.sekali.publisher.retry.RetryPolicy;
 import dev.sekali.publisher.send.Pacer;
 import dev.sekali.publisher.send.SendSettings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -57,6 +59,7 @@ final class OptionsReader {
                 given.readIfGiven(Setting.STATS_URL, Parsers::url).orElse(url),
                 publishKey.orElse(ApiKey.NONE),
                 keys.read(Setting.READ_API_KEY_FILE).or(() -> publishKey).orElse(ApiKey.NONE),
+                given.readIfGiven(Setting.CA_FILE, OptionsReader::trust).orElse(Trust.SYSTEM),
                 Duration.ofSeconds(given.read(Setting.TIMEOUT, Parsers.number(1, MAX_TIMEOUT_SECONDS))),
                 input,
                 sending(),
@@ -115,6 +118,16 @@ final class OptionsReader {
             // Falls through to the same complaint.
         }
         throw new GivenSettings.Wrong("not the name of a file");
+    }
+
+    private static Trust trust(String text) throws GivenSettings.Wrong {
+        try {
+            return Trust.in(path(text));
+        } catch (IOException e) {
+            throw new GivenSettings.Wrong("not a file that can be read");
+        } catch (IllegalArgumentException e) {
+            throw new GivenSettings.Wrong("not a file of certificates in PEM");
+        }
     }
 
     private static Path absolute(Path path) {

@@ -26,6 +26,13 @@ enum Setting {
             "",
             "Holds the API key to read with, where that is another one. The variable READ_API_KEY may hold the key"
                     + " itself."),
+    CA_FILE(
+            "--ca-file",
+            "CA_FILE",
+            "FILE",
+            "",
+            "Holds the authorities (PEM), one of which must have signed the certificate of an https address. Without it"
+                    + " those that Java knows count."),
     EVENTS("--events", "EVENTS", "N", "20000", "How many events to send, duplicates included."),
     WORKERS("--workers", "WORKERS", "N", "20", "How many requests are under way at once."),
     BATCH_SIZE("--batch-size", "BATCH_SIZE", "N", "1", "Events a request."),
@@ -113,6 +120,7 @@ enum Setting {
                     STATS_URL,
                     API_KEY_FILE,
                     READ_API_KEY_FILE,
+                    CA_FILE,
                     WORKERS,
                     BATCH_SIZE,
                     RATE,

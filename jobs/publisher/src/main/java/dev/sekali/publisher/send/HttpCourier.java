@@ -46,6 +46,8 @@ final class HttpCourier implements Courier {
         return switch (exchange.send(request(events))) {
             case Reply.Received received -> new Delivered(received.attempts() - 1, outcome(events, received));
             case Reply.Unreachable(String reason) -> Delivered.once(new Outcome.Unreachable(reason));
+            // Tried again, since a certificate that is renewed may be wrong for a while.
+            case Reply.Untrusted(String reason) -> Delivered.once(new Outcome.Unreachable("the server " + reason));
             case Reply.Lost(String reason) ->
                 Delivered.once(new Outcome.Unanswered(OptionalInt.empty(), reason, Optional.empty()));
         };

@@ -63,6 +63,9 @@ public final class ReadBack {
                     fault(acknowledged, received)
                             .map(fault -> difference(acknowledged.event(), fault))
                             .ifPresent(differences::add);
+                case RetriedGet.Result.Untrusted(String reason) -> {
+                    return new Result(read - 1, differences, Optional.of("the server " + reason));
+                }
                 case RetriedGet.Result.Away(String reason) -> {
                     return new Result(read - 1, differences, Optional.of(reason));
                 }

@@ -11,6 +11,9 @@ public sealed interface StatsAnswer {
     /** Something answers, but not what the contract says. */
     record NotStats(String reason) implements StatsAnswer {}
 
+    /** The server is not known to be the right one; the reason completes "the server". */
+    record Untrusted(String reason) implements StatsAnswer {}
+
     /** Nothing answers, after all retries. */
     record Away(String reason) implements StatsAnswer {}
 }

@@ -36,6 +36,7 @@ public final class StatsReader {
     public StatsAnswer read(Consumer<String> onFirstFailure) {
         return switch (http.get(stats, onFirstFailure)) {
             case RetriedGet.Result.Answer(Reply.Received received) -> parse(received);
+            case RetriedGet.Result.Untrusted(String reason) -> new StatsAnswer.Untrusted(reason);
             case RetriedGet.Result.Away(String reason) -> new StatsAnswer.Away(reason);
         };
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Against sockets, since a server library would not misbehave like this. */
 class ExchangeTest {
 
-    private final Exchange exchange = new Exchange(Duration.ofMillis(500));
+    private final Exchange exchange = new Exchange(Duration.ofMillis(500), Trust.SYSTEM);
     private final CountDownLatch end = new CountDownLatch(1);
     private final ServerSocket server = openSocket();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sekali.publisher.http.ApiKey;
+import dev.sekali.publisher.http.Trust;
 import dev.sekali.publisher.options.CommandLineParser.Request;
 import dev.sekali.publisher.options.Options.Input;
 import dev.sekali.publisher.plan.DuplicateMode;
@@ -35,6 +36,7 @@ class CommandLineParserTest {
                         URI.create("http://localhost:8080"),
                         ApiKey.NONE,
                         ApiKey.NONE,
+                        Trust.SYSTEM,
                         Duration.ofSeconds(10),
                         new Input.Plan(new PlanShape(20_000, 0.3, DuplicateMode.EXACT, FOUR, 128, 99), true),
                         new SendSettings(20, 1, new Pacer(0), RetryPolicy.of(60)),
@@ -70,6 +72,7 @@ class CommandLineParserTest {
                         URI.create("https://stats.example"),
                         ApiKey.of("publishing"),
                         ApiKey.of("reading"),
+                        Trust.SYSTEM,
                         Duration.ofSeconds(3),
                         new Input.Plan(new PlanShape(5, 0.25, DuplicateMode.ID, List.of("x", "y"), 64, -9), false),
                         new SendSettings(6, 7, new Pacer(8), RetryPolicy.of(0)),

@@ -1,0 +1,172 @@
+package dev.sekali.chaos;
+
+import dev.sekali.chaos.judge.Judge;
+import dev.sekali.chaos.judge.Judgement;
+import dev.sekali.chaos.judge.Sampler;
+import dev.sekali.chaos.load.Crew;
+import dev.sekali.database.Connector;
+import dev.sekali.testing.TestDatabase;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A load scenario's own database, ingest and senders, and the measures that these scenarios share. Ingest runs as its
+ * image does: the same collector, both compilers, and an end when memory is out. One thread drives it.
+ */
+final class LoadTrial implements AutoCloseable {
+
+    /** After which a request has an answer, on a machine that is busy with its sender too. */
+    static final Duration PATIENCE = Ingest.PUBLISH_TIMEOUT.plusSeconds(4);
+
+    private static final String HEAP = "-Xmx256m";
+    private static final Duration SAMPLE_PAUSE = Duration.ofSeconds(2);
+    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(5);
+    private static final Duration SETTLE = Duration.ofSeconds(15);
+    private static final int WARM_UP_EVENTS = 10_000;
+    private static final int WARM_UP_SENDERS = 16;
+    private static final double MORE_THREADS = 6;
+    private static final double MORE_HEAP_MIB = 24;
+    private static final long MORE_DESCRIPTORS = 8;
+
+    /** Besides its heap a process has code, classes, stacks and buffers. */
+    private static final double MOST_RESIDENT_MIB = 448;
+
+    final Ingest ingest;
+    final Footprint footprint;
+    final Crew crew;
+
+    private final TestDatabase database;
+    private final Sampler sampler;
+    private final LivenessWatch liveness;
+    private final double threads;
+    private final double heapMib;
+    private final long descriptors;
+    private final List<String> faults = new ArrayList<>();
+    private final List<String> figures = new ArrayList<>();
+    private Duration recovery = Duration.ZERO;
+
+    private LoadTrial(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
+        this.database = TestDatabase.create(lab.server());
+        this.ingest = Ingest.start(
+                Ingest.Program.TODAYS
+                        .on(List.of(HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"))
+                        .with(settings),
+                database.ingest(),
+                lab.server().port());
+        this.footprint = new Footprint(ingest.pid());
+        this.sampler = Sampler.start(
+                new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), SAMPLE_PAUSE);
+        this.crew = Crew.of(ingest.port(), PATIENCE, lab.ledger());
+        crew.growTo(WARM_UP_SENDERS);
+        Waiting.until(() -> crew.tally().acknowledged() > WARM_UP_EVENTS, "the load to run");
+        crew.disband();
+        this.threads = ingest.threads();
+        this.heapMib = ingest.heapMib();
+        this.descriptors = footprint.descriptors();
+        this.liveness = LivenessWatch.start(ingest);
+    }
+
+    static LoadTrial start(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
+        return new LoadTrial(lab, settings);
+    }
+
+    /** Says that something was not as promised. */
+    void fault(String what) {
+        faults.add(what);
+    }
+
+    /** Tells something that was measured. */
+    void figure(String what) {
+        figures.add(what);
+    }
+
+    /** Notes how long it takes from now, the end of too much, to the next 200, and that ingest is ready then. */
+    void recovered() throws InterruptedException {
+        long relieved = System.nanoTime();
+        long before = crew.tally().acknowledged();
+        crew.growTo(1);
+        Waiting.until(() -> crew.tally().acknowledged() > before, "an answer of 200 after the load");
+        crew.disband();
+        Duration took = Duration.ofNanos(System.nanoTime() - relieved);
+        recovery = took.compareTo(recovery) > 0 ? took : recovery;
+        if (took.compareTo(RECOVERY_LIMIT) > 0) {
+            fault("recovery took " + took);
+        }
+        if (!ingest.isReady()) {
+            fault("ingest serves again, but is not ready");
+        }
+    }
+
+    /** Looks what is left when the load is gone, and judges. */
+    Row end(String name, int times) throws IOException, SQLException {
+        crew.close();
+        leftovers();
+        log();
+        liveness.close();
+        sampler.close();
+        faults.addAll(crew.tally().faults());
+        faults.addAll(sampler.faults());
+        faults.addAll(liveness.faults());
+        if (sampler.samples() == 0) {
+            fault("no sample was taken");
+        }
+        Judgement judgement;
+        try (Connection connection = database.connect()) {
+            judgement = Judge.judge(List.of(crew.file()), connection);
+        }
+        faults.addAll(judgement.faults());
+        return new Row(
+                name,
+                times,
+                judgement.acknowledged(),
+                judgement.lost(),
+                judgement.doubled(),
+                crew.tally().worstAnswer(),
+                recovery,
+                faults,
+                figures);
+    }
+
+    private void leftovers() {
+        if (!Waiting.until(() -> footprint.descriptors() <= descriptors + MORE_DESCRIPTORS, SETTLE)) {
+            fault("ingest has %d open descriptors, %d before".formatted(footprint.descriptors(), descriptors));
+        }
+        if (!Waiting.until(() -> ingest.threads() <= threads + MORE_THREADS, SETTLE)) {
+            fault("ingest has %.0f threads, %.0f before".formatted(ingest.threads(), threads));
+        }
+        double heap = ingest.heapMib();
+        if (heap > heapMib + MORE_HEAP_MIB) {
+            fault("ingest uses %.0f MiB of its heap, %.0f before".formatted(heap, heapMib));
+        }
+        double resident = footprint.mostResidentMib();
+        if (resident > MOST_RESIDENT_MIB) {
+            fault("ingest took %.0f MiB of memory".formatted(resident));
+        }
+        figure("memory: %.0f MiB resident at most with %s; heap in use %.0f MiB before, %.0f after"
+                .formatted(resident, HEAP, heapMib, heap));
+    }
+
+    private void log() {
+        List<String> log = ingest.log();
+        if (log.stream().anyMatch(line -> line.startsWith("\tat "))) {
+            fault("ingest logged a stack trace");
+        }
+        if (log.stream().anyMatch(line -> line.contains("OutOfMemoryError"))) {
+            fault("ingest ran out of memory");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        liveness.close();
+        crew.close();
+        sampler.close();
+        ingest.close();
+        database.close();
+    }
+}

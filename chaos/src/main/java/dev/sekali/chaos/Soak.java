@@ -1,0 +1,113 @@
+package dev.sekali.chaos;
+
+import dev.sekali.chaos.load.Pacer;
+import dev.sekali.chaos.load.Window;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Steady load for long. What leaks or wears off shows as a difference between the last fifth of the time and the first.
+ *
+ * @param duration of it, without the time in which its rate is found
+ */
+record Soak(Duration duration) implements LoadScenario.Exercise {
+
+    static final int SENDERS = 64;
+
+    private static final Duration FIND_RATE = Duration.ofSeconds(15);
+    private static final double OF_PEAK = 0.6;
+
+    /** An hour of more would fill memories and disks of those who judge, and prove nothing more. */
+    private static final double MOST_EVENTS_PER_SECOND = 2_500;
+
+    private static final int PARTS = 5;
+    private static final double RATE_KEPT = 0.95;
+    private static final double MORE_HEAP_MIB = 16;
+    private static final double MORE_RESIDENT_MIB = 48;
+    private static final double MORE_THREADS = 4;
+    private static final long MORE_DESCRIPTORS = 8;
+
+    /** How much slower an answer may become: others use the machine, too. */
+    private static final double SLOWER = 1.5;
+
+    private static final Duration SLOWER_ANYHOW = Duration.ofMillis(20);
+
+    /** What was seen in a fifth of the time, and at its end. */
+    private record Part(Window window, double heapMib, double residentMib, double threads, long descriptors) {
+
+        private String figure(int number) {
+            return String.format(
+                    Locale.ROOT,
+                    "fifth %d: %,.0f events/s, p50 %.1f ms, p99 %.1f ms; %.0f MiB in use of the heap, %.0f MiB resident,"
+                            + " %.0f threads, %d descriptors",
+                    number,
+                    window.servedPerSecond(),
+                    window.served(50).toNanos() / 1e6,
+                    window.served(99).toNanos() / 1e6,
+                    heapMib,
+                    residentMib,
+                    threads,
+                    descriptors);
+        }
+    }
+
+    @Override
+    public void happen(LoadTrial trial) throws InterruptedException {
+        trial.crew.growTo(SENDERS);
+        // The compilers are busy in the first half of it.
+        Thread.sleep(FIND_RATE.dividedBy(2));
+        trial.crew.tally().begin();
+        Thread.sleep(FIND_RATE.dividedBy(2));
+        double rate = Math.min(
+                MOST_EVENTS_PER_SECOND, OF_PEAK * trial.crew.tally().end().servedPerSecond());
+        trial.crew.pace(Pacer.perSecond(rate));
+        List<Part> parts = new ArrayList<>();
+        for (int i = 1; i <= PARTS; i++) {
+            trial.crew.tally().begin();
+            Thread.sleep(duration.dividedBy(PARTS));
+            Window window = trial.crew.tally().end();
+            // After the window, since the collection stops ingest for a moment.
+            Part part = new Part(
+                    window,
+                    trial.ingest.heapMib(),
+                    trial.footprint.residentMib(),
+                    trial.ingest.threads(),
+                    trial.footprint.descriptors());
+            parts.add(part);
+            trial.figure(part.figure(i));
+        }
+        compare(trial, parts.getFirst(), parts.getLast());
+        trial.crew.pace(Pacer.none());
+        trial.crew.disband();
+        trial.recovered();
+    }
+
+    private static void compare(LoadTrial trial, Part first, Part last) {
+        if (last.window.servedPerSecond() < RATE_KEPT * first.window.servedPerSecond()) {
+            trial.fault("fewer events a second at the end than at the start");
+        }
+        slower(trial, first, last, 50);
+        slower(trial, first, last, 99);
+        if (last.heapMib > first.heapMib + MORE_HEAP_MIB) {
+            trial.fault("more of the heap is in use at the end than at the start");
+        }
+        if (last.residentMib > first.residentMib + MORE_RESIDENT_MIB) {
+            trial.fault("more memory is resident at the end than at the start");
+        }
+        if (last.threads > first.threads + MORE_THREADS) {
+            trial.fault("more threads at the end than at the start");
+        }
+        if (last.descriptors > first.descriptors + MORE_DESCRIPTORS) {
+            trial.fault("more descriptors are open at the end than at the start");
+        }
+    }
+
+    private static void slower(LoadTrial trial, Part first, Part last, double percent) {
+        double most = SLOWER * first.window.served(percent).toNanos() + SLOWER_ANYHOW.toNanos();
+        if (last.window.served(percent).toNanos() > most) {
+            trial.fault("p%.0f of the times to a 200 is higher at the end than at the start".formatted(percent));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sekali.chaos.load;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Recorder;
+
+/** What senders saw: times of answers, window by window, and what was not as promised. Thread-safe. */
+public final class Tally {
+
+    private static final int DIGITS = 3;
+
+    private final Recorder served = new Recorder(DIGITS);
+    private final Recorder refused = new Recorder(DIGITS);
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong worstNanos = new AtomicLong();
+    private final Set<String> faults = new ConcurrentSkipListSet<>();
+    private volatile long windowStart = System.nanoTime();
+
+    /** Begins a window; what came before is in none. */
+    public void begin() {
+        served.reset();
+        refused.reset();
+        windowStart = System.nanoTime();
+    }
+
+    /** Ends it, and begins the next. One thread at a time. */
+    public Window end() {
+        Duration length = Duration.ofNanos(System.nanoTime() - windowStart);
+        windowStart = System.nanoTime();
+        return new Window(length, served.getIntervalHistogram(), refused.getIntervalHistogram());
+    }
+
+    public long acknowledged() {
+        return acknowledged.get();
+    }
+
+    /** The longest that a request took. */
+    public Duration worstAnswer() {
+        return Duration.ofNanos(worstNanos.get());
+    }
+
+    public Set<String> faults() {
+        return Set.copyOf(faults);
+    }
+
+    public void fault(String what) {
+        faults.add(what);
+    }
+
+    /** Notes a request's time, whatever its answer. */
+    void answered(long sinceNanos) {
+        worstNanos.accumulateAndGet(System.nanoTime() - sinceNanos, Math::max);
+    }
+
+    void served(long sinceNanos) {
+        acknowledged.incrementAndGet();
+        served.recordValue(microsSince(sinceNanos));
+    }
+
+    void refused(long sinceNanos) {
+        refused.recordValue(microsSince(sinceNanos));
+    }
+
+    private static long microsSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - nanos);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sekali.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sekali.testing.Logs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Paths that try to be another, first lines and headers without end. */
+class RequestLineTest {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static FunctionHost host;
+
+    @BeforeAll
+    static void start() {
+        host = new StubFunction(routing ->
+                        routing.get("/here/name", (request, response) -> response.send("the one that is there")))
+                .start(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        host.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/here/other",
+                "/here/name/",
+                "/here%252Fname",
+                "/here/%00name",
+                "/here/name%00",
+                "/HERE/name",
+                "/..",
+                "/../../etc/passwd",
+                "/%2e%2e/%2e%2e/etc/passwd",
+                "/..%2f..%2fetc/passwd",
+                "/..%5c..%5cwindows",
+                "/..;/here/name",
+                "/here\\name",
+                "/here/name%0d%0aX-Injected:%20yes",
+                "/%c0%ae%c0%ae/here/name",
+                "/%",
+                "/%zz",
+                "/%f",
+                "*",
+                "here/name",
+                "?",
+                "#",
+                "http://elsewhere/here/other",
+                "http:///",
+                "://",
+                "elsewhere:443"
+            })
+    void aPathThatIsNotThereIsRefused(String target) throws IOException {
+        assertRefused(
+                "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(target), "HTTP/1\\.1 (400|404) ");
+    }
+
+    @Test
+    void aPathOfAnyLengthIsRefused() throws IOException {
+        for (int length : new int[] {4_000, 40_000, 4_000_000}) {
+            assertRefused(
+                    "GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted("a".repeat(length)),
+                    "HTTP/1\\.1 (400|404|414) ");
+        }
+    }
+
+    @Test
+    void headersOfAnySizeAreRefused() throws IOException {
+        assertRefused(
+                "GET /here/name HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n".formatted("a".repeat(200_000)),
+                "HTTP/1\\.1 4\\d\\d ");
+        assertRefused(
+                "GET /here/name HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted("X: y\r\n".repeat(50_000)),
+                "HTTP/1\\.1 4\\d\\d ");
+    }
+
+    @Test
+    void askedForItsHeadAloneNothingHasNoBody() throws IOException {
+        String answer = exchange("HEAD /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 404 ").endsWith("\r\n\r\n");
+    }
+
+    /** It meets the same handler, and so the same door. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://x/here/name", "//here/name", "/here//name", "/here%2Fname", "/./here/x/../name"})
+    void aPathThatIsWrittenOtherwiseIsTheSamePath(String target) throws IOException {
+        assertThat(exchange("GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(target)))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    /** Or nothing came back at all, since the connection was closed on what was still on its way. */
+    private static void assertRefused(String request, String status) throws IOException {
+        try (Logs logs = new Logs("dev.sekali")) {
+            String answer = exchange(request);
+            if (!answer.isEmpty()) {
+                assertThat(answer)
+                        .containsPattern("^" + status)
+                        .contains("application/problem+json")
+                        .doesNotContain("X-Injected: yes");
+            }
+            assertThat(logs.linesWith("failed")).isEmpty();
+        }
+    }
+
+    private static String exchange(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            try {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            } catch (SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                return "";
+            }
+        }
+    }
+}
