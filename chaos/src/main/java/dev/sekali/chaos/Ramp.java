@@ -16,10 +16,10 @@ import java.util.Map;
  */
 record Ramp(List<Integer> steps, Duration measure) implements LoadScenario.Exercise {
 
-    static final List<Integer> STEPS = List.of(16, 64, 256, 1_024, 4_096, 8_192);
+    static final List<Integer> STEPS = List.of(16, 64, 256, 1_024, 2_048);
 
     /** A queue that this many senders fill. */
-    static final Map<String, String> SETTINGS = Map.of("QUEUE_EVENTS", "1000");
+    static final Map<String, String> SETTINGS = Map.of("QUEUE_EVENTS", "500");
 
     private static final Duration SETTLE = Duration.ofSeconds(4);
     private static final double OF_PEAK = 0.8;
