@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
 public final class Main {
 
     private static final String USAGE =
-            "usage: make chaos ARGS=\"--fault=NAME --times=N --soak-minutes=N\"; --fault may be given several times. Faults: ";
+            "usage: make chaos ARGS=\"--fault=NAME --without=NAME --times=N --soak-minutes=N\"; the first two may be given several times. Faults: ";
 
     private static final int SOAK_MINUTES = 10;
 
@@ -31,12 +30,15 @@ public final class Main {
     }
 
     private static int run(List<String> args, Path target) throws IOException {
-        List<String> names = new ArrayList<>();
+        List<String> only = new ArrayList<>();
+        List<String> without = new ArrayList<>();
         int times = 0;
         int soakMinutes = SOAK_MINUTES;
         for (String arg : args) {
             if (arg.startsWith("--fault=")) {
-                names.add(arg.substring("--fault=".length()));
+                only.add(arg.substring("--fault=".length()));
+            } else if (arg.startsWith("--without=")) {
+                without.add(arg.substring("--without=".length()));
             } else if (arg.matches("--times=[1-9]\\d{0,4}")) {
                 times = Integer.parseInt(arg.substring("--times=".length()));
             } else if (arg.matches("--soak-minutes=[1-9]\\d{0,3}")) {
@@ -47,16 +49,16 @@ public final class Main {
         }
         List<Scenario> all = new ArrayList<>(Scenarios.all());
         all.addAll(LoadScenario.all(Duration.ofMinutes(soakMinutes)));
-        List<Scenario> chosen = new ArrayList<>();
-        for (String name : names) {
-            Optional<Scenario> scenario =
-                    all.stream().filter(one -> one.name().equals(name)).findFirst();
-            if (scenario.isEmpty()) {
+        for (String name : Stream.concat(only.stream(), without.stream()).toList()) {
+            if (all.stream().noneMatch(scenario -> scenario.name().equals(name))) {
                 return misunderstood("there is no fault " + name);
             }
-            chosen.add(scenario.get());
         }
-        List<Row> rows = rows(names.isEmpty() ? all : chosen, times);
+        List<Scenario> chosen = all.stream()
+                .filter(scenario -> only.isEmpty() || only.contains(scenario.name()))
+                .filter(scenario -> !without.contains(scenario.name()))
+                .toList();
+        List<Row> rows = rows(chosen, times);
         write(rows, target);
         return rows.stream().allMatch(Row::passed) ? 0 : 1;
     }
