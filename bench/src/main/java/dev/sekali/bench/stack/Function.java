@@ -21,6 +21,10 @@ public final class Function implements AutoCloseable {
 
     private static final Path OPTIONS = Path.of("images", "java.options");
     private static final String HEAP_SHARE = "-XX:MaxRAMPercentage=";
+
+    /** A Java runtime begins with this part of the memory that its container has. */
+    private static final int DEFAULT_FIRST_HEAP = 64;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(2);
     private static final int KIB = 1024;
@@ -69,6 +73,7 @@ public final class Function implements AutoCloseable {
             if (option.startsWith(HEAP_SHARE)) {
                 int percent = Integer.parseInt(option.substring(HEAP_SHARE.length()));
                 command.add("-Xmx%dm".formatted(kind.mib * percent / 100));
+                command.add("-Xms%dm".formatted(kind.mib / DEFAULT_FIRST_HEAP));
             } else if (option.startsWith("-X") || option.startsWith("--")) {
                 command.add(option);
             }

@@ -12,6 +12,9 @@ final class ConnectionLimit {
      */
     private static final long HEAP_BYTES_EACH = 24 * 1024;
 
+    /** With TLS about 75 KiB more, once large bodies went over it. */
+    private static final long TLS_HEAP_BYTES_EACH = 96 * 1024;
+
     /** Descriptors of files, of the database, of the operations port. */
     private static final long OTHER_DESCRIPTORS = 256;
 
@@ -21,8 +24,9 @@ final class ConnectionLimit {
     private ConnectionLimit() {}
 
     /** As many as half the heap and a bit have room for, and no more than there may be. */
-    static int byHeap() {
-        return (int) Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_BYTES_EACH, LEAST, byDescriptors());
+    static int byHeap(boolean tls) {
+        long each = tls ? TLS_HEAP_BYTES_EACH : HEAP_BYTES_EACH;
+        return (int) Math.clamp(Runtime.getRuntime().maxMemory() / each, LEAST, byDescriptors());
     }
 
     /** The server's listener ends for good when it can't open another socket, so that must never come. */

@@ -40,6 +40,9 @@ public final class FunctionHost implements AutoCloseable {
     /** Long queues of unaccepted connections only hide an overload. */
     private static final int BACKLOG = 1024;
 
+    /** Of probes and of whoever gathers metrics. They take descriptors too, which {@link ConnectionLimit} leaves them. */
+    private static final int MAX_OPERATIONS_CONNECTIONS = 64;
+
     /**
      * A path or a link may carry two names of 255 characters, each character up to four bytes, each byte three when
      * percent-encoded: 6 KiB. The server's own default is 4 KiB.
@@ -208,6 +211,11 @@ public final class FunctionHost implements AutoCloseable {
                         OPERATIONS,
                         socket -> socket.host(settings.bindAddress())
                                 .port(settings.operationsPort())
+                                .maxTcpConnections(MAX_OPERATIONS_CONNECTIONS)
+                                .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
+                                .idleConnectionPeriod(IDLE_CONNECTION_CHECK)
+                                .protocolsDiscoverServices(false)
+                                .addProtocol(http())
                                 .directHandlers(DirectProblems.handlers(settings))
                                 .routing(new Operations(functions, () -> stopping, meters).routing()));
         // One way to speak alone: a choice waits for a first byte, and idle time counts only after it.

@@ -39,19 +39,21 @@ public record HostSettings(
     private static final int MIB = 1 << 20;
 
     public static HostSettings read(Settings settings) {
+        Optional<TlsFiles> tls = TlsFiles.read(settings);
         return new HostSettings(
                 bindAddress(settings),
                 settings.number("PORT", 8080, 0, 65535),
                 settings.number("OPERATIONS_PORT", 8081, 0, 65535),
                 (int) settings.bytes("MAX_BODY", 8L * MIB, 1024, 64L * MIB),
-                settings.number("MAX_CONNECTIONS", ConnectionLimit.byHeap(), 1, ConnectionLimit.byDescriptors()),
+                settings.number(
+                        "MAX_CONNECTIONS", ConnectionLimit.byHeap(tls.isPresent()), 1, ConnectionLimit.byDescriptors()),
                 settings.number("MAX_CONCURRENT_REQUESTS", 20_000, 1, 1_000_000),
                 settings.duration(
                         "HEADER_TIMEOUT", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofHours(1)),
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
                 settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)),
-                TlsFiles.read(settings));
+                tls);
     }
 
     private static String bindAddress(Settings settings) {
