@@ -32,6 +32,7 @@ record LoadScenario(String name, int connections, Map<String, String> settings, 
         return List.of(
                 new LoadScenario("ramp", Ramp.STEPS.getLast(), Ramp.SETTINGS, new Ramp(Ramp.STEPS, PART)),
                 new LoadScenario("crowd", Crowd.CONNECTIONS, Map.of(), new Crowd(Crowd.CONNECTIONS, PART)),
+                new LoadScenario("bulk", Bulk.CONNECTIONS, Bulk.SETTINGS, new Bulk(PART, PART.multipliedBy(2))),
                 new LoadScenario("soak", Soak.SENDERS, Map.of(), new Soak(soak)));
     }
 

@@ -4,9 +4,11 @@ import dev.sekali.chaos.judge.Judge;
 import dev.sekali.chaos.judge.Judgement;
 import dev.sekali.chaos.judge.Sampler;
 import dev.sekali.chaos.load.Crew;
+import dev.sekali.chaos.load.Tally;
 import dev.sekali.database.Connector;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,17 +42,21 @@ final class LoadTrial implements AutoCloseable {
     final Footprint footprint;
     final Crew crew;
 
+    private final Lab lab;
     private final TestDatabase database;
     private final Sampler sampler;
     private final LivenessWatch liveness;
     private final double threads;
     private final double heapMib;
     private final long descriptors;
+    private final List<Path> ledgers = new ArrayList<>();
+    private final List<Tally> tallies = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final List<String> figures = new ArrayList<>();
     private Duration recovery = Duration.ZERO;
 
     private LoadTrial(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
+        this.lab = lab;
         this.database = TestDatabase.create(lab.server());
         this.ingest = Ingest.start(
                 Ingest.Program.TODAYS
@@ -62,6 +68,8 @@ final class LoadTrial implements AutoCloseable {
         this.sampler = Sampler.start(
                 new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), SAMPLE_PAUSE);
         this.crew = Crew.of(ingest.port(), PATIENCE, lab.ledger());
+        ledgers.add(crew.file());
+        tallies.add(crew.tally());
         crew.growTo(WARM_UP_SENDERS);
         Waiting.until(() -> crew.tally().acknowledged() > WARM_UP_EVENTS, "the load to run");
         crew.disband();
@@ -73,6 +81,18 @@ final class LoadTrial implements AutoCloseable {
 
     static LoadTrial start(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
         return new LoadTrial(lab, settings);
+    }
+
+    /** A ledger, which the judge will read too, for others who publish beside the crew. */
+    Path ledger() throws IOException {
+        Path file = lab.ledger();
+        ledgers.add(file);
+        return file;
+    }
+
+    /** Looks at the faults and times in a tally, too. */
+    void watch(Tally tally) {
+        tallies.add(tally);
     }
 
     /** Says that something was not as promised. */
@@ -109,7 +129,7 @@ final class LoadTrial implements AutoCloseable {
         log();
         liveness.close();
         sampler.close();
-        faults.addAll(crew.tally().faults());
+        tallies.forEach(tally -> faults.addAll(tally.faults()));
         faults.addAll(sampler.faults());
         faults.addAll(liveness.faults());
         if (sampler.samples() == 0) {
@@ -117,7 +137,7 @@ final class LoadTrial implements AutoCloseable {
         }
         Judgement judgement;
         try (Connection connection = database.connect()) {
-            judgement = Judge.judge(List.of(crew.file()), connection);
+            judgement = Judge.judge(ledgers, connection);
         }
         faults.addAll(judgement.faults());
         return new Row(
@@ -126,7 +146,10 @@ final class LoadTrial implements AutoCloseable {
                 judgement.acknowledged(),
                 judgement.lost(),
                 judgement.doubled(),
-                crew.tally().worstAnswer(),
+                tallies.stream()
+                        .map(Tally::worstAnswer)
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO),
                 recovery,
                 faults,
                 figures);

@@ -37,6 +37,9 @@ public final class Judge {
     static final String UNBALANCED = "counters whose equation is broken";
     static final String OUT_OF_BOUNDS = "counters beyond what was answered";
 
+    /** So few at once that those of 8 MiB each fit into a heap. */
+    private static final int FETCH_ROWS = 20;
+
     /** Per topic: what came, by the ledgers, and what is there. */
     private static final class Topic {
         private long acknowledged;
@@ -101,7 +104,7 @@ public final class Judge {
     private void rows(Statement statement) throws SQLException, IOException {
         PayloadHash hash = new PayloadHash(new JsonFactory());
         Set<EventKey> stored = new HashSet<>();
-        statement.setFetchSize(1_000);
+        statement.setFetchSize(FETCH_ROWS);
         try (ResultSet rows =
                 statement.executeQuery("SELECT topic, event_id, CAST(payload AS text) FROM processed_events")) {
             while (rows.next()) {

@@ -68,10 +68,32 @@ final class Wire implements AutoCloseable {
         byte[] request = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, request, head.length, body.length);
         out.write(request);
-        return read();
+        return answer();
     }
 
-    private Reply read() throws IOException {
+    /** Begins a JSON body, which the caller then writes to {@link #body()} and waits for its {@link #answer()}. */
+    void begin(long length, boolean gzip) throws IOException {
+        out.write((HEAD + (gzip ? "Content-Encoding: gzip\r\n" : "") + "Content-Length: " + length + "\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Where a body goes that was begun. */
+    OutputStream body() {
+        return out;
+    }
+
+    /** Whether some of an answer is there already. */
+    boolean mayBeAnswered() throws IOException {
+        return in.available() > 0;
+    }
+
+    /**
+     * Waits for an answer.
+     *
+     * @throws java.net.SocketTimeoutException when none comes in time
+     * @throws EOFException when the connection is closed instead
+     */
+    Reply answer() throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         int size = 0;
         int headEnd = -1;

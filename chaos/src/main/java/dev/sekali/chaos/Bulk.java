@@ -1,0 +1,126 @@
+package dev.sekali.chaos;
+
+import dev.sekali.chaos.load.LargeLoad;
+import dev.sekali.chaos.load.LargeTally;
+import dev.sekali.chaos.load.Window;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Many bodies of the largest size at once, more than the heap could hold, while others publish small events: before them,
+ * with them, and after them.
+ *
+ * @param calm how long the first and the last part take
+ * @param bulk how long large bodies come
+ */
+record Bulk(Duration calm, Duration bulk) implements LoadScenario.Exercise {
+
+    private static final int OTHERS = 8;
+
+    static final int CONNECTIONS = LargeLoad.connections() + OTHERS;
+
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(8);
+
+    /** A time within which a run sees bodies that trickle end. */
+    static final Map<String, String> SETTINGS = Map.of("BODY_TIMEOUT", BODY_TIMEOUT.toSeconds() + "s");
+
+    /** Of one request: they share commits with large bodies, and wait for those before them. */
+    private static final Duration OTHERS_WORST = Ingest.PUBLISH_TIMEOUT.plusSeconds(1);
+
+    /** By how much 99 of 100 events may take longer afterwards than before, and what part of them must be served. */
+    private static final Duration BACK_TO_NORMAL = Duration.ofMillis(250);
+
+    private static final double OF_BEFORE = 0.5;
+
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+
+    @Override
+    public void happen(LoadTrial trial) throws IOException, InterruptedException {
+        trial.crew.growTo(OTHERS);
+        Window before = look(trial, "before", calm);
+        LargeLoad load = LargeLoad.start(trial.ingest.port(), BODY_TIMEOUT, LoadTrial.PATIENCE, trial.ledger());
+        trial.watch(load.tally().answers());
+        try (load) {
+            Window with = look(trial, "with large bodies", bulk);
+            if (with.served(100).compareTo(OTHERS_WORST) > 0) {
+                trial.fault("beside large bodies a small event took %d ms"
+                        .formatted(with.served(100).toMillis()));
+            }
+            if (with.servedPerSecond() == 0) {
+                trial.fault("beside large bodies nobody else was served");
+            }
+            large(trial, load.tally(), load.tally().answers().end());
+        }
+        alive(trial);
+        trial.crew.disband();
+        trial.recovered();
+        trial.crew.growTo(OTHERS);
+        Thread.sleep(SETTLE);
+        Window after = look(trial, "afterwards", calm);
+        if (after.served(99).compareTo(before.served(99).plus(BACK_TO_NORMAL)) > 0) {
+            trial.fault("afterwards 99 of 100 events took %d ms, %d before"
+                    .formatted(after.served(99).toMillis(), before.served(99).toMillis()));
+        }
+        if (after.servedPerSecond() < OF_BEFORE * before.servedPerSecond()) {
+            trial.fault("afterwards %.0f events a second were served, %.0f before"
+                    .formatted(after.servedPerSecond(), before.servedPerSecond()));
+        }
+        trial.crew.disband();
+    }
+
+    /** Nothing else can be asked of a process that ended. */
+    private static void alive(LoadTrial trial) {
+        if (!trial.ingest.isAlive()) {
+            throw new IllegalStateException("ingest ended under large bodies");
+        }
+    }
+
+    private static Window look(LoadTrial trial, String when, Duration length) throws InterruptedException {
+        trial.crew.tally().begin();
+        Thread.sleep(length);
+        Window window = trial.crew.tally().end();
+        trial.figure(String.format(
+                Locale.ROOT,
+                "%d senders of small events %s: %,.0f events/s, p50 %d ms, p99 %d ms, worst %d ms; %,.1f refusals/s",
+                OTHERS,
+                when,
+                window.servedPerSecond(),
+                window.served(50).toMillis(),
+                window.served(99).toMillis(),
+                window.served(100).toMillis(),
+                window.refusedPerSecond()));
+        return window;
+    }
+
+    private static void large(LoadTrial trial, LargeTally tally, Window window) {
+        trial.figure(String.format(
+                Locale.ROOT,
+                "large bodies, as much at once as %d connections take: %.1f a second stored, p99 %d ms; %.1f a second "
+                        + "refused, p99 %d ms, and %d as too large; sent within %d ms; %d ended that trickled, "
+                        + "after %d ms at most; %.0f MiB resident",
+                LargeLoad.connections(),
+                window.servedPerSecond(),
+                window.served(99).toMillis(),
+                window.refusedPerSecond(),
+                window.refused(99).toMillis(),
+                tally.tooLargeBodies(),
+                tally.longestSend().toMillis(),
+                tally.trickledBodies(),
+                tally.longestTrickle().toMillis(),
+                trial.footprint.residentMib()));
+        if (window.servedPerSecond() == 0) {
+            trial.fault("no large body was stored");
+        }
+        if (window.refusedPerSecond() == 0) {
+            trial.fault("no large body was refused: they were not too many");
+        }
+        if (tally.tooLargeBodies() == 0) {
+            trial.fault("no body was too large");
+        }
+        if (tally.trickledBodies() == 0) {
+            trial.fault("no body that trickled was ended");
+        }
+    }
+}
