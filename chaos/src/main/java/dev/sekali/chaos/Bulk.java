@@ -53,7 +53,6 @@ record Bulk(Duration calm, Duration bulk) implements LoadScenario.Exercise {
             }
             large(trial, load.tally(), load.tally().answers().end());
         }
-        alive(trial);
         trial.crew.disband();
         trial.recovered();
         trial.crew.growTo(OTHERS);
@@ -80,6 +79,7 @@ record Bulk(Duration calm, Duration bulk) implements LoadScenario.Exercise {
     private static Window look(LoadTrial trial, String when, Duration length) throws InterruptedException {
         trial.crew.tally().begin();
         Thread.sleep(length);
+        alive(trial);
         Window window = trial.crew.tally().end();
         trial.figure(String.format(
                 Locale.ROOT,
