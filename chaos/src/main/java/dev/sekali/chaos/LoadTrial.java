@@ -40,6 +40,7 @@ final class LoadTrial implements AutoCloseable {
     final Footprint footprint;
     final Crew crew;
 
+    private final Opened opened = new Opened();
     private final TestDatabase database;
     private final Sampler sampler;
     private final LivenessWatch liveness;
@@ -51,24 +52,33 @@ final class LoadTrial implements AutoCloseable {
     private Duration recovery = Duration.ZERO;
 
     private LoadTrial(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
-        this.database = TestDatabase.create(lab.server());
-        this.ingest = Ingest.start(
-                Ingest.Program.TODAYS
-                        .on(List.of(HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"))
-                        .with(settings),
-                database.ingest(),
-                lab.server().port());
-        this.footprint = new Footprint(ingest.pid());
-        this.sampler = Sampler.start(
-                new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), SAMPLE_PAUSE);
-        this.crew = Crew.of(ingest.port(), PATIENCE, lab.ledger());
+        try {
+            this.database = opened.keep(TestDatabase.create(lab.server()));
+            this.ingest = opened.keep(Ingest.start(
+                    Ingest.Program.TODAYS
+                            .on(List.of(HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"))
+                            .with(settings),
+                    database.ingest(),
+                    lab.server().port()));
+            this.footprint = new Footprint(ingest.pid());
+            this.sampler = opened.keep(Sampler.start(
+                    new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), SAMPLE_PAUSE));
+            this.crew = opened.keep(Crew.of(ingest.port(), PATIENCE, lab.ledger()));
+            warmUp(crew);
+            this.threads = ingest.threads();
+            this.heapMib = ingest.heapMib();
+            this.descriptors = footprint.descriptors();
+            this.liveness = opened.keep(LivenessWatch.start(ingest));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            opened.abandon(e);
+            throw e;
+        }
+    }
+
+    private static void warmUp(Crew crew) throws InterruptedException {
         crew.growTo(WARM_UP_SENDERS);
-        Waiting.until(() -> crew.tally().acknowledged() > WARM_UP_EVENTS, "the load to run");
+        Waiting.until(() -> crew.seen().acknowledged() > WARM_UP_EVENTS, "the load to run");
         crew.disband();
-        this.threads = ingest.threads();
-        this.heapMib = ingest.heapMib();
-        this.descriptors = footprint.descriptors();
-        this.liveness = LivenessWatch.start(ingest);
     }
 
     static LoadTrial start(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
@@ -88,9 +98,9 @@ final class LoadTrial implements AutoCloseable {
     /** Notes how long it takes from now, the end of too much, to the next 200, and that ingest is ready then. */
     void recovered() throws InterruptedException {
         long relieved = System.nanoTime();
-        long before = crew.tally().acknowledged();
+        long before = crew.seen().acknowledged();
         crew.growTo(1);
-        Waiting.until(() -> crew.tally().acknowledged() > before, "an answer of 200 after the load");
+        Waiting.until(() -> crew.seen().acknowledged() > before, "an answer of 200 after the load");
         crew.disband();
         Duration took = Duration.ofNanos(System.nanoTime() - relieved);
         recovery = took.compareTo(recovery) > 0 ? took : recovery;
@@ -109,7 +119,7 @@ final class LoadTrial implements AutoCloseable {
         log();
         liveness.close();
         sampler.close();
-        faults.addAll(crew.tally().faults());
+        faults.addAll(crew.seen().faults());
         faults.addAll(sampler.faults());
         faults.addAll(liveness.faults());
         if (sampler.samples() == 0) {
@@ -126,7 +136,7 @@ final class LoadTrial implements AutoCloseable {
                 judgement.acknowledged(),
                 judgement.lost(),
                 judgement.doubled(),
-                crew.tally().worstAnswer(),
+                crew.seen().worstAnswer(),
                 recovery,
                 faults,
                 figures);
@@ -163,10 +173,6 @@ final class LoadTrial implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        liveness.close();
-        crew.close();
-        sampler.close();
-        ingest.close();
-        database.close();
+        opened.close();
     }
 }
