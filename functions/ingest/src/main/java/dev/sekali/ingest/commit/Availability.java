@@ -9,10 +9,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * How many committers have a working connection, why those that have none don't, and whether the database answers at all. Says once in the log that the
- * database went away, and once that it is back; of one that never came, whoever waits for it speaks. Thread-safe.
+ * How many committers have a working connection, why those that have none don't, and whether the database answers at all.
+ * Says once in the log that the database went away, and once that it is back; of one that never came, whoever waits for
+ * it speaks. Thread-safe.
  */
 final class Availability {
+
+    /** What a sender is told when nothing can be taken. */
+    static final String AWAY = "the database is away";
 
     private static final System.Logger LOG = System.getLogger(Availability.class.getName());
 
