@@ -77,10 +77,10 @@ record Bulk(Duration calm, Duration bulk) implements LoadScenario.Exercise {
     }
 
     private static Window look(LoadTrial trial, String when, Duration length) throws InterruptedException {
-        trial.crew.tally().begin();
+        trial.crew.seen().begin();
         Thread.sleep(length);
         alive(trial);
-        Window window = trial.crew.tally().end();
+        Window window = trial.crew.seen().end();
         trial.figure(String.format(
                 Locale.ROOT,
                 "%d senders of small events %s: %,.0f events/s, p50 %d ms, p99 %d ms, worst %d ms; %,.1f refusals/s",

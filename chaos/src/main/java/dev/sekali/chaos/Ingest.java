@@ -42,11 +42,18 @@ final class Ingest implements AutoCloseable {
      */
     record Program(List<String> jvm, String classPath, Map<String, String> settings) {
 
+        Program {
+            jvm = List.copyOf(jvm);
+            settings = Map.copyOf(settings);
+        }
+
         static final Program TODAYS = new Program(Child.SHORT_RUN, System.getProperty("java.class.path"), Map.of());
 
-        /** Today's, with other settings or more in its environment. */
+        /** The same with more settings, which go before those of the same name. */
         Program with(Map<String, String> more) {
-            return new Program(jvm, classPath, more);
+            Map<String, String> merged = new HashMap<>(settings);
+            merged.putAll(more);
+            return new Program(jvm, classPath, merged);
         }
 
         /** The same on another Java runtime. */
@@ -95,8 +102,13 @@ final class Ingest implements AutoCloseable {
     /** Starts it, and waits until it is ready. */
     static Ingest start(Program program, DatabaseSettings database, int databasePort) {
         Ingest ingest = new Ingest(program, database, databasePort);
-        Waiting.until(ingest::isReady, "ingest to be ready");
-        return ingest;
+        try {
+            Waiting.until(ingest::isReady, "ingest to be ready");
+            return ingest;
+        } catch (RuntimeException e) {
+            ingest.close();
+            throw e;
+        }
     }
 
     URI publish() {
@@ -182,7 +194,9 @@ final class Ingest implements AutoCloseable {
     }
 
     private void collect() {
-        Tool.succeeds(COLLECT_WAIT, List.of(JCMD, Long.toString(child.pid()), "GC.run"));
+        if (!Tool.succeeds(COLLECT_WAIT, List.of(JCMD, Long.toString(child.pid()), "GC.run"))) {
+            throw new IllegalStateException("jcmd, which comes with a JDK, doesn't make ingest collect");
+        }
     }
 
     private double metric(String prefix) {

@@ -4,7 +4,7 @@ import dev.sekali.chaos.judge.Judge;
 import dev.sekali.chaos.judge.Judgement;
 import dev.sekali.chaos.judge.Sampler;
 import dev.sekali.chaos.load.Crew;
-import dev.sekali.chaos.load.Tally;
+import dev.sekali.chaos.load.Seen;
 import dev.sekali.database.Connector;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
@@ -43,6 +43,7 @@ final class LoadTrial implements AutoCloseable {
     final Crew crew;
 
     private final Lab lab;
+    private final Opened opened = new Opened();
     private final TestDatabase database;
     private final Sampler sampler;
     private final LivenessWatch liveness;
@@ -50,33 +51,42 @@ final class LoadTrial implements AutoCloseable {
     private final double heapMib;
     private final long descriptors;
     private final List<Path> ledgers = new ArrayList<>();
-    private final List<Tally> tallies = new ArrayList<>();
+    private final List<Seen> seen = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final List<String> figures = new ArrayList<>();
     private Duration recovery = Duration.ZERO;
 
     private LoadTrial(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
         this.lab = lab;
-        this.database = TestDatabase.create(lab.server());
-        this.ingest = Ingest.start(
-                Ingest.Program.TODAYS
-                        .on(List.of(HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"))
-                        .with(settings),
-                database.ingest(),
-                lab.server().port());
-        this.footprint = new Footprint(ingest.pid());
-        this.sampler = Sampler.start(
-                new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), SAMPLE_PAUSE);
-        this.crew = Crew.of(ingest.port(), PATIENCE, lab.ledger());
-        ledgers.add(crew.file());
-        tallies.add(crew.tally());
+        try {
+            this.database = opened.keep(TestDatabase.create(lab.server()));
+            this.ingest = opened.keep(Ingest.start(
+                    Ingest.Program.TODAYS
+                            .on(List.of(HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"))
+                            .with(settings),
+                    database.ingest(),
+                    lab.server().port()));
+            this.footprint = new Footprint(ingest.pid());
+            this.sampler = opened.keep(Sampler.start(
+                    new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), SAMPLE_PAUSE));
+            this.crew = opened.keep(Crew.of(ingest.port(), PATIENCE, lab.ledger()));
+            ledgers.add(crew.file());
+            seen.add(crew.seen());
+            warmUp(crew);
+            this.threads = ingest.threads();
+            this.heapMib = ingest.heapMib();
+            this.descriptors = footprint.descriptors();
+            this.liveness = opened.keep(LivenessWatch.start(ingest));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            opened.abandon(e);
+            throw e;
+        }
+    }
+
+    private static void warmUp(Crew crew) throws InterruptedException {
         crew.growTo(WARM_UP_SENDERS);
-        Waiting.until(() -> crew.tally().acknowledged() > WARM_UP_EVENTS, "the load to run");
+        Waiting.until(() -> crew.seen().acknowledged() > WARM_UP_EVENTS, "the load to run");
         crew.disband();
-        this.threads = ingest.threads();
-        this.heapMib = ingest.heapMib();
-        this.descriptors = footprint.descriptors();
-        this.liveness = LivenessWatch.start(ingest);
     }
 
     static LoadTrial start(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
@@ -91,8 +101,8 @@ final class LoadTrial implements AutoCloseable {
     }
 
     /** Looks at the faults and times in a tally, too. */
-    void watch(Tally tally) {
-        tallies.add(tally);
+    void watch(Seen more) {
+        seen.add(more);
     }
 
     /** Says that something was not as promised. */
@@ -108,9 +118,9 @@ final class LoadTrial implements AutoCloseable {
     /** Notes how long it takes from now, the end of too much, to the next 200, and that ingest is ready then. */
     void recovered() throws InterruptedException {
         long relieved = System.nanoTime();
-        long before = crew.tally().acknowledged();
+        long before = crew.seen().acknowledged();
         crew.growTo(1);
-        Waiting.until(() -> crew.tally().acknowledged() > before, "an answer of 200 after the load");
+        Waiting.until(() -> crew.seen().acknowledged() > before, "an answer of 200 after the load");
         crew.disband();
         Duration took = Duration.ofNanos(System.nanoTime() - relieved);
         recovery = took.compareTo(recovery) > 0 ? took : recovery;
@@ -129,7 +139,7 @@ final class LoadTrial implements AutoCloseable {
         log();
         liveness.close();
         sampler.close();
-        tallies.forEach(tally -> faults.addAll(tally.faults()));
+        seen.forEach(one -> faults.addAll(one.faults()));
         faults.addAll(sampler.faults());
         faults.addAll(liveness.faults());
         if (sampler.samples() == 0) {
@@ -146,8 +156,8 @@ final class LoadTrial implements AutoCloseable {
                 judgement.acknowledged(),
                 judgement.lost(),
                 judgement.doubled(),
-                tallies.stream()
-                        .map(Tally::worstAnswer)
+                seen.stream()
+                        .map(Seen::worstAnswer)
                         .max(Duration::compareTo)
                         .orElse(Duration.ZERO),
                 recovery,
@@ -186,10 +196,6 @@ final class LoadTrial implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        liveness.close();
-        crew.close();
-        sampler.close();
-        ingest.close();
-        database.close();
+        opened.close();
     }
 }

@@ -60,9 +60,9 @@ record Ramp(List<Integer> steps, Duration measure) implements LoadScenario.Exerc
     }
 
     private Window look(LoadTrial trial) throws InterruptedException {
-        trial.crew.tally().begin();
+        trial.crew.seen().begin();
         Thread.sleep(measure);
-        return trial.crew.tally().end();
+        return trial.crew.seen().end();
     }
 
     private static String figure(int senders, Window window) {

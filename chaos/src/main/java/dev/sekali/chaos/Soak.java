@@ -1,6 +1,6 @@
 package dev.sekali.chaos;
 
-import dev.sekali.chaos.load.Pacer;
+import dev.sekali.chaos.load.Turns;
 import dev.sekali.chaos.load.Window;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,16 +58,16 @@ record Soak(Duration duration) implements LoadScenario.Exercise {
         trial.crew.growTo(SENDERS);
         // The compilers are busy in the first half of it.
         Thread.sleep(FIND_RATE.dividedBy(2));
-        trial.crew.tally().begin();
+        trial.crew.seen().begin();
         Thread.sleep(FIND_RATE.dividedBy(2));
-        double rate = Math.min(
-                MOST_EVENTS_PER_SECOND, OF_PEAK * trial.crew.tally().end().servedPerSecond());
-        trial.crew.pace(Pacer.perSecond(rate));
+        long rate = (long) Math.min(
+                MOST_EVENTS_PER_SECOND, OF_PEAK * trial.crew.seen().end().servedPerSecond());
+        trial.crew.pace(Turns.perSecond(rate));
         List<Part> parts = new ArrayList<>();
         for (int i = 1; i <= PARTS; i++) {
-            trial.crew.tally().begin();
+            trial.crew.seen().begin();
             Thread.sleep(duration.dividedBy(PARTS));
-            Window window = trial.crew.tally().end();
+            Window window = trial.crew.seen().end();
             // After the window, since the collection stops ingest for a moment.
             Part part = new Part(
                     window,
@@ -79,7 +79,7 @@ record Soak(Duration duration) implements LoadScenario.Exercise {
             trial.figure(part.figure(i));
         }
         compare(trial, parts.getFirst(), parts.getLast());
-        trial.crew.pace(Pacer.none());
+        trial.crew.pace(Turns.unpaced());
         trial.crew.disband();
         trial.recovered();
     }

@@ -38,11 +38,7 @@ final class Tool {
         }
     }
 
-    /**
-     * Runs one; whether it ended well, and in time.
-     *
-     * @throws IllegalStateException when it can't be run at all
-     */
+    /** Runs one; whether it ended well, and in time. One that isn't there or can't be run doesn't. */
     static boolean succeeds(Duration wait, List<String> command) {
         return succeeds(wait, command, Map.of());
     }
@@ -57,7 +53,7 @@ final class Tool {
             Process process = builder.start();
             return process.waitFor(wait.toNanos(), TimeUnit.NANOSECONDS) && process.exitValue() == 0;
         } catch (IOException e) {
-            throw new IllegalStateException(command.getFirst() + " can't be run", e);
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -46,6 +46,7 @@ final class Trial implements AutoCloseable {
     final List<Ingest> ingests = new ArrayList<>();
     final Load load;
 
+    private final Opened opened = new Opened();
     private final Kind kind;
     private final Sampler sampler;
     private final LivenessWatch liveness;
@@ -58,18 +59,29 @@ final class Trial implements AutoCloseable {
     private Trial(Lab lab, Kind kind, List<Ingest.Program> replicas) throws IOException {
         this.lab = lab;
         this.kind = kind;
-        this.database = TestDatabase.create(lab.server());
-        this.proxy = Proxy.start(lab.server()::port);
-        for (Ingest.Program program : replicas) {
-            ingests.add(Ingest.start(program, database.ingest(), proxy.port()));
+        try {
+            this.database = opened.keep(TestDatabase.create(lab.server()));
+            this.proxy = opened.keep(Proxy.start(lab.server()::port));
+            for (Ingest.Program program : replicas) {
+                ingests.add(opened.keep(Ingest.start(program, database.ingest(), proxy.port())));
+            }
+            this.sampler = opened.keep(
+                    Sampler.start(new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10))));
+            this.load = opened.keep(
+                    Load.start(ingests.stream().map(Ingest::publish).toList(), lab.ledger(), kind == Kind.INGEST));
+            warmUp(load);
+            this.threads = ingest().threads();
+            this.heapMib = ingest().heapMib();
+            this.logLines = ingest().log().size();
+            this.liveness = opened.keep(LivenessWatch.start(ingest()));
+        } catch (IOException | RuntimeException e) {
+            opened.abandon(e);
+            throw e;
         }
-        this.sampler = Sampler.start(new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)));
-        this.load = Load.start(ingests.stream().map(Ingest::publish).toList(), lab.ledger(), kind == Kind.INGEST);
+    }
+
+    private static void warmUp(Load load) {
         Waiting.until(() -> load.acknowledged() > WARM_UP_EVENTS, "the load to run");
-        this.threads = ingest().threads();
-        this.heapMib = ingest().heapMib();
-        this.logLines = ingest().log().size();
-        this.liveness = LivenessWatch.start(ingest());
     }
 
     static Trial start(Lab lab, Kind kind, int replicas) throws IOException {
@@ -97,15 +109,16 @@ final class Trial implements AutoCloseable {
     }
 
     /**
-     * Notes how long it took from now, the fault's end, until there was a 200 and every committer commits again (one that
-     * does would hide that another doesn't), and that ingest is ready then.
+     * Notes how long it took from now, the fault's end, until there was a 200 and as many committers commit again as one
+     * ingest has (one that does would hide that another doesn't), and that ingest is ready then. Of several ingests, any
+     * of their committers count.
      */
     void recovered() {
         long healed = System.nanoTime();
         long before = load.acknowledged();
         Map<String, Long> counted = counted();
         Waiting.until(() -> load.acknowledged() > before, "an answer of 200 after the fault's end");
-        Waiting.until(() -> commitsSince(counted) >= COMMITTERS, "every committer to commit after the fault's end");
+        Waiting.until(() -> commitsSince(counted) >= COMMITTERS, "two committers to commit after the fault's end");
         Duration took = Duration.ofNanos(System.nanoTime() - healed);
         recovery = took.compareTo(recovery) > 0 ? took : recovery;
         if (took.compareTo(RECOVERY_LIMIT) > 0) {
@@ -213,11 +226,6 @@ final class Trial implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        liveness.close();
-        load.close();
-        sampler.close();
-        ingests.forEach(Ingest::close);
-        proxy.close();
-        database.close();
+        opened.close();
     }
 }

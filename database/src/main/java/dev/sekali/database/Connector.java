@@ -8,7 +8,8 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Opens connections on which every wait has a bound: connecting, a statement on the server, an answer that never comes.
+ * Opens connections on which every wait has a bound: connecting, a statement on the server, an answer that never comes,
+ * breaking the connection while another thread writes on it.
  * Thread-safe.
  */
 public final class Connector {
@@ -33,6 +34,7 @@ public final class Connector {
         PGProperty.LOGIN_TIMEOUT.set(properties, 10);
         PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(statementTimeout.toSeconds()) + 5);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.SOCKET_FACTORY.set(properties, LingeringSockets.class.getName());
         // Holds values of rows, and so payloads.
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         PGProperty.OPTIONS.set(properties, "-c statement_timeout=" + statementTimeout.toMillis());

@@ -12,20 +12,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 /** DATABASE_CA_FILE against a real server, by the migration, which connects by our own connector and by Flyway's. */
 class DatabaseTlsTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static final Duration CLOSE = Duration.ofSeconds(10);
 
     @TempDir
     private static Path folder;
@@ -69,6 +78,34 @@ class DatabaseTlsTest {
     }
 
     @Test
+    void aStuckWriterIsFreedWhenItsConnectionIsBroken() throws Exception {
+        tls(true);
+        DatabaseSettings settings =
+                DatabaseSettings.read(new Settings(environment("127.0.0.1", authority.certificate())), "sekali_owner");
+        try (Connection connection = new Connector(settings, "test", TIMEOUT).open();
+                PreparedStatement statement = connection.prepareStatement("SELECT octet_length(?)")) {
+            String backend =
+                    Integer.toString(connection.unwrap(PGConnection.class).getBackendPID());
+            // More than the buffers of both sides hold.
+            statement.setBytes(1, new byte[64 << 20]);
+            CompletableFuture<Void> writer = new CompletableFuture<>();
+            signal("STOP", backend);
+            try {
+                Thread thread = Thread.ofPlatform().daemon().start(() -> run(statement, writer));
+                await().atMost(TIMEOUT).until(() -> isWriting(thread));
+                // On a thread of its own: once the writer is free, the JDK still reads what may be left.
+                connection.abort(task -> Thread.ofPlatform().daemon().start(task));
+                assertThat(writer)
+                        .failsWithin(CLOSE)
+                        .withThrowableOfType(ExecutionException.class)
+                        .withCauseInstanceOf(SQLException.class);
+            } finally {
+                signal("CONT", backend);
+            }
+        }
+    }
+
+    @Test
     void anotherAuthorityIsRefusedInOneLine() throws Exception {
         tls(true);
         Path another = new Authority(folder.resolve("another")).certificate();
@@ -94,6 +131,28 @@ class DatabaseTlsTest {
     void aFileThatIsNotThereIsNamed() throws Exception {
         Launch.of(Migrate.class, environment("127.0.0.1", Path.of("/no/file")), TIMEOUT)
                 .assertFailed(2, "DATABASE_CA_FILE=/no/file can't be read; name a readable file");
+    }
+
+    private static void run(PreparedStatement statement, CompletableFuture<Void> done) {
+        try {
+            statement.execute();
+            done.complete(null);
+        } catch (SQLException e) {
+            done.completeExceptionally(e);
+        }
+    }
+
+    /** Whether it waits in the middle of a write for room. */
+    private static boolean isWriting(Thread thread) {
+        List<String> methods = Stream.of(thread.getStackTrace())
+                .map(StackTraceElement::getMethodName)
+                .toList();
+        return methods.contains("park") && methods.contains("implWrite");
+    }
+
+    private static void signal(String signal, String process) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, process).start().waitFor())
+                .isZero();
     }
 
     /** Turns it on or off, and waits until a new connection meets it so. */

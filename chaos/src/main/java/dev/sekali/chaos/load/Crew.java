@@ -24,11 +24,11 @@ public final class Crew implements AutoCloseable {
     private final int port;
     private final Duration patience;
     private final Plan plan = new Plan();
-    private final Tally tally = new Tally();
+    private final Seen seen = new Seen();
     private final Path file;
     private final Ledger ledger;
     private final List<Thread> senders = new ArrayList<>();
-    private volatile Pacer pacer = Pacer.none();
+    private volatile Turns turns = Turns.unpaced();
     private volatile boolean stopping;
 
     private Crew(int port, Duration patience, Path file, Ledger ledger) {
@@ -59,12 +59,12 @@ public final class Crew implements AutoCloseable {
     }
 
     /** Paces all of them from now on. */
-    public void pace(Pacer next) {
-        pacer = next;
+    public void pace(Turns next) {
+        turns = next;
     }
 
-    public Tally tally() {
-        return tally;
+    public Seen seen() {
+        return seen;
     }
 
     public Path file() {
@@ -78,7 +78,7 @@ public final class Crew implements AutoCloseable {
         try {
             for (Thread sender : senders) {
                 if (!sender.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
-                    tally.fault("an event is not acknowledged " + LAST_ACKNOWLEDGEMENT + " after the load's end");
+                    seen.fault("an event is not acknowledged " + LAST_ACKNOWLEDGEMENT + " after the load's end");
                     sender.interrupt();
                 }
             }
@@ -96,9 +96,9 @@ public final class Crew implements AutoCloseable {
     }
 
     private void send() {
-        try (Sender sender = new Sender(port, patience, ledger, tally)) {
+        try (Sender sender = new Sender(port, patience, ledger, seen)) {
             while (!stopping) {
-                long turn = pacer.await();
+                long turn = turns.await();
                 sender.send(plan.next(), turn);
             }
         } catch (InterruptedException e) {

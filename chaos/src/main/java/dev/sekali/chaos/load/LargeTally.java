@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What senders of large bodies saw. Thread-safe. */
 public final class LargeTally {
 
-    private final Tally answers = new Tally();
+    private final Seen answers = new Seen();
     private final AtomicLong tooLarge = new AtomicLong();
     private final AtomicLong trickled = new AtomicLong();
     private final AtomicLong longestSendNanos = new AtomicLong();
     private final AtomicLong longestTrickleNanos = new AtomicLong();
 
     /** Times from a body's last byte to its answer, and all faults. */
-    public Tally answers() {
+    public Seen answers() {
         return answers;
     }
 

@@ -29,7 +29,7 @@ final class Sender implements AutoCloseable {
     private final int port;
     private final Duration patience;
     private final AttemptListener ledger;
-    private final Tally tally;
+    private final Seen seen;
     private @Nullable Wire wire;
 
     /**
@@ -37,11 +37,11 @@ final class Sender implements AutoCloseable {
      *
      * @param patience after which a request without an answer is a fault
      */
-    Sender(int port, Duration patience, AttemptListener ledger, Tally tally) {
+    Sender(int port, Duration patience, AttemptListener ledger, Seen seen) {
         this.port = port;
         this.patience = patience;
         this.ledger = ledger;
-        this.tally = tally;
+        this.seen = seen;
     }
 
     /**
@@ -56,7 +56,7 @@ final class Sender implements AutoCloseable {
             ledger.attempted(new Attempt(List.of(event), attempt, outcome));
             switch (outcome) {
                 case Outcome.Answered _ -> {
-                    tally.served(turnNanos);
+                    seen.served(turnNanos);
                     return;
                 }
                 case Outcome.Again again -> Thread.sleep(pause(again.retryAfter()));
@@ -80,19 +80,19 @@ final class Sender implements AutoCloseable {
             }
             // Whoever connects waits for an answer, too.
             Reply reply = open.publish(body);
-            tally.answered(start);
+            seen.answered(start);
             if (reply.closes()) {
                 close();
             }
             return outcome(event, reply, start);
         } catch (SocketTimeoutException e) {
             close();
-            tally.answered(start);
-            tally.fault("no answer within " + patience);
+            seen.answered(start);
+            seen.fault("no answer within " + patience);
             return unanswered(OptionalInt.empty(), Optional.empty());
         } catch (IOException e) {
             close();
-            tally.fault("a connection broke without an answer: " + e.getMessage());
+            seen.fault("a connection broke without an answer: " + e.getMessage());
             return unanswered(OptionalInt.empty(), Optional.empty());
         }
     }
@@ -102,17 +102,17 @@ final class Sender implements AutoCloseable {
             case 200 -> {
                 Outcome outcome = ANSWERS.read(List.of(event), reply.body());
                 if (outcome instanceof Outcome.Garbled garbled) {
-                    tally.fault("a 200 was no verdict: " + garbled.reason());
+                    seen.fault("a 200 was no verdict: " + garbled.reason());
                 }
                 return outcome;
             }
             case 503 -> {
-                tally.refused(start);
+                seen.refused(start);
                 if (reply.retryAfter().isEmpty()) {
-                    tally.fault("a 503 came without Retry-After");
+                    seen.fault("a 503 came without Retry-After");
                 }
             }
-            default -> tally.fault("an answer was %d".formatted(reply.status()));
+            default -> seen.fault("an answer was %d".formatted(reply.status()));
         }
         return unanswered(OptionalInt.of(reply.status()), reply.retryAfter());
     }

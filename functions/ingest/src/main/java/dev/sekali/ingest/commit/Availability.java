@@ -15,6 +15,9 @@ import java.util.function.Supplier;
  */
 final class Availability {
 
+    /** What a sender is told when nothing can be taken. */
+    static final String AWAY = "the database is away";
+
     private static final System.Logger LOG = System.getLogger(Availability.class.getName());
 
     private final ReentrantLock lock = new ReentrantLock();

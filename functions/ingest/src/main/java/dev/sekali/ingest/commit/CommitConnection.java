@@ -14,9 +14,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A committer's connection and its prepared statements. Belongs to one thread, but {@link #abort()} and {@link #waits()}. */
+/** A committer's connection and its prepared statements. Belongs to one thread, but {@link #abort(Executor)} and {@link #waits()}. */
 final class CommitConnection implements AutoCloseable {
 
     private static final String COMMIT_BATCH =
@@ -116,9 +117,12 @@ final class CommitConnection implements AutoCloseable {
         return Optional.ofNullable(wait);
     }
 
-    /** Breaks the connection at once, from any thread. */
-    void abort() throws SQLException {
-        connection.abort(Runnable::run);
+    /**
+     * Breaks the connection, from any thread; who waits for it is free in a second or two. The executor closes the socket,
+     * which may take longer over TLS: the JDK says goodbye, and reads what may be left until the socket's timeout.
+     */
+    void abort(Executor executor) throws SQLException {
+        connection.abort(executor);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -93,12 +94,16 @@ final class Committer implements Runnable {
         }
     }
 
-    /** Breaks what the committer waits for, when a stop takes too long. */
+    /** Breaks what the committer waits for, when that takes too long. Doesn't wait for it itself. */
     void abort() {
+        abort(task -> Thread.ofPlatform().name("abort").daemon().start(task));
+    }
+
+    private void abort(Executor executor) {
         CommitConnection current = connection;
         if (current != null) {
             try {
-                current.abort();
+                current.abort(executor);
             } catch (SQLException e) {
                 LOG.log(System.Logger.Level.DEBUG, "aborting a connection failed", e);
             }
@@ -146,7 +151,7 @@ final class Committer implements Runnable {
     private void turnAwayWhenNobodyCommits() throws InterruptedException {
         if (!availability.available()) {
             for (Submission submission : queue.take(Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO)) {
-                submission.decide(new Outcome.Undecided("the database is away"));
+                submission.decide(new Outcome.Undecided(Availability.AWAY));
             }
         }
     }
@@ -192,7 +197,7 @@ final class Committer implements Runnable {
     private void commit(List<Submission> submissions) {
         CommitConnection current = connection;
         if (current == null) {
-            giveUp(submissions, "the database is away");
+            giveUp(submissions, Availability.AWAY);
             return;
         }
         for (int attempt = 1; ; attempt++) {
@@ -249,7 +254,7 @@ final class Committer implements Runnable {
     private void isolate(Submission submission) {
         CommitConnection current = connection;
         if (current == null) {
-            giveUp(List.of(submission), "the database is away");
+            giveUp(List.of(submission), Availability.AWAY);
             return;
         }
         Map<Integer, String> refused = new TreeMap<>();
@@ -363,7 +368,7 @@ final class Committer implements Runnable {
     /** Ends a connection that is in an unknown state, without another word on it. */
     private void drop() {
         if (connection != null) {
-            abort();
+            abort(Runnable::run);
             disconnect("a committer failed unexpectedly");
         }
     }

@@ -23,7 +23,6 @@ public final class GroupCommit implements AutoCloseable {
      */
     private static final int SHARDS = 16;
 
-    private static final String AWAY = "the database is away";
     private static final String FULL = "too many events are waiting";
 
     private final CommitQueue queue;
@@ -67,7 +66,7 @@ public final class GroupCommit implements AutoCloseable {
     /** Why nothing can be taken now, if that is so: then a request needn't be read any closer. */
     public Optional<String> refusal() {
         if (!availability.available()) {
-            return Optional.of(AWAY);
+            return Optional.of(Availability.AWAY);
         }
         return queue.full() ? Optional.of(FULL) : Optional.empty();
     }
@@ -75,7 +74,7 @@ public final class GroupCommit implements AutoCloseable {
     /** Hands a submission to the committers. When it can't be taken it is decided at once, as undecided. */
     public void submit(Submission submission) {
         if (!availability.available()) {
-            submission.decide(new Outcome.Undecided(AWAY));
+            submission.decide(new Outcome.Undecided(Availability.AWAY));
         } else if (!queue.offer(submission)) {
             submission.decide(new Outcome.Undecided(FULL));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sekali.database.Connector;
+import dev.sekali.database.DatabaseSettings;
 import dev.sekali.ingest.IngestServer;
 import dev.sekali.ingest.event.Event;
 import dev.sekali.ingest.event.EventKey;
@@ -62,6 +63,26 @@ class PulseTest {
     }
 
     @Test
+    void aSilentNetworkIsNotReadyAndTurnsAwayUntilItSpeaksAgain() throws Exception {
+        try (Relay relay = new Relay(Integer.parseInt(database.ingest().url().replaceFirst(".*:(\\d+)/.*", "$1")));
+                GroupCommit remote = GroupCommit.start(
+                        SETTINGS, new Connector(through(relay), "committer", SETTINGS.statementTimeout()))) {
+            remote.awaitConnection(PATIENCE);
+            relay.fallSilent();
+            Submission stuck = submit(remote, "stuck");
+            await().atMost(PATIENCE)
+                    .until(() -> remote.notReady()
+                            .filter(why -> why.contains("can't be reached"))
+                            .isPresent());
+            assertThat(remote.refusal()).contains(Availability.AWAY);
+            assertThat(submit(remote, "turned-away").await()).isEqualTo(new Outcome.Undecided(Availability.AWAY));
+            relay.speak();
+            await().atMost(PATIENCE).until(() -> remote.notReady().isEmpty());
+            assertThat(stuck.await()).isEqualTo(new Outcome.Decided(List.of(Verdict.Kept.STORED)));
+        }
+    }
+
+    @Test
     void aCommitThatWaitsForALockIsLeftToWait() throws InterruptedException, SQLException {
         List<String> before = sessions();
         Submission submission;
@@ -104,11 +125,21 @@ class PulseTest {
                 + " WHERE datname = current_database() AND application_name = 'committer'");
     }
 
+    private DatabaseSettings through(Relay relay) {
+        DatabaseSettings direct = database.ingest();
+        return new DatabaseSettings(
+                direct.url().replaceFirst(":\\d+/", ":" + relay.port() + "/"), direct.user(), direct.password());
+    }
+
     private Submission submit(String topic) {
+        return submit(commit, topic);
+    }
+
+    private static Submission submit(GroupCommit to, String topic) {
         Payload payload = new Payload("{}".getBytes(StandardCharsets.UTF_8));
         Event event = new Event(new EventKey(topic, IngestServer.newId()), 0, "test", payload);
         Submission submission = new Submission(List.of(event), true, PATIENCE);
-        commit.submit(submission);
+        to.submit(submission);
         return submission;
     }
 

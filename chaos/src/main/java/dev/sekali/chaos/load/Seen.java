@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Recorder;
 
 /** What senders saw: times of answers, window by window, and what was not as promised. Thread-safe. */
-public final class Tally {
+public final class Seen {
 
     private static final int DIGITS = 3;
 

@@ -1,0 +1,49 @@
+package dev.sekali.ingest.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AvailabilityTest {
+
+    private final Availability availability = new Availability();
+
+    @Test
+    void aSilentDatabaseIsAwayHoweverManyConnectionsThereAre() {
+        availability.connected();
+        availability.connected();
+        availability.silent("no answer");
+        assertThat(availability.available()).isFalse();
+        assertThat(availability.up()).isZero();
+        assertThat(availability.fault()).isEqualTo("no answer");
+    }
+
+    @Test
+    void oneThatAnswersAgainHasTheConnectionsThatItHad() {
+        availability.connected();
+        availability.connected();
+        availability.silent("no answer");
+        availability.answers();
+        assertThat(availability.available()).isTrue();
+        assertThat(availability.up()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewConnectionEndsTheSilence() {
+        availability.connected();
+        availability.silent("no answer");
+        availability.lost("broken");
+        availability.connected();
+        assertThat(availability.available()).isTrue();
+        assertThat(availability.up()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerToSomebodyElseIsNoConnection() {
+        availability.connected();
+        availability.silent("no answer");
+        availability.lost("broken");
+        availability.answers();
+        assertThat(availability.available()).isFalse();
+    }
+}
