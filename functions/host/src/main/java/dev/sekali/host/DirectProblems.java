@@ -4,6 +4,7 @@ import dev.sekali.logging.RequestId;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.ServerConnectionException;
@@ -95,7 +96,8 @@ final class DirectProblems implements DirectHandler {
         return TransportResponse.builder()
                 .status(problem.status())
                 .headers(headers)
-                .entity(problem.body())
+                // The server then says a length of 0, whatever is set here.
+                .entity(request.method().equals(Method.HEAD.text()) ? new byte[0] : problem.body())
                 .build();
     }
 

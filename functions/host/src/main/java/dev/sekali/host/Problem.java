@@ -84,12 +84,12 @@ public record Problem(
         return new Problem(status, detail, errors, retryAfter, challenge, true);
     }
 
-    public void send(ServerResponse response) {
+    void send(ServerResponse response) {
         writeHead(response);
         response.send(body());
     }
 
-    /** The same, or to HEAD its headers alone: a body would be taken for the next answer. */
+    /** Answers with it, and HEAD with its headers alone: a body would be taken for the next answer. */
     public void send(ServerRequest request, ServerResponse response) {
         if (request.prologue().method().equals(Method.HEAD)) {
             writeHead(response);
@@ -100,8 +100,7 @@ public record Problem(
         }
     }
 
-    /** Sets the status and the headers, for an answer to HEAD. */
-    public void writeHead(ServerResponse response) {
+    private void writeHead(ServerResponse response) {
         response.status(status).header(CONTENT_TYPE);
         RequestId.current().ifPresent(id -> response.header(RequestIds.HEADER, id));
         retryAfter.ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, retryAfterSeconds(wait)));
@@ -115,8 +114,8 @@ public record Problem(
         return Long.toString(Math.max(1, wait.toSeconds()));
     }
 
-    /** The JSON alone, for an answer to HEAD, which tells its length and leaves it out. */
-    public byte[] body() {
+    /** The JSON alone. */
+    byte[] body() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();

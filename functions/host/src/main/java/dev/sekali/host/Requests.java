@@ -75,7 +75,7 @@ final class Requests implements Filter {
     private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         Optional<String> fault = Framing.fault(request.headers());
         if (fault.isPresent()) {
-            Problem.of(Status.BAD_REQUEST_400, fault.get()).closing().send(response);
+            Problem.of(Status.BAD_REQUEST_400, fault.get()).closing().send(request, response);
             throw new CloseConnectionException(fault.get());
         }
         switch (mode) {
@@ -87,7 +87,7 @@ final class Requests implements Filter {
             case REFUSE ->
                 Problem.unavailable("this server is stopping; send it again", retryAfter)
                         .closing()
-                        .send(response);
+                        .send(request, response);
         }
     }
 

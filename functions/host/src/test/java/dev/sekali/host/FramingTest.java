@@ -19,21 +19,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes on a connection: where a body ends, and what comes after it. */
 @ParameterizedClass
-@EnumSource(Wire.class)
+@EnumSource(Transport.class)
 class FramingTest {
 
     private static final int PATIENCE_MILLIS = 20_000;
     private FunctionHost host;
 
-    private final Wire wire;
+    private final Transport transport;
 
-    FramingTest(Wire wire) {
-        this.wire = wire;
+    FramingTest(Transport transport) {
+        this.transport = transport;
     }
 
     @BeforeEach
     void start() {
-        host = new StubFunction(FramingTest::paths).start(wire.settings(Map.of()));
+        host = new StubFunction(FramingTest::paths).start(transport.settings(Map.of()));
     }
 
     private static void paths(HttpRouting.Builder routing) {
@@ -108,7 +108,7 @@ class FramingTest {
 
     /** Sends all, and reads until the server ends the connection. */
     private String exchange(String request) throws IOException {
-        try (Socket socket = wire.connect(host)) {
+        try (Socket socket = transport.connect(host)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -3,6 +3,7 @@ package dev.sekali.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.testing.Logs;
+import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Paths that try to be another, first lines and headers without end. */
@@ -23,9 +25,14 @@ class RequestLineTest {
 
     @BeforeAll
     static void start() {
-        host = new StubFunction(routing ->
-                        routing.get("/here/name", (request, response) -> response.send("the one that is there")))
-                .start(Map.of());
+        host = new StubFunction(RequestLineTest::paths).start(Map.of());
+    }
+
+    private static void paths(HttpRouting.Builder routing) {
+        routing.get("/here/name", (request, response) -> response.send("the one that is there"))
+                .any("/failing", (request, response) -> {
+                    throw new IllegalStateException("on purpose");
+                });
     }
 
     @AfterAll
@@ -87,10 +94,32 @@ class RequestLineTest {
                 "HTTP/1\\.1 4\\d\\d ");
     }
 
-    @Test
-    void askedForItsHeadAloneNothingHasNoBody() throws IOException {
-        String answer = exchange("HEAD /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 404 ").endsWith("\r\n\r\n");
+    @ParameterizedTest
+    @CsvSource({
+        "404, /nowhere, Connection: close",
+        "500, /failing, Connection: close",
+        "400, /here/name, Transfer-Encoding: identity",
+        "400, /here/name, no header"
+    })
+    void aProblemForHeadHasNoBody(int status, String target, String header) throws IOException {
+        String answer = exchange("HEAD %s HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n".formatted(target, header));
+        assertThat(answer)
+                .startsWith("HTTP/1.1 %d ".formatted(status))
+                .contains("application/problem+json")
+                .endsWith("\r\n\r\n");
+    }
+
+    /** Its client takes the next bytes for the next answer. */
+    @ParameterizedTest
+    @CsvSource({"404, /nowhere", "500, /failing"})
+    void afterAProblemForHeadTheNextAnswerIsTheNextRequests(int status, String target) throws IOException {
+        String head = "HEAD %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(target);
+        String next = "GET /here/name HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        String answers = exchange(head + next);
+        String[] heads = answers.split("\r\n\r\n", 3);
+        assertThat(heads[0]).startsWith("HTTP/1.1 %d ".formatted(status));
+        assertThat(heads[1]).startsWith("HTTP/1.1 200 ");
+        assertThat(heads[2]).isEqualTo("the one that is there");
     }
 
     /** It meets the same handler, and so the same door. */

@@ -3,6 +3,8 @@ package dev.sekali.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.http.RoutingRequest;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class RequestsTest {
 
     private static final ServerRequestHeaders NO_HEADERS = ServerRequestHeaders.create(WritableHeaders.create());
+    private static final HttpPrologue PROLOGUE = HttpPrologue.create("HTTP/1.1", "HTTP", "1.1", Method.GET, "/", false);
     private static final RoutingRequest REQUEST = silent(RoutingRequest.class);
     private static final RoutingResponse RESPONSE = silent(RoutingResponse.class);
 
@@ -72,7 +75,7 @@ class RequestsTest {
         }
     }
 
-    /** Does nothing: answers false to a question, no headers, and itself where a call is one of a chain. */
+    /** Does nothing: answers false to a question, a line and no headers, and itself where a call is one of a chain. */
     private static <T> T silent(Class<T> type) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
@@ -81,6 +84,9 @@ class RequestsTest {
                     }
                     if (method.getReturnType() == ServerRequestHeaders.class) {
                         return NO_HEADERS;
+                    }
+                    if (method.getReturnType() == HttpPrologue.class) {
+                        return PROLOGUE;
                     }
                     return method.getReturnType().isInstance(proxy) ? proxy : null;
                 }));

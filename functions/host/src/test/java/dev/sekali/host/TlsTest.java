@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sekali.testing.Logs;
+import dev.sekali.testing.Trickle;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -42,6 +43,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** A record of 512 bytes, in it a hello, its version, and no more. */
+    private static final String HALF_A_HELLO = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00FC\u0003\u0003";
 
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
     private final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
@@ -134,17 +138,18 @@ class TlsTest {
     void anOlderTlsIsRefused() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
-            ByteBuffer hello = ByteBuffer.allocate(47);
+            ByteBuffer hello = ByteBuffer.allocate(54);
             // A record, in it a hello, the version, and 32 bytes by chance.
-            hello.put(new byte[] {22, 3, 1, 0, 42, 1, 0, 0, 38, 3, 2}).put(new byte[32]);
-            // No session, no suite at all, no compression.
-            hello.put(new byte[] {0, 0, 0, 0});
+            hello.put(new byte[] {22, 3, 1, 0, 49, 1, 0, 0, 45, 3, 2}).put(new byte[32]);
+            // No session, three suites of that time, and the compression that is none.
+            hello.put(new byte[] {0, 0, 6, (byte) 0xC0, 0x09, (byte) 0xC0, 0x13, 0x00, 0x2F, 1, 0});
             socket.getOutputStream().write(hello.array());
             byte[] answer = socket.getInputStream().readNBytes(7);
-            // A fatal alert.
-            assertThat(answer[0]).isEqualTo((byte) 21);
-            assertThat(answer[5]).isEqualTo((byte) 2);
+            assertThat(answer[0]).as("an alert").isEqualTo((byte) 21);
+            assertThat(answer[5]).as("a fatal one").isEqualTo((byte) 2);
+            assertThat(answer[6]).as("for the protocol's version").isEqualTo((byte) 70);
         }
+        awaitFailures(1);
         assertQuiet();
     }
 
@@ -190,48 +195,31 @@ class TlsTest {
             assertThatThrownBy(() -> client.send(request("/hello").build(), BodyHandlers.ofString()))
                     .isInstanceOf(SSLHandshakeException.class);
         }
+        awaitFailures(1);
         assertQuiet();
     }
 
     @Test
     void aClientThatSaysNothingIsLeft() throws IOException {
-        assertThat(isLeftAfter(new byte[0], new byte[0])).isTrue();
+        assertLeftAfter("", "");
     }
 
     @Test
     void aHelloThatStopsInTheMiddleIsLeft() throws IOException {
-        assertThat(isLeftAfter(new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xFC, 3, 3}, new byte[0]))
-                .isTrue();
+        assertLeftAfter(HALF_A_HELLO, "");
     }
 
     @Test
     void aHelloThatTricklesIsLeft() throws IOException {
-        assertThat(isLeftAfter(new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xFC, 3, 3}, new byte[] {7}))
-                .isTrue();
+        assertLeftAfter(HALF_A_HELLO, "a");
     }
 
-    /** Whether the server ends a connection on which, after {@code first}, {@code trickle} comes again and again. */
-    private boolean isLeftAfter(byte[] first, byte[] trickle) throws IOException {
+    private void assertLeftAfter(String first, String trickle) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
-            socket.setSoTimeout(50);
-            socket.getOutputStream().write(first);
-            for (long begin = System.nanoTime(); System.nanoTime() - begin < PATIENCE.toNanos(); ) {
-                try {
-                    if (socket.getInputStream().read() < 0) {
-                        return true;
-                    }
-                } catch (SocketTimeoutException e) {
-                    socket.getOutputStream().write(trickle);
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            // Reset while sending.
-            return true;
-        } finally {
-            awaitFailures(1);
-            assertQuiet();
+            assertThat(Trickle.untilLeft(socket, first, trickle)).isPresent();
         }
+        awaitFailures(1);
+        assertQuiet();
     }
 
     @Test

@@ -3,12 +3,9 @@ package dev.sekali.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.testing.TestDatabase;
-import java.io.IOException;
+import dev.sekali.testing.Trickle;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sender that gives its body a byte at a time, and never ends. */
 class TrickledBodyTest {
-
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
 
     private static TestDatabase database;
     private static IngestServer server;
@@ -39,39 +34,11 @@ class TrickledBodyTest {
     @ValueSource(strings = {"Content-Length: 1000000", "Transfer-Encoding: chunked"})
     void itsConnectionEndsAndItsMemoryIsFreeAgain(String framing) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.setSoTimeout(50);
-            send(
-                    socket,
-                    "POST /publish HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%s\r\n\r\n"
-                            .formatted(framing));
-            assertThat(endsWhileTrickling(socket)).isTrue();
+            String head = "POST /publish HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%s\r\n\r\n"
+                    .formatted(framing);
+            assertThat(Trickle.untilLeft(socket, head, "1\r\n[\r\n")).isPresent();
         }
         assertThat(server.publish(IngestServer.event("t", IngestServer.newId())).status())
                 .isEqualTo(200);
-    }
-
-    private static boolean endsWhileTrickling(Socket socket) {
-        try {
-            for (long begin = System.nanoTime();
-                    System.nanoTime() - begin < PATIENCE_NANOS;
-                    send(socket, "1\r\n[\r\n")) {
-                try {
-                    if (socket.getInputStream().read() < 0) {
-                        return true;
-                    }
-                } catch (SocketTimeoutException e) {
-                    // Still open.
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            // Reset while sending.
-            return true;
-        }
-    }
-
-    private static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().flush();
     }
 }

@@ -19,6 +19,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An https address: whose certificate is trusted, and what is said of one that is not. */
 class TlsTest {
@@ -90,6 +92,20 @@ class TlsTest {
             assertThat(run.err())
                     .isEqualTo("%s shows a certificate for another host name; use an address that is in it\n"
                             .formatted(server.url()));
+            assertThat(server.posts() + server.reads()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-60d, has expired", "+60d, isn't valid yet"})
+    void aCertificateOfAnotherTimeEndsTheRunAtOnceInOneLine(String start, String fault) throws Exception {
+        SSLContext untimely = context(authority.issue("ip:127.0.0.1", "EC", start));
+        try (ContractServer server = ContractServer.secure(new EventStore(), untimely)) {
+            Run run = Run.of("--url=" + server.url(), "--ca-file=" + authority.certificate());
+            assertThat(run.status()).isEqualTo(2);
+            assertThat(run.err())
+                    .isEqualTo("%s shows a certificate that %s; renew it there, or set the clock here right\n"
+                            .formatted(server.url(), fault));
             assertThat(server.posts() + server.reads()).isZero();
         }
     }

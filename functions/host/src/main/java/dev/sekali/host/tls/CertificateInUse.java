@@ -2,6 +2,7 @@ package dev.sekali.host.tls;
 
 import dev.sekali.host.follow.BrokenFile;
 import dev.sekali.host.follow.Followed;
+import dev.sekali.host.follow.Follower;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,27 +17,22 @@ final class CertificateInUse implements Followed {
 
     private final TlsFiles files;
     private final InstantSource clock;
-    private volatile Use use;
+    private volatile Optional<Use> use = Optional.empty();
 
     private record Use(SSLContext context, Instant expiry) {}
 
-    /**
-     * Takes what the files hold now.
-     *
-     * @throws BrokenFile when they can't be used
-     */
-    CertificateInUse(TlsFiles files, InstantSource clock) throws BrokenFile {
+    /** None at first; a {@link Follower} puts that of the files in use. */
+    CertificateInUse(TlsFiles files, InstantSource clock) {
         this.files = files;
         this.clock = clock;
-        this.use = use(files.parse(files.contents()));
     }
 
     SSLContext context() {
-        return use.context();
+        return use.orElseThrow().context();
     }
 
     Instant expiry() {
-        return use.expiry();
+        return use.orElseThrow().expiry();
     }
 
     @Override
@@ -47,12 +43,8 @@ final class CertificateInUse implements Followed {
     @Override
     public void use(List<ByteBuffer> contents) throws BrokenFile {
         ServerCertificate certificate = files.parse(contents);
-        use = use(certificate);
+        use = Optional.of(new Use(certificate.context(), certificate.expiry()));
         say(certificate);
-    }
-
-    private static Use use(ServerCertificate certificate) {
-        return new Use(certificate.context(), certificate.expiry());
     }
 
     private void say(ServerCertificate certificate) {

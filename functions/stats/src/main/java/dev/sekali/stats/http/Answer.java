@@ -41,10 +41,13 @@ public sealed interface Answer {
             this.link = link;
         }
 
+        /** Sends it, or to HEAD its headers alone. */
         void send(ServerResponse response, boolean head) {
             link.ifPresent(value -> response.header(HeaderNames.LINK, value));
             response.header(HeaderNames.CONTENT_TYPE, mediaType);
-            sendBody(response, body, head);
+            // Given beforehand, the server keeps the length, also when nothing follows.
+            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+            response.send(head ? new byte[0] : body);
         }
     }
 
@@ -84,12 +87,5 @@ public sealed interface Answer {
             throw new UncheckedIOException(e);
         }
         return new Whole(MediaTypes.JSON, bytes.toByteArray(), link);
-    }
-
-    /** Sends a body, or to HEAD the header that a body would have. */
-    static void sendBody(ServerResponse response, byte[] body, boolean head) {
-        // Given beforehand, the server keeps the length, also when nothing follows.
-        response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-        response.send(head ? new byte[0] : body);
     }
 }

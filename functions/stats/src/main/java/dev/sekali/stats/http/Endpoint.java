@@ -78,17 +78,18 @@ public final class Endpoint implements Handler {
         boolean head = request.prologue().method().equals(Method.HEAD);
         if (!head && !request.prologue().method().equals(Method.GET)) {
             response.header(HeaderNames.ALLOW, ALLOWED);
-            send(Problem.of(Status.METHOD_NOT_ALLOWED_405, "this path only answers " + ALLOWED), false, response);
+            Problem.of(Status.METHOD_NOT_ALLOWED_405, "this path only answers " + ALLOWED)
+                    .send(request, response);
             return;
         }
         Answer answer;
         try {
             answer = answerer.answer(request);
         } catch (ProblemException e) {
-            send(e.problem(), head, response);
+            e.problem().send(request, response);
             return;
         } catch (ReadFailure e) {
-            send(Problem.unavailable(detail(e.kind()), retryAfter), head, response);
+            Problem.unavailable(detail(e.kind()), retryAfter).send(request, response);
             return;
         }
         switch (answer) {
@@ -105,15 +106,6 @@ public final class Endpoint implements Handler {
             case UNSETTLED ->
                 "a writer's transaction is taking long, and a page must not step over its events; ask again later";
         };
-    }
-
-    private static void send(Problem problem, boolean head, ServerResponse response) {
-        if (head) {
-            problem.writeHead(response);
-            Answer.sendBody(response, problem.body(), true);
-        } else {
-            problem.send(response);
-        }
     }
 
     /**

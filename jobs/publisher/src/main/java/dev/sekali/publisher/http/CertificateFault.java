@@ -3,6 +3,8 @@ package dev.sekali.publisher.http;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -13,6 +15,28 @@ final class CertificateFault {
 
     /** Completes "the server"; empty for a failure of another kind. */
     static Optional<String> of(SSLHandshakeException failure) {
+        return ofTime(failure).or(() -> ofTrust(failure));
+    }
+
+    /** Looked for first, since it is the cause of a failure that otherwise is about the authority. */
+    private static Optional<String> ofTime(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case CertificateExpiredException _ -> {
+                    return Optional.of(
+                            "shows a certificate that has expired; renew it there, or set the clock here right");
+                }
+                case CertificateNotYetValidException _ -> {
+                    return Optional.of(
+                            "shows a certificate that isn't valid yet; renew it there, or set the clock here right");
+                }
+                default -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> ofTrust(Throwable failure) {
         boolean certificate = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException) {

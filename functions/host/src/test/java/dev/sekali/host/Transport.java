@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What a test's bytes travel in. What they do must not depend on it. */
-enum Wire {
+enum Transport {
     PLAIN,
     TLS;
 
