@@ -156,10 +156,7 @@ final class LoadTrial implements AutoCloseable {
                 judgement.acknowledged(),
                 judgement.lost(),
                 judgement.doubled(),
-                seen.stream()
-                        .map(Seen::worstAnswer)
-                        .max(Duration::compareTo)
-                        .orElse(Duration.ZERO),
+                seen.stream().map(Seen::worstAnswer).max(Duration::compareTo).orElse(Duration.ZERO),
                 recovery,
                 faults,
                 figures);
