@@ -60,7 +60,7 @@ class FollowerTest {
             await().until(() -> !follower.stale());
             // The same as before, but news.
             change("cut off: 2");
-            await().until(follower::stale);
+            await().until(() -> complaints.size() == 3);
         }
         assertThat(complaints).containsExactly("empty", "cut off", "cut off");
     }
