@@ -68,7 +68,7 @@ class TlsTest {
 
     private static FunctionHost start(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Certificates.shared().settings());
-        all.put("HEADER_TIMEOUT", "400ms");
+        all.put("HEADER_TIMEOUT", "1500ms");
         all.putAll(settings);
         return new StubFunction(TlsTest::paths).start(all);
     }
