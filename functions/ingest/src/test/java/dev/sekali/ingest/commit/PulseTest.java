@@ -10,6 +10,7 @@ import dev.sekali.ingest.event.Event;
 import dev.sekali.ingest.event.EventKey;
 import dev.sekali.ingest.event.Payload;
 import dev.sekali.testing.TestDatabase;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,7 +65,7 @@ class PulseTest {
 
     @Test
     void aSilentNetworkIsNotReadyAndTurnsAwayUntilItSpeaksAgain() throws Exception {
-        try (Relay relay = new Relay(Integer.parseInt(database.ingest().url().replaceFirst(".*:(\\d+)/.*", "$1")));
+        try (Relay relay = new Relay(URI.create(database.ingest().url().substring("jdbc:".length())));
                 GroupCommit remote = GroupCommit.start(
                         SETTINGS, new Connector(through(relay), "committer", SETTINGS.statementTimeout()))) {
             remote.awaitConnection(PATIENCE);
@@ -128,7 +129,9 @@ class PulseTest {
     private DatabaseSettings through(Relay relay) {
         DatabaseSettings direct = database.ingest();
         return new DatabaseSettings(
-                direct.url().replaceFirst(":\\d+/", ":" + relay.port() + "/"), direct.user(), direct.password());
+                direct.url().replaceFirst("//[^/]+/", "//127.0.0.1:" + relay.port() + "/"),
+                direct.user(),
+                direct.password());
     }
 
     private Submission submit(String topic) {

@@ -6,21 +6,23 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A network to a server on this machine that can fall silent: what is open stays open, what is new opens, and no byte
+ * A network to a server that can fall silent: what is open stays open, what is new opens, and no byte
  * passes until it speaks again, when none is missing. One thread drives it.
  */
 final class Relay implements AutoCloseable {
 
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final int target;
+    private final URI target;
 
     /** Each piece passes under the read lock; silence holds the write lock. */
     private final ReentrantReadWriteLock passage = new ReentrantReadWriteLock();
 
-    Relay(int target) throws IOException {
+    /** @param target its host and port */
+    Relay(URI target) throws IOException {
         this.target = target;
         Thread.ofVirtual().start(this::accept);
     }
@@ -53,7 +55,7 @@ final class Relay implements AutoCloseable {
 
     private void relay(Socket near) {
         try (near;
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), target)) {
+                Socket far = new Socket(target.getHost(), target.getPort())) {
             Thread back = Thread.ofVirtual().start(() -> pass(far, near));
             pass(near, far);
             back.join();
