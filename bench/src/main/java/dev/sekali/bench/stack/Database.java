@@ -12,6 +12,9 @@ import java.time.Duration;
 /** A database with Sekali's schema. */
 public final class Database implements AutoCloseable {
 
+    /** A statement on the database has a minute. */
+    private static final long FILL_AT_ONCE = 1_000_000;
+
     private final TestDatabase database;
 
     private Database(TestDatabase database) {
@@ -75,6 +78,14 @@ public final class Database implements AutoCloseable {
      * their names, which is the fastest.
      */
     public void fill(long rows) {
+        for (long added = 0; added < rows; added += FILL_AT_ONCE) {
+            add(Math.min(FILL_AT_ONCE, rows - added));
+        }
+        database.execute("VACUUM ANALYZE processed_events");
+        checkpoint();
+    }
+
+    private void add(long rows) {
         database.execute("""
                 WITH added AS (
                     INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
@@ -93,8 +104,6 @@ public final class Database implements AutoCloseable {
                 ON CONFLICT (topic, shard) DO UPDATE SET
                     received = audit_stats.received + excluded.received,
                     unique_processed = audit_stats.unique_processed + excluded.unique_processed""".formatted(rows / 2));
-        database.execute("VACUUM ANALYZE processed_events");
-        checkpoint();
     }
 
     /** Processor time that the server's processes took so far. */
