@@ -3,14 +3,7 @@ package dev.sekali.ingest.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sekali.database.Connector;
-import dev.sekali.ingest.IngestServer;
-import dev.sekali.ingest.event.Event;
-import dev.sekali.ingest.event.EventKey;
-import dev.sekali.ingest.event.Payload;
 import dev.sekali.testing.Logs;
-import dev.sekali.testing.TestDatabase;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,43 +11,34 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.PGProperty;
 
 /** What a fault that nobody foresaw does to those who wait, and to those who come after. */
 class CommitterFailureTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final CommitSettings SETTINGS =
-            new CommitSettings(1, 100, 1 << 20, 1_000, 1 << 20, Duration.ofSeconds(5));
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
-    private TestDatabase database;
-    private GroupCommit commit;
+    private OneCommitter committer;
 
     @BeforeEach
     void start() throws InterruptedException {
-        database = TestDatabase.create();
-        commit = GroupCommit.start(
-                SETTINGS,
-                new Connector(database.ingest(), "committer", SETTINGS.statementTimeout())
-                        .with(PGProperty.SOCKET_FACTORY, FaultySockets.class.getName()));
-        commit.awaitConnection(PATIENCE);
+        committer = OneCommitter.start(STATEMENT_TIMEOUT, PATIENCE);
     }
 
     @AfterEach
     void stop() {
-        commit.close();
-        database.close();
+        committer.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {FaultySockets.UNCHECKED, FaultySockets.ERROR})
     void aFailureThatNobodyForesawLeavesItsBatchUndecidedAtOnceAndTheCommitterGoesOn(String fatal)
             throws InterruptedException {
-        List<String> before = backends();
+        List<String> before = committer.sessions();
         List<Outcome> outcomes;
         try (Logs logs = new Logs("dev.sekali.ingest")) {
             List<Submission> submissions =
-                    Stream.of("good", fatal, "better").map(this::submit).toList();
+                    Stream.of("good", fatal, "better").map(committer::submit).toList();
             outcomes = outcomes(submissions);
             awaitStored();
             assertThat(logs.linesWith("a committer failed unexpectedly; it goes on"))
@@ -62,7 +46,7 @@ class CommitterFailureTest {
         }
         assertThat(outcomes.get(1)).isEqualTo(new Outcome.Undecided("committing failed unexpectedly"));
         assertThat(outcomes).doesNotContain(new Outcome.Undecided("no verdict in time"));
-        assertThat(backends()).hasSize(1).doesNotContainAnyElementsOf(before);
+        assertThat(committer.sessions()).hasSize(1).doesNotContainAnyElementsOf(before);
     }
 
     @ParameterizedTest
@@ -71,8 +55,9 @@ class CommitterFailureTest {
         try (Logs logs = new Logs("dev.sekali.ingest")) {
             for (int stretch = 1; stretch <= 2; stretch++) {
                 for (int i = 0; i < 3; i++) {
-                    await().atMost(PATIENCE).until(() -> commit.notReady().isEmpty());
-                    assertThat(submit(fatal).await()).isInstanceOf(Outcome.Undecided.class);
+                    await().atMost(PATIENCE)
+                            .until(() -> committer.commit.notReady().isEmpty());
+                    assertThat(committer.submit(fatal).await()).isInstanceOf(Outcome.Undecided.class);
                 }
                 awaitStored();
                 assertThat(logs.linesWith("a committer failed unexpectedly; it goes on"))
@@ -83,15 +68,8 @@ class CommitterFailureTest {
 
     private void awaitStored() {
         await().atMost(PATIENCE)
-                .until(() -> submit("after").await().equals(new Outcome.Decided(List.of(Verdict.Kept.STORED))));
-    }
-
-    private Submission submit(String topic) {
-        Payload payload = new Payload("{}".getBytes(StandardCharsets.UTF_8));
-        Event event = new Event(new EventKey(topic, IngestServer.newId()), 0, "test", payload);
-        Submission submission = new Submission(List.of(event), true, PATIENCE);
-        commit.submit(submission);
-        return submission;
+                .until(() ->
+                        committer.submit("after").await().equals(new Outcome.Decided(List.of(Verdict.Kept.STORED))));
     }
 
     private static List<Outcome> outcomes(List<Submission> submissions) throws InterruptedException {
@@ -100,10 +78,5 @@ class CommitterFailureTest {
             outcomes[i] = submissions.get(i).await();
         }
         return List.of(outcomes);
-    }
-
-    private List<String> backends() {
-        return database.texts("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND application_name = 'committer'");
     }
 }

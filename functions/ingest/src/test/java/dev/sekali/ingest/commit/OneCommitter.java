@@ -1,0 +1,70 @@
+package dev.sekali.ingest.commit;
+
+import dev.sekali.database.Connector;
+import dev.sekali.ingest.IngestServer;
+import dev.sekali.ingest.event.Event;
+import dev.sekali.ingest.event.EventKey;
+import dev.sekali.ingest.event.Payload;
+import dev.sekali.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.postgresql.PGProperty;
+
+/** The commit path with one committer, on a database of its own, with sockets that can fail: {@link FaultySockets}. */
+final class OneCommitter implements AutoCloseable {
+
+    final TestDatabase database = TestDatabase.create();
+    final GroupCommit commit;
+    private final CommitSettings settings;
+    private final Duration patience;
+
+    private OneCommitter(Duration statementTimeout, Duration patience) {
+        this.settings = new CommitSettings(1, 100, 1 << 20, 1_000, 1 << 20, statementTimeout);
+        this.patience = patience;
+        this.commit = GroupCommit.start(
+                settings,
+                new Connector(database.ingest(), "committer", statementTimeout)
+                        .with(PGProperty.SOCKET_FACTORY, FaultySockets.class.getName()));
+    }
+
+    /**
+     * Starts it, and waits until it is connected.
+     *
+     * @param patience of those who submit, too
+     */
+    static OneCommitter start(Duration statementTimeout, Duration patience) throws InterruptedException {
+        OneCommitter started = new OneCommitter(statementTimeout, patience);
+        started.commit.awaitConnection(patience);
+        return started;
+    }
+
+    CommitSettings settings() {
+        return settings;
+    }
+
+    Submission submit(String topic) {
+        return submit(commit, topic);
+    }
+
+    /** Submits one event to another one. */
+    Submission submit(GroupCommit to, String topic) {
+        Payload payload = new Payload("{}".getBytes(StandardCharsets.UTF_8));
+        Event event = new Event(new EventKey(topic, IngestServer.newId()), 0, "test", payload);
+        Submission submission = new Submission(List.of(event), true, patience);
+        to.submit(submission);
+        return submission;
+    }
+
+    /** The sessions of committers, by their process. */
+    List<String> sessions() {
+        return database.texts("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name = 'committer'");
+    }
+
+    @Override
+    public void close() {
+        commit.close();
+        database.close();
+    }
+}
