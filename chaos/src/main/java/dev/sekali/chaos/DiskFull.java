@@ -38,9 +38,7 @@ final class DiskFull implements Scenario {
                 trial.awaitUnavailable();
                 Waiting.pause(FULL);
                 disk.empty();
-                if (!small.isRunning()) {
-                    small.restartPostmaster();
-                }
+                small.awaitService();
                 trial.recovered();
             }
             return trial.end(name(), times);

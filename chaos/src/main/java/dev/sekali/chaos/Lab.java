@@ -1,9 +1,14 @@
 package dev.sekali.chaos;
 
+import dev.sekali.database.Connector;
+import dev.sekali.database.DatabaseSettings;
 import dev.sekali.embedded.EmbeddedServer;
+import dev.sekali.settings.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +19,22 @@ import java.util.Optional;
 public final class Lab implements AutoCloseable {
 
     private static final int START_SECONDS = 30;
+    private static final int VALID_WITHIN_SECONDS = 2;
 
     private final EmbeddedServer server;
     private final Path data;
     private final Path folder;
+    private final Connector superuser;
 
     private Lab(EmbeddedServer server, Path data, Path folder) {
         this.server = server;
         this.data = data;
         this.folder = folder;
+        this.superuser = new Connector(
+                new DatabaseSettings(
+                        server.url("postgres"), EmbeddedServer.SUPERUSER, new Secret(server.superuserPassword())),
+                "chaos-lab",
+                Duration.ofSeconds(VALID_WITHIN_SECONDS));
     }
 
     /** Starts a server whose data and ledgers lie in a folder; the caller deletes it after {@link #close()}. */
@@ -66,7 +78,7 @@ public final class Lab implements AutoCloseable {
         Waiting.until(() -> !postmaster.isAlive(), "the postmaster's end");
     }
 
-    boolean isRunning() {
+    private boolean isRunning() {
         return postmaster().isPresent();
     }
 
@@ -95,6 +107,25 @@ public final class Lab implements AutoCloseable {
     void restartPostmaster(Map<String, String> environment) {
         // While a backend of the killed server still ends, the shared memory is in use and the start fails.
         Waiting.until(() -> control("restart", environment), "PostgreSQL's start after a kill");
+    }
+
+    /**
+     * Waits until the server serves after a fault of which it may end itself, and starts it again when it has ended. At first
+     * it may still be on its way to its end, or recover by itself.
+     */
+    void awaitService() {
+        Waiting.until(this::serves, "PostgreSQL to serve again");
+    }
+
+    private boolean serves() {
+        if (!isRunning()) {
+            restartPostmaster();
+        }
+        try (Connection connection = superuser.open()) {
+            return connection.isValid(VALID_WITHIN_SECONDS);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** Stops the server in order, for {@link #restartPostmaster()}. */

@@ -51,7 +51,7 @@ final class WalFull implements Scenario {
                     trial.expectNotReady();
                     Waiting.pause(FULL);
                     disk.empty();
-                    Waiting.until(() -> serves(small, trial), "PostgreSQL to serve again");
+                    small.awaitService();
                     trial.recovered();
                 }
                 return trial.end(name(), times);
@@ -67,19 +67,6 @@ final class WalFull implements Scenario {
     private static boolean switched(Trial trial) {
         try {
             trial.database.texts("SELECT CAST(pg_switch_wal() AS text)");
-            return true;
-        } catch (IllegalStateException e) {
-            return false;
-        }
-    }
-
-    /** At first it may still be on its way to its end, or recover by itself. */
-    private static boolean serves(Lab small, Trial trial) {
-        if (!small.isRunning()) {
-            small.restartPostmaster();
-        }
-        try {
-            trial.database.number("SELECT 1");
             return true;
         } catch (IllegalStateException e) {
             return false;
