@@ -178,6 +178,10 @@ final class Ingest implements AutoCloseable {
         return child.errors();
     }
 
+    boolean hasLoggedStackTrace() {
+        return log().stream().anyMatch(line -> line.startsWith("\tat "));
+    }
+
     /** Whether a text holds the password that it enters the database with. */
     boolean betrays(String text) {
         return text.contains(password.value());

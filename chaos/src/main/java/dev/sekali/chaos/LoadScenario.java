@@ -1,5 +1,6 @@
 package dev.sekali.chaos;
 
+import dev.sekali.testing.Footprint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

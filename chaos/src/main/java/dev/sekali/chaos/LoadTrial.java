@@ -6,6 +6,7 @@ import dev.sekali.chaos.judge.Sampler;
 import dev.sekali.chaos.load.Crew;
 import dev.sekali.chaos.load.Seen;
 import dev.sekali.database.Connector;
+import dev.sekali.testing.Footprint;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,12 +28,8 @@ final class LoadTrial implements AutoCloseable {
 
     private static final String HEAP = "-Xmx256m";
     private static final Duration SAMPLE_PAUSE = Duration.ofSeconds(2);
-    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(5);
-    private static final Duration SETTLE = Duration.ofSeconds(15);
     private static final int WARM_UP_EVENTS = 10_000;
     private static final int WARM_UP_SENDERS = 16;
-    private static final double MORE_THREADS = 6;
-    private static final double MORE_HEAP_MIB = 24;
     private static final long MORE_DESCRIPTORS = 8;
 
     /** Besides its heap a process has code, classes, stacks and buffers. */
@@ -47,8 +44,7 @@ final class LoadTrial implements AutoCloseable {
     private final TestDatabase database;
     private final Sampler sampler;
     private final LivenessWatch liveness;
-    private final double threads;
-    private final double heapMib;
+    private final Held before;
     private final long descriptors;
     private final List<Path> ledgers = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
@@ -73,8 +69,7 @@ final class LoadTrial implements AutoCloseable {
             ledgers.add(crew.file());
             seen.add(crew.seen());
             warmUp(crew);
-            this.threads = ingest.threads();
-            this.heapMib = ingest.heapMib();
+            this.before = Held.by(ingest);
             this.descriptors = footprint.descriptors();
             this.liveness = opened.keep(LivenessWatch.start(ingest));
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -124,7 +119,7 @@ final class LoadTrial implements AutoCloseable {
         crew.disband();
         Duration took = Duration.ofNanos(System.nanoTime() - relieved);
         recovery = took.compareTo(recovery) > 0 ? took : recovery;
-        if (took.compareTo(RECOVERY_LIMIT) > 0) {
+        if (took.compareTo(Trial.RECOVERY_LIMIT) > 0) {
             fault("recovery took " + took);
         }
         if (!ingest.isReady()) {
@@ -163,30 +158,24 @@ final class LoadTrial implements AutoCloseable {
     }
 
     private void leftovers() {
-        if (!Waiting.until(() -> footprint.descriptors() <= descriptors + MORE_DESCRIPTORS, SETTLE)) {
+        if (!Waiting.until(() -> footprint.descriptors() <= descriptors + MORE_DESCRIPTORS, Held.SETTLE)) {
             fault("ingest has %d open descriptors, %d before".formatted(footprint.descriptors(), descriptors));
         }
-        if (!Waiting.until(() -> ingest.threads() <= threads + MORE_THREADS, SETTLE)) {
-            fault("ingest has %.0f threads, %.0f before".formatted(ingest.threads(), threads));
-        }
-        double heap = ingest.heapMib();
-        if (heap > heapMib + MORE_HEAP_MIB) {
-            fault("ingest uses %.0f MiB of its heap, %.0f before".formatted(heap, heapMib));
-        }
+        Held after = before.settled(ingest);
+        faults.addAll(after.beyond(before));
         double resident = footprint.mostResidentMib();
         if (resident > MOST_RESIDENT_MIB) {
             fault("ingest took %.0f MiB of memory".formatted(resident));
         }
         figure("memory: %.0f MiB resident at most with %s; heap in use %.0f MiB before, %.0f after"
-                .formatted(resident, HEAP, heapMib, heap));
+                .formatted(resident, HEAP, before.heapMib(), after.heapMib()));
     }
 
     private void log() {
-        List<String> log = ingest.log();
-        if (log.stream().anyMatch(line -> line.startsWith("\tat "))) {
+        if (ingest.hasLoggedStackTrace()) {
             fault("ingest logged a stack trace");
         }
-        if (log.stream().anyMatch(line -> line.contains("OutOfMemoryError"))) {
+        if (ingest.log().stream().anyMatch(line -> line.contains("OutOfMemoryError"))) {
             fault("ingest ran out of memory");
         }
     }

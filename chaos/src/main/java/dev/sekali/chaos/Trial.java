@@ -28,9 +28,6 @@ final class Trial implements AutoCloseable {
 
     private static final int WARM_UP_EVENTS = 2_000;
     private static final int MORE_LOG_LINES_A_FAULT = 4;
-    private static final double MORE_THREADS = 6;
-    private static final double MORE_HEAP_MIB = 24;
-    private static final Duration SETTLE = Duration.ofSeconds(15);
 
     /** What the world looks like to a fault. */
     enum Kind {
@@ -50,8 +47,7 @@ final class Trial implements AutoCloseable {
     private final Kind kind;
     private final Sampler sampler;
     private final LivenessWatch liveness;
-    private final double threads;
-    private final double heapMib;
+    private final Held before;
     private final int logLines;
     private final List<String> faults = new ArrayList<>();
     private Duration recovery = Duration.ZERO;
@@ -70,8 +66,7 @@ final class Trial implements AutoCloseable {
             this.load = opened.keep(
                     Load.start(ingests.stream().map(Ingest::publish).toList(), lab.ledger(), kind == Kind.INGEST));
             warmUp(load);
-            this.threads = ingest().threads();
-            this.heapMib = ingest().heapMib();
+            this.before = Held.by(ingest());
             this.logLines = ingest().log().size();
             this.liveness = opened.keep(LivenessWatch.start(ingest()));
         } catch (IOException | RuntimeException e) {
@@ -192,16 +187,10 @@ final class Trial implements AutoCloseable {
 
     private void leftovers() {
         int expected = COMMITTERS * ingests.size();
-        if (!Waiting.until(() -> connections() == expected, SETTLE)) {
+        if (!Waiting.until(() -> connections() == expected, Held.SETTLE)) {
             fault("ingest holds %d connections, not %d".formatted(connections(), expected));
         }
-        if (!Waiting.until(() -> ingest().threads() <= threads + MORE_THREADS, SETTLE)) {
-            fault("ingest has %.0f threads, %.0f before".formatted(ingest().threads(), threads));
-        }
-        double heap = ingest().heapMib();
-        if (heap > heapMib + MORE_HEAP_MIB) {
-            fault("ingest uses %.0f MiB of its heap, %.0f before".formatted(heap, heapMib));
-        }
+        faults.addAll(before.settled(ingest()).beyond(before));
     }
 
     /** A fault is told when it begins and when it is over, however many requests it costs. */
@@ -211,7 +200,7 @@ final class Trial implements AutoCloseable {
         if (kind == Kind.DATABASE && more > times * MORE_LOG_LINES_A_FAULT) {
             fault("ingest logged %d lines, the last: %s".formatted(more, log.getLast()));
         }
-        if (log.stream().anyMatch(line -> line.startsWith("\tat "))) {
+        if (ingest().hasLoggedStackTrace()) {
             fault("ingest logged a stack trace");
         }
         if (log.stream().anyMatch(ingest()::betrays)) {

@@ -1,13 +1,10 @@
 package dev.sekali.images;
 
+import dev.sekali.host.HealthCheck;
 import dev.sekali.local.LocalStack;
 import dev.sekali.logging.LogFormat;
 import dev.sekali.logging.Logging;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,26 +99,11 @@ public final class Train {
     }
 
     private static void awaitReady(Process process, long begin) throws InterruptedException {
-        HttpRequest ready = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%s/health/ready".formatted(Program.OPERATIONS_PORT)))
-                .timeout(PATIENCE)
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            while (!isReady(client, ready)) {
-                if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
-                    throw new IllegalStateException("the program does not become ready");
-                }
-                Thread.sleep(POLL);
+        while (!HealthCheck.isReady(Integer.parseInt(Program.OPERATIONS_PORT))) {
+            if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
+                throw new IllegalStateException("the program does not become ready");
             }
-        }
-    }
-
-    private static boolean isReady(HttpClient client, HttpRequest ready) throws InterruptedException {
-        try {
-            return client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() < 300;
-        } catch (IOException e) {
-            // Not listening yet.
-            return false;
+            Thread.sleep(POLL);
         }
     }
 

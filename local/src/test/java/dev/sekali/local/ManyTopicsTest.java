@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.testing.Child;
+import dev.sekali.testing.Footprint;
 import dev.sekali.testing.Ports;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -94,7 +94,7 @@ class ManyTopicsTest {
             String metrics = get(program.operations, "/metrics").body();
             assertThat(metrics).hasSizeLessThan(MOST_METRICS).doesNotContain("topic-");
             double heap = program.heapMib();
-            tell("%s: %.1f MiB of heap, %d MiB resident"
+            tell("%s: %.1f MiB of heap, %.0f MiB resident"
                     .formatted(program.main.getPackageName(), heap, program.residentMib()));
             assertThat(heap).isLessThan(MOST_HEAP_MIB);
             assertThat(isReady(program)).isTrue();
@@ -194,12 +194,8 @@ class ManyTopicsTest {
                     / 1024.0;
         }
 
-        long residentMib() throws IOException {
-            return Files.readAllLines(Path.of("/proc", Long.toString(child.pid()), "status")).stream()
-                    .filter(line -> line.startsWith("VmRSS"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst()
-                    .orElseThrow();
+        double residentMib() {
+            return new Footprint(child.pid()).residentMib();
         }
     }
 }

@@ -1,19 +1,15 @@
 package dev.sekali.bench.stack;
 
 import dev.sekali.database.DatabaseSettings;
+import dev.sekali.host.HealthCheck;
+import dev.sekali.testing.Footprint;
 import dev.sekali.testing.Ports;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /** A function as a process of its own, with the Java options of its image and the heap of its container in the chart. */
@@ -27,7 +23,6 @@ public final class Function implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(2);
-    private static final int KIB = 1024;
 
     private final Process process;
     private final int port;
@@ -102,26 +97,11 @@ public final class Function implements AutoCloseable {
 
     private static void awaitReady(Process process, int operationsPort, long begin)
             throws IOException, InterruptedException {
-        HttpRequest ready = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%d/health/ready".formatted(operationsPort)))
-                .timeout(PATIENCE)
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            while (!isReady(client, ready)) {
-                if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
-                    throw new IOException("a function does not become ready");
-                }
-                Thread.sleep(POLL);
+        while (!HealthCheck.isReady(operationsPort)) {
+            if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
+                throw new IOException("a function does not become ready");
             }
-        }
-    }
-
-    private static boolean isReady(HttpClient client, HttpRequest ready) throws InterruptedException {
-        try {
-            return client.send(ready, BodyHandlers.discarding()).statusCode() < 300;
-        } catch (IOException e) {
-            // It does not listen yet.
-            return false;
+            Thread.sleep(POLL);
         }
     }
 
@@ -139,33 +119,9 @@ public final class Function implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** Resident memory in MiB; nothing where the system has no {@code /proc}. */
-    public OptionalDouble residentMib() {
-        return status("VmRSS:");
-    }
-
-    /** The most that was resident so far, in MiB. */
-    public OptionalDouble peakMib() {
-        return status("VmHWM:");
-    }
-
-    private OptionalDouble status(String name) {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        if (!Files.exists(status)) {
-            return OptionalDouble.empty();
-        }
-        try {
-            return Files.readAllLines(status).stream()
-                    .filter(line -> line.startsWith(name))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / KIB)
-                    .findFirst();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    public long pid() {
-        return process.pid();
+    /** What it takes of the machine. */
+    public Footprint footprint() {
+        return new Footprint(process.pid());
     }
 
     /** Stops it as {@code kill} does, and waits. */

@@ -26,7 +26,7 @@ public final class Suite {
         PARTS.put("batches", new Batches(true));
         PARTS.put("replicas", new Replicas());
         PARTS.put("latency", new Latency());
-        PARTS.put("footprint", new Footprint());
+        PARTS.put("footprint", new Costs());
         PARTS.put("profile", new Profile());
         PARTS.put("growth", new Growth());
     }

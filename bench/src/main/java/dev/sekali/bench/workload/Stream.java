@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Stream {
 
     /** In percent. */
-    public static final int DUPLICATES = 30;
+    private static final int DUPLICATES = 30;
 
     private static final int TOPICS = 4;
     private static final int PAYLOAD_BYTES = 128;

@@ -64,7 +64,7 @@ final class Wire implements AutoCloseable {
      * @throws EOFException when the connection is closed instead
      */
     Reply publish(byte[] body) throws IOException {
-        byte[] head = head(body.length);
+        byte[] head = head(body.length, false);
         byte[] request = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, request, head.length, body.length);
         out.write(request);
@@ -73,8 +73,7 @@ final class Wire implements AutoCloseable {
 
     /** Begins a JSON body, which the caller then writes to {@link #body()} and waits for its {@link #answer()}. */
     void begin(long length, boolean gzip) throws IOException {
-        out.write((HEAD + (gzip ? "Content-Encoding: gzip\r\n" : "") + "Content-Length: " + length + "\r\n\r\n")
-                .getBytes(StandardCharsets.ISO_8859_1));
+        out.write(head(length, gzip));
     }
 
     /** Where a body goes that was begun. */
@@ -129,8 +128,9 @@ final class Wire implements AutoCloseable {
         socket.close();
     }
 
-    private static byte[] head(int length) {
-        return (HEAD + "Content-Length: " + length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    private static byte[] head(long length, boolean gzip) {
+        return (HEAD + (gzip ? "Content-Encoding: gzip\r\n" : "") + "Content-Length: " + length + "\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] grown(byte[] buffer) throws IOException {

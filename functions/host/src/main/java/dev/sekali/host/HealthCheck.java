@@ -24,7 +24,8 @@ public final class HealthCheck {
         System.exit(isReady(Integer.parseInt(port)) ? 0 : 1);
     }
 
-    static boolean isReady(int port) {
+    /** Whether a function on this machine says so on its operations port; it is given two seconds to. */
+    public static boolean isReady(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);

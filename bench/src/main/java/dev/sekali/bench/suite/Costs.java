@@ -5,12 +5,13 @@ import dev.sekali.bench.report.Series;
 import dev.sekali.bench.report.Target;
 import dev.sekali.bench.stack.Function;
 import dev.sekali.bench.workload.Ids;
+import dev.sekali.testing.Footprint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What ingest takes: time to start, memory, and processor time an event. */
-final class Footprint implements Part {
+final class Costs implements Part {
 
     private static final int CONNECTIONS = 64;
 
@@ -30,7 +31,9 @@ final class Footprint implements Part {
             }
             try (Function ingest = lab.ingest(lab.database())) {
                 cached.add(ingest.start().toNanos() / 1e6);
-                rest.add(ingest.residentMib().orElse(0));
+                if (Footprint.isTold()) {
+                    rest.add(ingest.footprint().residentMib());
+                }
                 lab.warm(ingest);
                 lab.database().empty();
                 Duration ingestBefore = ingest.cpu();
@@ -40,15 +43,20 @@ final class Footprint implements Part {
                 ingestCpu.add(micros(ingestBefore, ingest.cpu(), load));
                 databaseCpu.add(micros(databaseBefore, lab.database().cpu(), load));
                 clientCpu.add(micros(clientBefore, ownCpu(), load));
-                full.add(ingest.peakMib().orElse(0));
+                if (Footprint.isTold()) {
+                    full.add(ingest.footprint().mostResidentMib());
+                }
             }
         }
         Series withCache = lab.report().add(new Series("start to ready, with the AOT cache", "ms", cached));
         Series without = lab.report().add(new Series("start to ready, without", "ms", plain));
         lab.report()
                 .find(withCache.over(without, "start to ready, with the AOT cache over without"), Target.atMost(0.35));
-        lab.report().find(new Series("ingest's resident memory at rest", "MiB", rest), Target.atMost(80));
-        lab.report().find(new Series("ingest's resident memory, the most under load", "MiB", full), Target.atMost(256));
+        if (Footprint.isTold()) {
+            lab.report().find(new Series("ingest's resident memory at rest", "MiB", rest), Target.atMost(80));
+            lab.report()
+                    .find(new Series("ingest's resident memory, the most under load", "MiB", full), Target.atMost(256));
+        }
         lab.report().add(new Series("processor time of ingest", "µs/event", ingestCpu));
         lab.report().add(new Series("processor time of PostgreSQL", "µs/event", databaseCpu));
         lab.report().add(new Series("processor time of the load generator", "µs/event", clientCpu));

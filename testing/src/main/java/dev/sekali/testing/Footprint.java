@@ -1,4 +1,4 @@
-package dev.sekali.chaos;
+package dev.sekali.testing;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
@@ -8,36 +8,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What a process takes of the machine, as Linux tells it. */
-final class Footprint {
+/** What a process takes of the machine, as Linux tells it; no other system does. */
+public final class Footprint {
 
     private static final double KIB_A_MIB = 1024;
 
+    private static final Path PROC = Path.of("/proc");
+
     private final Path proc;
 
-    Footprint(long pid) {
-        this.proc = Path.of("/proc", Long.toString(pid));
+    public Footprint(long pid) {
+        this.proc = PROC.resolve(Long.toString(pid));
+    }
+
+    /** Whether this system tells. */
+    public static boolean isTold() {
+        return Files.isDirectory(PROC.resolve("self"));
     }
 
     /** How many files this process, and one that it starts, may have open. */
-    static long mostDescriptors() {
+    public static long mostDescriptors() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean machine
                 ? machine.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
     }
 
     /** Memory that is resident now, in MiB. */
-    double residentMib() {
+    public double residentMib() {
         return statusKib("VmRSS:") / KIB_A_MIB;
     }
 
     /** The most that ever was. */
-    double mostResidentMib() {
+    public double mostResidentMib() {
         return statusKib("VmHWM:") / KIB_A_MIB;
     }
 
     /** Files, sockets and the like that are open. */
-    long descriptors() {
+    public long descriptors() {
         try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
             return open.count();
         } catch (IOException e) {
