@@ -7,6 +7,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,7 @@ final class Requests implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         running.incrementAndGet();
+        FairBody body = FairBody.of(request);
         try {
             answer(chain, request, response);
         } finally {
@@ -63,11 +65,11 @@ final class Requests implements Filter {
         }
         if (response.isSent() && response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
             // The server itself says "close" and then reads on, and would take the rest of a body for a request.
-            readAway(request, lingering);
+            readAway(request, body, lingering);
             throw new CloseConnectionException("the answer said so");
         }
         // The server would wait for its end without a limit.
-        if (response.isSent() && !request.content().consumed() && !readAway(request, unread)) {
+        if (response.isSent() && !request.content().consumed() && !readAway(request, body, unread)) {
             throw new CloseConnectionException("a body that nobody reads did not come in time");
         }
     }
@@ -96,7 +98,7 @@ final class Requests implements Filter {
      *
      * @return whether it was read to its end
      */
-    private static boolean readAway(RoutingRequest request, SocketDeadlines deadlines) {
+    private static boolean readAway(RoutingRequest request, FairBody body, SocketDeadlines deadlines) {
         if (request.content().consumed()) {
             return true;
         }
@@ -106,10 +108,13 @@ final class Requests implements Filter {
         }
         deadlines.begin();
         try {
-            request.content().consume();
+            body.readAway();
             return true;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // It is not sent, or not as it should be.
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         } finally {
             deadlines.end();

@@ -148,18 +148,23 @@ final class Committer implements Runnable {
     }
 
     /** Nobody would take what waits: better a quick answer than a late one. */
-    private void turnAwayWhenNobodyCommits() throws InterruptedException {
+    private void turnAwayWhenNobodyCommits() {
         if (!availability.available()) {
-            for (Submission submission : queue.take(Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ZERO)) {
+            for (Submission submission : queue.drain()) {
                 submission.decide(new Outcome.Undecided(Availability.AWAY));
             }
         }
     }
 
     private void take(CommitConnection current) throws InterruptedException {
-        List<Submission> taken = queue.take(settings.batchEvents(), settings.batchBytes(), IDLE_CHECK);
+        try (CommitQueue.Taken taken = queue.take(settings.batchEvents(), settings.batchBytes(), IDLE_CHECK)) {
+            work(current, taken.submissions());
+        }
+    }
+
+    private void work(CommitConnection current, List<Submission> taken) {
         try {
-            work(current, taken);
+            decide(current, taken);
         } catch (RuntimeException | Error e) {
             // A fault of the program. Whoever waits must not pay for it, nor may the next batch.
             giveUp(taken, "committing failed unexpectedly");
@@ -168,7 +173,7 @@ final class Committer implements Runnable {
         }
     }
 
-    private void work(CommitConnection current, List<Submission> taken) {
+    private void decide(CommitConnection current, List<Submission> taken) {
         List<Submission> live = new ArrayList<>(taken.size());
         for (Submission submission : taken) {
             if (submission.expired()) {

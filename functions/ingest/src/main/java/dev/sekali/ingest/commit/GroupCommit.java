@@ -35,7 +35,7 @@ public final class GroupCommit implements AutoCloseable {
     private final Pulse pulse;
 
     private GroupCommit(CommitSettings settings, Connector connector) {
-        this.queue = new CommitQueue(settings.queueEvents(), settings.queueBytes());
+        this.queue = new CommitQueue(settings.queueEvents(), settings.queueBytes(), settings.committers());
         this.stopTimeout = settings.statementTimeout().plusSeconds(5);
         int firstShard = ThreadLocalRandom.current().nextInt(SHARDS);
         for (int i = 0; i < settings.committers(); i++) {
@@ -63,12 +63,16 @@ public final class GroupCommit implements AutoCloseable {
         availability.await(wait);
     }
 
-    /** Why nothing can be taken now, if that is so: then a request needn't be read any closer. */
-    public Optional<String> refusal() {
+    /**
+     * Why nothing can be taken now, if that is so: then a request needn't be read any closer.
+     *
+     * @param bytes of the request
+     */
+    public Optional<String> refusal(long bytes) {
         if (!availability.available()) {
             return Optional.of(Availability.AWAY);
         }
-        return queue.full() ? Optional.of(FULL) : Optional.empty();
+        return queue.full(bytes) ? Optional.of(FULL) : Optional.empty();
     }
 
     /** Hands a submission to the committers. When it can't be taken it is decided at once, as undecided. */

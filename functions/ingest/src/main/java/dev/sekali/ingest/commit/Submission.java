@@ -17,8 +17,8 @@ public final class Submission {
     private final List<Event> events;
     private final boolean allOrNothing;
     private final long bytes;
-    private final long overdueNanos;
-    private final long deadlineNanos;
+    private final long sinceNanos;
+    private final long patienceNanos;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
     /**
@@ -32,9 +32,8 @@ public final class Submission {
         this.events = List.copyOf(events);
         this.allOrNothing = allOrNothing;
         this.bytes = events.stream().mapToLong(Event::size).sum();
-        long now = System.nanoTime();
-        this.overdueNanos = now + patience.toNanos() / 2;
-        this.deadlineNanos = now + patience.toNanos();
+        this.sinceNanos = System.nanoTime();
+        this.patienceNanos = patience.toNanos();
     }
 
     List<Event> events() {
@@ -49,13 +48,18 @@ public final class Submission {
         return bytes;
     }
 
+    /** How long it has waited. */
+    long ageNanos() {
+        return System.nanoTime() - sinceNanos;
+    }
+
     /** Whether half of its sender's patience is used up. */
     boolean overdue() {
-        return System.nanoTime() - overdueNanos >= 0;
+        return ageNanos() >= patienceNanos / 2;
     }
 
     boolean expired() {
-        return System.nanoTime() - deadlineNanos >= 0;
+        return ageNanos() >= patienceNanos;
     }
 
     void decide(Outcome decided) {
@@ -65,7 +69,7 @@ public final class Submission {
     /** Waits for the outcome until the sender's patience ends. */
     public Outcome await() throws InterruptedException {
         try {
-            return outcome.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return outcome.get(Math.max(0, patienceNanos - ageNanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return new Outcome.Undecided("no verdict in time");
         } catch (ExecutionException e) {

@@ -76,7 +76,7 @@ final class PublishHandler implements Handler {
         Preferences preferences = Preferences.parse(request.headers().values(PREFER));
         try (BodyBudget.Share share = budget.share()) {
             byte[] body = bodies.read(request, share);
-            refuseWhatCantBeTaken();
+            refuseWhatCantBeTaken(body.length);
             Publication publication = parse(body, lines, preferences.lenient());
             grant.charge(publication.items().size() - 1);
             publish(Topics.within(grant, publication, preferences.lenient()), preferences, response);
@@ -119,8 +119,8 @@ final class PublishHandler implements Handler {
     }
 
     /** Before it is parsed: in an overload that work would be taken from those who can be served. */
-    private void refuseWhatCantBeTaken() {
-        commit.refusal().ifPresent(why -> {
+    private void refuseWhatCantBeTaken(long bytes) {
+        commit.refusal(bytes).ifPresent(why -> {
             // How many they are nobody knows, but an operator must see that something was turned away.
             meters.undecided.increment();
             throw undecided(why);

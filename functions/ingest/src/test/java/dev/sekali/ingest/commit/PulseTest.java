@@ -62,7 +62,7 @@ class PulseTest {
                     .until(() -> remote.notReady()
                             .filter(why -> why.contains("can't be reached"))
                             .isPresent());
-            assertThat(remote.refusal()).contains(Availability.AWAY);
+            assertThat(remote.refusal(0)).contains(Availability.AWAY);
             assertThat(committer.submit(remote, "turned-away").await())
                     .isEqualTo(new Outcome.Undecided(Availability.AWAY));
             relay.speak();
