@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param acknowledged keys that were acknowledged
  * @param worstAnswer the longest time that any request waited for its answer
- * @param recovery the longest time from a fault's end until there was a 200 and two committers commit again
+ * @param recovery the longest time from a fault's end until there was a 200 and two committers work again
  * @param faults everything that was not as promised; none when it passed
  * @param figures in words, what was measured besides
  */

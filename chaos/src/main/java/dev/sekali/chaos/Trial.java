@@ -12,9 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * A scenario's own database, proxy, ingests and load, and the measures that all scenarios share. One thread drives it.
@@ -28,6 +28,8 @@ final class Trial implements AutoCloseable {
 
     private static final int WARM_UP_EVENTS = 2_000;
     private static final int MORE_LOG_LINES_A_FAULT = 4;
+
+    private static final String INGEST_SESSION = "application_name = 'sekali-ingest' AND datname = current_database()";
 
     /** What the world looks like to a fault. */
     enum Kind {
@@ -104,16 +106,22 @@ final class Trial implements AutoCloseable {
     }
 
     /**
-     * Notes how long it took from now, the fault's end, until there was a 200 and as many committers commit again as one
-     * ingest has (one that does would hide that another doesn't), and that ingest is ready then. Of several ingests, any
-     * of their committers count.
+     * Notes how long it took from now, the fault's end, until there was a 200 and PostgreSQL had done something for as many
+     * sessions as one ingest has committers (one that works would hide another that doesn't; an idle one looks twice a
+     * second whether its session works), and that ingest is ready then. Of several ingests, any of their sessions count.
      */
     void recovered() {
         long healed = System.nanoTime();
         long before = load.acknowledged();
-        Map<String, Long> counted = counted();
+        String healedThere = database.texts("SELECT clock_timestamp()").getFirst();
         Waiting.until(() -> load.acknowledged() > before, "an answer of 200 after the fault's end");
-        Waiting.until(() -> commitsSince(counted) >= COMMITTERS, "two committers to commit after the fault's end");
+        Set<String> working = new HashSet<>();
+        Waiting.until(
+                () -> {
+                    working.addAll(sessionsDoneSince(healedThere));
+                    return working.size() >= COMMITTERS;
+                },
+                "two committers to work after the fault's end");
         Duration took = Duration.ofNanos(System.nanoTime() - healed);
         recovery = took.compareTo(recovery) > 0 ? took : recovery;
         if (took.compareTo(RECOVERY_LIMIT) > 0) {
@@ -124,21 +132,10 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    /** What each committer has counted, by its shard. Committers of several ingests may share one. */
-    private Map<String, Long> counted() {
-        Map<String, Long> counted = new HashMap<>();
-        for (String shard :
-                database.texts("SELECT concat(shard, ' ', sum(received)) FROM audit_stats GROUP BY shard")) {
-            String[] parts = shard.split(" ", 2);
-            counted.put(parts[0], Long.parseLong(parts[1]));
-        }
-        return counted;
-    }
-
-    private long commitsSince(Map<String, Long> before) {
-        return counted().entrySet().stream()
-                .filter(shard -> shard.getValue() > before.getOrDefault(shard.getKey(), 0L))
-                .count();
+    /** Sessions of ingests that have begun something since a moment of PostgreSQL's, and have come to its end. */
+    private List<String> sessionsDoneSince(String moment) {
+        return database.texts("SELECT pid FROM pg_stat_activity WHERE %s AND state = 'idle' AND query_start > '%s'"
+                .formatted(INGEST_SESSION, moment));
     }
 
     /** Readiness must tell that the database is away. */
@@ -209,8 +206,7 @@ final class Trial implements AutoCloseable {
     }
 
     private long connections() {
-        return database.number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sekali-ingest'"
-                + " AND datname = current_database()");
+        return database.number("SELECT count(*) FROM pg_stat_activity WHERE " + INGEST_SESSION);
     }
 
     @Override
