@@ -32,7 +32,7 @@ final class Batches implements Part {
     @Override
     public void run(Lab lab) throws Exception {
         try (Function ingest = lab.ingest(lab.database())) {
-            lab.warm(ingest);
+            lab.warm(lab.database(), ingest);
             Contender copy = new Contender(COPY, () -> {
                 lab.database().empty();
                 return Copy.rate(lab.database().owner(), lab.stream(Ids.V7), events(lab));

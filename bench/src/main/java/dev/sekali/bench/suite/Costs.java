@@ -34,7 +34,7 @@ final class Costs implements Part {
                 if (Footprint.isTold()) {
                     rest.add(ingest.footprint().residentMib());
                 }
-                lab.warm(ingest);
+                lab.warm(lab.database(), ingest);
                 lab.database().empty();
                 Duration ingestBefore = ingest.cpu();
                 Duration databaseBefore = lab.database().cpu();

@@ -24,7 +24,8 @@ final class Growth implements Part {
         try (Database large = Database.create(lab.server());
                 Function onEmpty = lab.ingest(lab.database());
                 Function onLarge = lab.ingest(large)) {
-            lab.warm(onEmpty);
+            lab.warm(lab.database(), onEmpty);
+            lab.warm(large, onLarge);
             compare(lab, large, onEmpty, onLarge, 1, false);
             compare(lab, large, onEmpty, onLarge, 10, true);
             lab.report().plot(new Plot("growth", "Does it slow down? Events a second, 64 connections", "/s", groups));

@@ -35,7 +35,12 @@ record Lab(
         AtomicInteger streams) {
 
     private static final int WARM_CONNECTIONS = 64;
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration WARM_CELL = Duration.ofSeconds(2);
+
+    /** Ingest is warm when it has not got faster by this for two cells, and is taken for it after so many. */
+    private static final double FASTER = 1.05;
+
+    private static final int WARM_CELLS = 10;
 
     /** A stream that nobody used before. */
     Stream stream(Ids ids) {
@@ -57,10 +62,15 @@ record Lab(
         return send(on, () -> Request.single(stream), connections, Pace.closed(duration), ingests);
     }
 
-    /** Lets the runtimes compile what they will be busy with. */
-    void warm(Function... ingests) throws IOException, SQLException {
-        for (Function ingest : ingests) {
-            singles(database, Ids.V7, WARM_CONNECTIONS, WARM_UP, ingest);
+    /** Lets the runtimes compile what they will be busy with, until that makes no difference. */
+    void warm(Database on, Function... ingests) throws IOException, SQLException {
+        double best = 0;
+        int steady = 0;
+        for (int i = 0; i < WARM_CELLS && steady < 2; i++) {
+            double rate =
+                    singles(on, Ids.V7, WARM_CONNECTIONS, WARM_CELL, ingests).rate();
+            steady = rate > FASTER * best ? 0 : steady + 1;
+            best = Math.max(best, rate);
         }
     }
 

@@ -28,7 +28,7 @@ final class Latency implements Part {
         List<Double> idle = new ArrayList<>();
         Map<String, List<Double>> latencies = new TreeMap<>();
         try (Function ingest = lab.ingest(lab.database())) {
-            lab.warm(ingest);
+            lab.warm(lab.database(), ingest);
             for (int round = 0; round < lab.rounds().count(); round++) {
                 lab.database().empty();
                 idle.add(Clients.idleCommitMicros(lab.database().owner(), lab.stream(Ids.V7), lab.cell()) / 1e3);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,31 +60,35 @@ final class Profile implements Part {
             throws Exception {
         Path recording = Files.createTempFile("sekali-bench", ".jfr");
         try {
+            Instant begin;
             lab.database().empty();
             try (Function ingest = Function.start(
                     Function.Kind.INGEST,
                     lab.database().ingest(),
-                    "-XX:StartFlightRecording:delay=5s,dumponexit=true,jdk.CPUTimeSample#enabled=true,filename="
-                            + recording,
+                    "-XX:StartFlightRecording:dumponexit=true,jdk.CPUTimeSample#enabled=true,filename=" + recording,
                     "-Xlog:jfr*=off")) {
-                lab.warm(ingest);
+                lab.warm(lab.database(), ingest);
+                begin = Instant.now();
                 Load load = lab.send(lab.database(), requests, connections, Pace.closed(DURATION), ingest);
                 lab.report().add(new Series(name + ", while it is recorded", "events/s", List.of(load.rate())));
             }
-            summarise(lab, name, recording);
+            summarise(lab, name, recording, begin);
         } finally {
             Files.delete(recording);
         }
     }
 
-    private static void summarise(Lab lab, String name, Path recording) throws IOException {
+    /** Sums up the samples that were taken from a moment on: by then it was warm. */
+    private static void summarise(Lab lab, String name, Path recording, Instant begin) throws IOException {
         Map<String, Integer> samples = new LinkedHashMap<>();
         ROOMS.values().forEach(room -> samples.put(room, 0));
         samples.put(REST, 0);
         try (RecordingFile file = new RecordingFile(recording)) {
             while (file.hasMoreEvents()) {
                 RecordedEvent event = file.readEvent();
-                if (event.getEventType().getName().equals(SAMPLE) && event.getStackTrace() != null) {
+                if (event.getEventType().getName().equals(SAMPLE)
+                        && event.getStackTrace() != null
+                        && event.getStartTime().isAfter(begin)) {
                     samples.merge(room(event.getStackTrace().getFrames()), 1, Integer::sum);
                 }
             }

@@ -17,7 +17,7 @@ final class Replicas implements Part {
                 Function second = lab.ingest(lab.database());
                 Function third = lab.ingest(lab.database());
                 Function fourth = lab.ingest(lab.database())) {
-            lab.warm(first, second, third, fourth);
+            lab.warm(lab.database(), first, second, third, fourth);
             Rounds.Results rates = lab.rounds()
                     .run(
                             lab.report(),

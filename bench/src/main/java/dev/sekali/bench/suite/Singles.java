@@ -17,6 +17,8 @@ final class Singles implements Part {
     private static final String COUNTING = "(a) a transaction an event that counts, %d clients";
     private static final String INSERTING = "(b) an insert an event, %d clients";
 
+    private static final int WARM_CLIENTS = 20;
+
     private final List<Integer> connections;
 
     /** At each of these numbers of connections; (a) and (b) have no more than PostgreSQL is meant to have. */
@@ -27,7 +29,9 @@ final class Singles implements Part {
     @Override
     public void run(Lab lab) throws Exception {
         try (Function ingest = lab.ingest(lab.database())) {
-            lab.warm(ingest);
+            lab.warm(lab.database(), ingest);
+            Clients.insertAndCount(lab.database().owner(), lab.stream(Ids.V7), WARM_CLIENTS, lab.cell());
+            Clients.insert(lab.database().owner(), lab.stream(Ids.V7), WARM_CLIENTS, lab.cell());
             List<Contender> contenders = new ArrayList<>();
             for (int n : connections) {
                 contenders.add(new Contender(SEKALI.formatted(n), () -> {

@@ -72,7 +72,7 @@ public final class Suite {
     private static void train(Lab lab) throws IOException, InterruptedException, SQLException {
         try (Function ingest =
                 Function.start(Function.Kind.INGEST, lab.database().ingest(), "-XX:AOTCacheOutput=" + lab.cache())) {
-            lab.warm(ingest);
+            lab.warm(lab.database(), ingest);
         }
     }
 }

@@ -10,13 +10,15 @@ import java.util.function.Supplier;
 
 /**
  * How many committers have a working connection, why those that have none don't, and whether the database answers at all.
- * Says once in the log that the database went away, and once that it is back; of one that never came, whoever waits for it
- * speaks. Thread-safe.
+ * Says once in the log that the database went away, and once that it is back, when it has been for a while: one that comes and
+ * goes would flood the log. Of one that never came, whoever waits for it speaks. Thread-safe.
  */
 final class Availability {
 
     /** What a sender is told when nothing can be taken. */
     static final String AWAY = "the database is away";
+
+    private static final Duration STEADY = Duration.ofSeconds(2);
 
     private static final System.Logger LOG = System.getLogger(Availability.class.getName());
 
@@ -27,6 +29,7 @@ final class Availability {
     // The fields below belong to the lock.
     private boolean everUp;
     private boolean told;
+    private long backNanos;
     private String fault = "not connected yet";
     private Optional<StartFailure> permanent = Optional.empty();
 
@@ -49,11 +52,11 @@ final class Availability {
     void connected() {
         lock.lock();
         try {
+            noteBack();
             up.incrementAndGet();
             everUp = true;
             permanent = Optional.empty();
             silent = false;
-            tellBack();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -88,11 +91,24 @@ final class Availability {
         if (silent) {
             lock.lock();
             try {
+                noteBack();
                 silent = false;
-                tellBack();
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** Looks whether the database has been back for a while, and says so. To be called now and then. */
+    void settle() {
+        lock.lock();
+        try {
+            if (told && available() && System.nanoTime() - backNanos > STEADY.toNanos()) {
+                told = false;
+                LOG.log(System.Logger.Level.INFO, "the database is back");
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -138,10 +154,10 @@ final class Availability {
         }
     }
 
-    private void tellBack() {
-        if (told && available()) {
-            told = false;
-            LOG.log(System.Logger.Level.INFO, "the database is back");
+    /** Whoever changes it says so first: the time of being back begins anew when it was away. */
+    private void noteBack() {
+        if (!available()) {
+            backNanos = System.nanoTime();
         }
     }
 

@@ -73,6 +73,7 @@ final class Pulse implements AutoCloseable {
             while (true) {
                 Thread.sleep(PERIOD);
                 look();
+                availability.settle();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
