@@ -22,6 +22,9 @@ final class Batches implements Part {
     private static final String THOUSANDS = "Sekali, 1,000 events a request";
     private static final int CONNECTIONS = 8;
 
+    /** Fewer, where so many would send more at once than ingest lets wait. */
+    private static final int EVENTS_AT_ONCE = 40_000;
+
     private final boolean whole;
 
     /** @param whole all sizes and formats, or only batches of 1,000 as JSON */
@@ -79,7 +82,8 @@ final class Batches implements Part {
                 requests.add(Request.batch(stream, size, format));
             }
             lab.database().empty();
-            Load load = lab.send(lab.database(), requests::poll, CONNECTIONS, Pace.closed(lab.cell()), ingest);
+            int connections = Math.min(CONNECTIONS, EVENTS_AT_ONCE / size);
+            Load load = lab.send(lab.database(), requests::poll, connections, Pace.closed(lab.cell()), ingest);
             return load.rate();
         });
     }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Submissions that wait for a committer, first come, first served, but for large ones, which have a line of their own and
- * leave a committer to the others: one takes as long as hundreds of small ones.
+ * leave a committer to small ones while such come: a large one takes as long as hundreds of them.
  *
- * <p>While one batch is being committed the next gathers here by itself; there is no timer. A second committer joins in
+ * <p>While one batch is being committed the next gathers here by itself. A second committer joins in
  * when what has gathered is worth a transaction of its own, or has waited for a while: two small batches cost the database
  * about twice as much as one.
  *
@@ -25,6 +25,12 @@ final class CommitQueue {
     /** From which size on a submission is a large one, in bytes. */
     private static final long LARGE_BYTES = 1 << 20;
 
+    /** Which part of the room large ones leave to small ones. */
+    private static final int SMALL_SHARE = 8;
+
+    /** For how long after a small one others are expected. */
+    private static final long EXPECTED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** How many events are worth a second transaction beside a running one, and how long the first may wait for it. */
     private static final int WORTH_EVENTS = 256;
 
@@ -34,7 +40,7 @@ final class CommitQueue {
     private final int maxEvents;
     private final long maxBytes;
 
-    /** How many committers may be busy with large ones: all but one, if there are more. */
+    /** How many committers may be busy with large ones while small ones come: all but one, if there are more. */
     private final int maxLarge;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,6 +50,7 @@ final class CommitQueue {
     private final Line large = new Line();
     private int smallRunning;
     private int largeRunning;
+    private long lastSmallNanos = System.nanoTime() - EXPECTED_NANOS;
     private int watchers;
     private boolean closed;
 
@@ -88,6 +95,9 @@ final class CommitQueue {
                 return false;
             }
             line.add(submission);
+            if (line == small) {
+                lastSmallNanos = System.nanoTime();
+            }
             if (watchers == 0 || next() != null) {
                 changed.signal();
             }
@@ -119,11 +129,10 @@ final class CommitQueue {
         if (line.isEmpty()) {
             return true;
         }
-        // The large ones leave half of the room to the others.
         return !line.first().overdue()
                 && small.events() + large.events() + moreEvents <= maxEvents
                 && small.bytes() + large.bytes() + moreBytes <= maxBytes
-                && (line == small || large.bytes() + moreBytes <= maxBytes / 2);
+                && (line == small || large.bytes() + moreBytes <= maxBytes - maxBytes / SMALL_SHARE);
     }
 
     /**
@@ -177,7 +186,7 @@ final class CommitQueue {
     /** The line whose turn it is; null when nobody waits, or should wait on. */
     private @Nullable Line next() {
         boolean smallMayGo = !small.isEmpty() && isWorthIt();
-        boolean largeMayGo = !large.isEmpty() && largeRunning < maxLarge;
+        boolean largeMayGo = !large.isEmpty() && (largeRunning < maxLarge || !expectsSmall());
         if (smallMayGo && largeMayGo) {
             return small.first().ageNanos() >= large.first().ageNanos() ? small : large;
         }
@@ -185,6 +194,10 @@ final class CommitQueue {
             return small;
         }
         return largeMayGo ? large : null;
+    }
+
+    private boolean expectsSmall() {
+        return System.nanoTime() - lastSmallNanos < EXPECTED_NANOS;
     }
 
     private boolean isWorthIt() {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class CommitQueueTest {
 
     private static final int MIB = 1 << 20;
+    private static final int LARGE_THAT_FIT = 5;
     private static final Duration LONG = Duration.ofHours(1);
 
     private final CommitQueue queue = new CommitQueue(1_000, 8 * MIB, 2);
@@ -41,12 +42,12 @@ class CommitQueueTest {
 
     @Test
     void largeOnesLeaveRoomForSmallOnes() {
-        Submission large = large();
-        assertThat(queue.offer(large)).isTrue();
-        assertThat(queue.offer(large())).isTrue();
-        assertThat(queue.offer(large())).isTrue();
+        for (int i = 0; i < LARGE_THAT_FIT; i++) {
+            assertThat(queue.offer(large())).isTrue();
+        }
         assertThat(queue.offer(large())).isFalse();
         assertThat(queue.full(0)).isFalse();
+        assertThat(queue.offer(small())).isTrue();
         assertThat(queue.offer(small())).isTrue();
     }
 
@@ -61,6 +62,15 @@ class CommitQueueTest {
         assertThat(take(Duration.ZERO).submissions()).containsExactly(third);
         assertThat(take(Duration.ZERO).submissions()).isEmpty();
         taken.close();
+        assertThat(take(Duration.ZERO).submissions()).containsExactly(second);
+    }
+
+    @Test
+    void whereNoSmallOnesComeLargeOnesHaveAllCommitters() throws InterruptedException {
+        Submission first = large();
+        Submission second = large();
+        List.of(first, second).forEach(queue::offer);
+        assertThat(take(Duration.ZERO).submissions()).containsExactly(first);
         assertThat(take(Duration.ZERO).submissions()).containsExactly(second);
     }
 
@@ -134,7 +144,6 @@ class CommitQueueTest {
         return submission(1, 0, LONG);
     }
 
-    /** Three of them fit into half of the queue. */
     private static Submission large() {
         return submission(1, 5 * MIB / 4, LONG);
     }
