@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Submissions that wait for a committer, first come, first served, but for large ones, which have a line of their own and
  * leave a committer to small ones while such come: a large one takes as long as hundreds of them.
  *
- * <p>While one batch is being committed the next gathers here by itself. A second committer joins in
- * when what has gathered is worth a transaction of its own, or has waited for a while: two small batches cost the database
- * about twice as much as one.
+ * <p>While one batch is being committed the next gathers here by itself. A second committer joins in when what has gathered
+ * is worth a transaction of its own, or has waited for a while: two small batches cost the database about twice as much as
+ * one.
  *
  * <p>Bounded in events, bytes and time: while the first in line has waited for half of its sender's patience, nobody may
  * queue up behind it, or a database that is slow would leave everybody to wait in vain, and would work for those who have
@@ -132,7 +132,13 @@ final class CommitQueue {
         return !line.first().overdue()
                 && small.events() + large.events() + moreEvents <= maxEvents
                 && small.bytes() + large.bytes() + moreBytes <= maxBytes
-                && (line == small || large.bytes() + moreBytes <= maxBytes - maxBytes / SMALL_SHARE);
+                && (line == small
+                        || (large.events() + moreEvents <= forLarge(maxEvents)
+                                && large.bytes() + moreBytes <= forLarge(maxBytes)));
+    }
+
+    private static long forLarge(long room) {
+        return room - room / SMALL_SHARE;
     }
 
     /**

@@ -52,6 +52,14 @@ class CommitQueueTest {
     }
 
     @Test
+    void largeOnesOfManyEventsLeaveRoomForSmallOnes() {
+        assertThat(queue.offer(submission(870, MIB / 512, LONG))).isTrue();
+        assertThat(queue.offer(submission(10, MIB / 4, LONG))).isFalse();
+        assertThat(queue.offer(submission(100, 0, LONG))).isTrue();
+        assertThat(queue.offer(small())).isTrue();
+    }
+
+    @Test
     void largeOnesLeaveACommitterToSmallOnes() throws InterruptedException {
         Submission first = large();
         Submission second = large();
