@@ -33,7 +33,7 @@ BENCH = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-m
 bench: build ## Sekali next to its alternatives, by turns; results in docs/benchmarks; ARGS="--part=NAME --rounds=N --seconds=N"
 	@$(BENCH) -jar bench/target/sekali-bench.jar --output=docs/benchmarks $(ARGS)
 
-bench-smoke: build ## the same in a minute; fails when a ratio is not even half of its target
+bench-smoke: build ## a few of its ratios, in a minute or two; fails when one is not even half of its target
 	@$(BENCH) -jar bench/target/sekali-bench.jar --smoke
 
 jmh: build ## micro-benchmarks of the parser and the batch encoder; options of JMH in ARGS

@@ -104,7 +104,6 @@ final class RoleTimeouts implements Scenario {
     }
 
     private static List<String> sessions(Trial trial) {
-        return trial.database.texts("SELECT pid FROM pg_stat_activity WHERE application_name = 'sekali-ingest'"
-                + " AND datname = current_database()");
+        return trial.database.texts("SELECT pid FROM pg_stat_activity WHERE " + Trial.INGEST_SESSION);
     }
 }

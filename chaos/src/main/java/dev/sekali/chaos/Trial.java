@@ -29,7 +29,8 @@ final class Trial implements AutoCloseable {
     private static final int WARM_UP_EVENTS = 2_000;
     private static final int MORE_LOG_LINES_A_FAULT = 4;
 
-    private static final String INGEST_SESSION = "application_name = 'sekali-ingest' AND datname = current_database()";
+    /** Which of {@code pg_stat_activity} are sessions of ingests. */
+    static final String INGEST_SESSION = "application_name = 'sekali-ingest' AND datname = current_database()";
 
     /** What the world looks like to a fault. */
     enum Kind {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.database.DatabaseSettings;
+import dev.sekali.host.HealthCheck;
 import dev.sekali.testing.Child;
 import dev.sekali.testing.Footprint;
 import dev.sekali.testing.Ports;
@@ -134,12 +135,8 @@ class ManyTopicsTest {
         return Client.json(answer.body());
     }
 
-    private boolean isReady(Program program) {
-        try {
-            return get(program.operations, "/health/ready").statusCode() < 300;
-        } catch (IllegalStateException e) {
-            return false;
-        }
+    private static boolean isReady(Program program) {
+        return HealthCheck.isReady(program.operations);
     }
 
     private HttpResponse<String> get(int port, String path) {

@@ -48,8 +48,6 @@ final class CommitQueue {
     // The fields below belong to the lock.
     private final Line small = new Line();
     private final Line large = new Line();
-    private int smallRunning;
-    private int largeRunning;
     private long lastSmallNanos = System.nanoTime() - EXPECTED_NANOS;
     private int watchers;
     private boolean closed;
@@ -159,7 +157,7 @@ final class CommitQueue {
                 if (left <= 0 || hasEnded()) {
                     return new Taken(List.of(), null);
                 }
-                if (smallRunning == 0 && small.isEmpty()) {
+                if (small.running() == 0 && small.isEmpty()) {
                     changed.awaitNanos(left);
                 } else {
                     // Now and then it looks: to be told of each submission would cost more.
@@ -178,11 +176,7 @@ final class CommitQueue {
 
     private Taken take(Line line, int eventCap, long byteCap) {
         Taken taken = new Taken(line.take(eventCap, byteCap), line);
-        if (line == small) {
-            smallRunning++;
-        } else {
-            largeRunning++;
-        }
+        line.begin();
         if (next() != null) {
             changed.signal();
         }
@@ -192,7 +186,7 @@ final class CommitQueue {
     /** The line whose turn it is; null when nobody waits, or should wait on. */
     private @Nullable Line next() {
         boolean smallMayGo = !small.isEmpty() && isWorthIt();
-        boolean largeMayGo = !large.isEmpty() && (largeRunning < maxLarge || !expectsSmall());
+        boolean largeMayGo = !large.isEmpty() && (large.running() < maxLarge || !expectsSmall());
         if (smallMayGo && largeMayGo) {
             return small.first().ageNanos() >= large.first().ageNanos() ? small : large;
         }
@@ -207,7 +201,7 @@ final class CommitQueue {
     }
 
     private boolean isWorthIt() {
-        return smallRunning == 0
+        return small.running() == 0
                 || closed
                 || small.events() >= WORTH_EVENTS
                 || small.bytes() >= WORTH_BYTES
@@ -217,11 +211,9 @@ final class CommitQueue {
     private void done(Line line) {
         lock.lock();
         try {
-            if (line == small) {
-                // Who committed comes back for what waits.
-                smallRunning--;
-            } else {
-                largeRunning--;
+            line.end();
+            if (line == large) {
+                // Of small ones who committed them comes back for what waits.
                 changed.signal();
             }
         } finally {

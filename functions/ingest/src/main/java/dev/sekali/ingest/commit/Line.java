@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Submissions one behind the other, and what they amount to. Belongs to the lock of its queue. */
+/** Submissions one behind the other, what they amount to, and how many batches of them run. Belongs to the lock of its queue. */
 final class Line {
 
     private final Deque<Submission> waiting = new ArrayDeque<>();
     private int events;
     private long bytes;
+    private int running;
 
     boolean isEmpty() {
         return waiting.isEmpty();
@@ -23,6 +24,19 @@ final class Line {
     /** In bytes of memory, about. */
     long bytes() {
         return bytes;
+    }
+
+    /** Batches that were begun and have not ended. */
+    int running() {
+        return running;
+    }
+
+    void begin() {
+        running++;
+    }
+
+    void end() {
+        running--;
     }
 
     /** Who has waited longest; there must be one. */
