@@ -1,7 +1,6 @@
 package dev.sekali.host;
 
 import dev.sekali.logging.RequestId;
-import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -43,9 +42,6 @@ final class DirectProblems implements DirectHandler {
             ServerResponseHeaders headers,
             Throwable thrown,
             System.@Nullable Logger logger) {
-        if (isMalformed(request, eventType, thrown)) {
-            return handle(request, eventType, Status.BAD_REQUEST_400, headers, "");
-        }
         if (eventType != EventType.INTERNAL_ERROR || isOfLostClient(thrown)) {
             return DirectHandler.super.handle(request, eventType, defaultStatus, headers, thrown, logger);
         }
@@ -61,19 +57,6 @@ final class DirectProblems implements DirectHandler {
                 || thrown.getCause() instanceof ServerConnectionException;
     }
 
-    /** Some bytes, and too few of them, make the server's parser fail rather than refuse, before there is a request. */
-    private static boolean isMalformed(TransportRequest request, EventType eventType, Throwable thrown) {
-        if (eventType != EventType.INTERNAL_ERROR || !request.method().isEmpty()) {
-            return false;
-        }
-        return switch (thrown.getCause()) {
-            case IllegalArgumentException _,
-                    DataReader.IncorrectNewLineException _,
-                    DataReader.InsufficientDataAvailableException _ -> true;
-            case null, default -> false;
-        };
-    }
-
     private static void log(TransportRequest request, Throwable thrown) {
         Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
         // The path may hold a key of an event, so it stays out.
@@ -87,7 +70,8 @@ final class DirectProblems implements DirectHandler {
             Status defaultStatus,
             ServerResponseHeaders headers,
             @Nullable String message) {
-        Problem problem = problem(defaultStatus, message == null ? "" : message);
+        Status status = isOfTheRequest(request, eventType, defaultStatus) ? Status.BAD_REQUEST_400 : defaultStatus;
+        Problem problem = problem(status, message == null ? "" : message);
         headers.set(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
         if (!headers.contains(RequestIds.HEADER)) {
             headers.set(RequestIds.HEADER, RequestIds.of(request.headers()));
@@ -101,6 +85,18 @@ final class DirectProblems implements DirectHandler {
                 .build();
     }
 
+    /**
+     * Whether the client is at fault where the server says that itself is. Some bytes, and too few of them, make its parser
+     * fail rather than refuse, before there is a request; and it takes a version or a coding that it doesn't know for a
+     * want of its own.
+     */
+    private static boolean isOfTheRequest(TransportRequest request, EventType eventType, Status status) {
+        return eventType == EventType.INTERNAL_ERROR
+                ? request.method().isEmpty()
+                : status.code() == Status.NOT_IMPLEMENTED_501.code()
+                        || status.code() == Status.HTTP_VERSION_NOT_SUPPORTED_505.code();
+    }
+
     private Problem problem(Status status, String message) {
         if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
             return Problem.bodyTooLarge(settings.maxBodyBytes());
@@ -112,7 +108,7 @@ final class DirectProblems implements DirectHandler {
             return Problem.unavailable("too many requests at once; send it again later", settings.retryAfter());
         }
         if (status.family() == Status.Family.CLIENT_ERROR) {
-            // The server's own words describe the request's syntax in their first line; a dump of its bytes may follow.
+            // The server's own words describe the request's syntax in their first line.
             String words = message.lines().findFirst().orElse("");
             boolean saysNothing = words.isBlank() || words.contains("see server log");
             return Problem.of(status, saysNothing ? "the request is not valid HTTP" : words);

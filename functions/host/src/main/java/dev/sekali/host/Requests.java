@@ -1,7 +1,6 @@
 package dev.sekali.host;
 
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -9,7 +8,6 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -75,11 +73,6 @@ final class Requests implements Filter {
     }
 
     private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        Optional<String> fault = Framing.fault(request.headers());
-        if (fault.isPresent()) {
-            Problem.of(Status.BAD_REQUEST_400, fault.get()).closing().send(request, response);
-            throw new CloseConnectionException(fault.get());
-        }
         switch (mode) {
             case SERVE -> chain.proceed();
             case DRAIN -> {

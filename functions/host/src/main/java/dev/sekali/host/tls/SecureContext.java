@@ -28,7 +28,7 @@ final class SecureContext implements ConnectionContext {
     SecureContext(ConnectionContext plain, SSLSocket socket) throws IOException {
         this.plain = plain;
         InputStream in = socket.getInputStream();
-        this.reader = new DataReader(() -> read(in));
+        this.reader = DataReader.create(() -> read(in));
         this.writer = new Writer(socket.getOutputStream());
     }
 
