@@ -7,6 +7,7 @@ import dev.sekali.chaos.load.Crew;
 import dev.sekali.chaos.load.Seen;
 import dev.sekali.database.Connector;
 import dev.sekali.testing.Footprint;
+import dev.sekali.testing.ImageOptions;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class LoadTrial implements AutoCloseable {
     /** After which a request has an answer, on a machine that is busy with its sender too. */
     static final Duration PATIENCE = Ingest.PUBLISH_TIMEOUT.plusSeconds(4);
 
-    private static final String HEAP = "-Xmx256m";
+    private static final int HEAP_MIB = 256;
     private static final Duration SAMPLE_PAUSE = Duration.ofSeconds(2);
     private static final int WARM_UP_EVENTS = 10_000;
     private static final int WARM_UP_SENDERS = 16;
@@ -57,9 +58,7 @@ final class LoadTrial implements AutoCloseable {
         try {
             this.database = opened.keep(TestDatabase.create(lab.server()));
             this.ingest = opened.keep(Ingest.start(
-                    Ingest.Program.TODAYS
-                            .on(List.of(HEAP, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"))
-                            .with(settings),
+                    Ingest.Program.TODAYS.on(ImageOptions.withHeap(HEAP_MIB)).with(settings),
                     database.ingest(),
                     lab.server().port()));
             this.footprint = new Footprint(ingest.pid());
@@ -167,8 +166,9 @@ final class LoadTrial implements AutoCloseable {
         if (resident > MOST_RESIDENT_MIB) {
             fault("ingest took %.0f MiB of memory".formatted(resident));
         }
-        figure("memory: %.0f MiB resident at most with %s; heap in use %.0f MiB before, %.0f after"
-                .formatted(resident, HEAP, before.heapMib(), after.heapMib()));
+        figure(
+                "memory: %.0f MiB resident at most with a heap of %d MiB; %.0f MiB of it in use %.0f MiB before, %.0f after"
+                        .formatted(resident, HEAP_MIB, before.heapMib(), after.heapMib()));
     }
 
     private void log() {

@@ -3,9 +3,9 @@ package dev.sekali.bench.stack;
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.host.HealthCheck;
 import dev.sekali.testing.Footprint;
+import dev.sekali.testing.ImageOptions;
 import dev.sekali.testing.Ports;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,12 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A function as a process of its own, with the Java options of its image and the heap of its container in the chart. */
 public final class Function implements AutoCloseable {
-
-    private static final Path OPTIONS = Path.of("images", "java.options");
-    private static final String HEAP_SHARE = "-XX:MaxRAMPercentage=";
-
-    /** A Java runtime begins with this part of the memory that its container has. */
-    private static final int DEFAULT_FIRST_HEAP = 64;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(2);
@@ -64,15 +58,7 @@ public final class Function implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(javaOptions));
-        for (String option : Files.readAllLines(OPTIONS)) {
-            if (option.startsWith(HEAP_SHARE)) {
-                int percent = Integer.parseInt(option.substring(HEAP_SHARE.length()));
-                command.add("-Xmx%dm".formatted(kind.mib * percent / 100));
-                command.add("-Xms%dm".formatted(kind.mib / DEFAULT_FIRST_HEAP));
-            } else if (option.startsWith("-X") || option.startsWith("--")) {
-                command.add(option);
-            }
-        }
+        command.addAll(ImageOptions.inContainer(kind.mib));
         command.addAll(List.of("-jar", kind.jar().toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)

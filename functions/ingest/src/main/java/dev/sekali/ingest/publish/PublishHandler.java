@@ -16,6 +16,7 @@ import dev.sekali.ingest.event.MalformedJson;
 import dev.sekali.ingest.event.Publication;
 import dev.sekali.ingest.event.PublicationParser;
 import dev.sekali.ingest.event.TooManyEvents;
+import io.helidon.http.BadRequestException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -244,7 +245,7 @@ final class PublishHandler implements Handler {
     private static Optional<HttpMediaType> contentType(ServerRequest request) {
         try {
             return request.headers().contentType();
-        } catch (IllegalArgumentException e) {
+        } catch (BadRequestException e) {
             throw unsupported("the Content-Type is not a media type");
         }
     }
