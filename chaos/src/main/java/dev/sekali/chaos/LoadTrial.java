@@ -166,9 +166,8 @@ final class LoadTrial implements AutoCloseable {
         if (resident > MOST_RESIDENT_MIB) {
             fault("ingest took %.0f MiB of memory".formatted(resident));
         }
-        figure(
-                "memory: %.0f MiB resident at most with a heap of %d MiB; %.0f MiB of it in use %.0f MiB before, %.0f after"
-                        .formatted(resident, HEAP_MIB, before.heapMib(), after.heapMib()));
+        figure("memory: %.0f MiB resident at most; of a heap of %d MiB %.0f in use before, %.0f after"
+                .formatted(resident, HEAP_MIB, before.heapMib(), after.heapMib()));
     }
 
     private void log() {
