@@ -67,6 +67,7 @@ public final class FunctionHost implements AutoCloseable {
     private volatile boolean stopping;
 
     private FunctionHost(HostSettings settings, List<HostedFunction> functions, Optional<Tls> tls) {
+        NoDiscovery.set();
         this.settings = settings;
         this.functions = List.copyOf(functions);
         this.requests = new Requests(settings.retryAfter(), settings.headerTimeout());
