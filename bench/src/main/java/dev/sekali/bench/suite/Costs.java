@@ -36,13 +36,12 @@ final class Costs implements Part {
                 }
                 lab.warm(lab.database(), ingest);
                 lab.database().empty();
-                Duration ingestBefore = ingest.cpu();
-                Duration databaseBefore = lab.database().cpu();
-                Duration clientBefore = ownCpu();
+                Cpu before = Cpu.soFar(lab, ingest);
                 Load load = lab.singles(lab.database(), Ids.V7, CONNECTIONS, ingest);
-                ingestCpu.add(micros(ingestBefore, ingest.cpu(), load));
-                databaseCpu.add(micros(databaseBefore, lab.database().cpu(), load));
-                clientCpu.add(micros(clientBefore, ownCpu(), load));
+                Cpu taken = Cpu.soFar(lab, ingest).since(before);
+                ingestCpu.add(micros(taken.ingest(), load));
+                databaseCpu.add(micros(taken.database(), load));
+                clientCpu.add(micros(taken.client(), load));
                 if (Footprint.isTold()) {
                     full.add(ingest.footprint().mostResidentMib());
                 }
@@ -62,11 +61,7 @@ final class Costs implements Part {
         lab.report().add(new Series("processor time of the load generator", "µs/event", clientCpu));
     }
 
-    private static Duration ownCpu() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-    }
-
-    private static double micros(Duration before, Duration after, Load load) {
-        return after.minus(before).toNanos() / 1e3 / load.events();
+    private static double micros(Duration taken, Load load) {
+        return taken.toNanos() / 1e3 / load.events();
     }
 }

@@ -27,6 +27,7 @@ final class Latency implements Part {
     public void run(Lab lab) throws Exception {
         List<Double> idle = new ArrayList<>();
         Map<String, List<Double>> latencies = new TreeMap<>();
+        Map<String, List<Double>> busy = new TreeMap<>();
         try (Function ingest = lab.ingest(lab.database())) {
             lab.warm(lab.database(), ingest);
             for (int round = 0; round < lab.rounds().count(); round++) {
@@ -37,7 +38,11 @@ final class Latency implements Part {
                         lab.singles(lab.database(), Ids.V7, CONNECTIONS, ingest).rate();
                 for (int percent : List.of(50, 80)) {
                     lab.database().empty();
+                    Cpu before = Cpu.soFar(lab, ingest);
                     Load load = paced(lab, ingest, capacity * percent / 100);
+                    busy.computeIfAbsent(
+                                    "processors in use at %d %% of capacity".formatted(percent), _ -> new ArrayList<>())
+                            .add(Cpu.soFar(lab, ingest).since(before).share(load.elapsed()));
                     for (double percentile : PERCENTILES) {
                         latencies
                                 .computeIfAbsent(name(percent, percentile), _ -> new ArrayList<>())
@@ -49,6 +54,7 @@ final class Latency implements Part {
         Series commit = lab.report().add(new Series("a commit of an idle database, median", "ms", idle));
         Map<String, Series> series = new TreeMap<>();
         latencies.forEach((name, values) -> series.put(name, lab.report().add(new Series(name, "ms", values))));
+        busy.forEach((name, values) -> lab.report().add(new Series(name, "%", values)));
         Series p99 = new Series("", "ms", latencies.getOrDefault(name(50, 99), List.of()));
         lab.report().find(p99.over(commit, "p99 at half of capacity over an idle commit"), Target.atMost(4));
         lab.report()

@@ -12,11 +12,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What stats answers, on a database without events and on a large one. */
+/** What stats answers on a large database, and on one that has a few events of the same topics. */
 final class Reads implements Part {
 
+    /** One or two of each topic that a large database has. */
+    private static final int FEW = 16;
+
     private static final int REQUESTS = 300;
-    private static final int WARM_REQUESTS = 300;
 
     private final Database large;
 
@@ -27,43 +29,55 @@ final class Reads implements Part {
     @Override
     public void run(Lab lab) throws Exception {
         lab.database().empty();
-        try (Function onEmpty =
-                        Function.start(Function.Kind.STATS, lab.database().stats());
+        lab.database().fill(FEW);
+        try (Function onFew = Function.start(Function.Kind.STATS, lab.database().stats());
                 Function onLarge = Function.start(Function.Kind.STATS, large.stats());
                 HttpClient client = HttpClient.newHttpClient()) {
             Target stats = Target.atMost(1.1);
-            lab.report().find(compare(lab, client, onEmpty, onLarge, "/stats"), stats);
-            lab.report().add(compare(lab, client, onEmpty, onLarge, "/events?limit=100"));
+            lab.report().find(compare(lab, client, onFew, onLarge, "/stats"), stats);
+            lab.report().add(compare(lab, client, onFew, onLarge, "/events?limit=100"));
         }
     }
 
-    private static Series compare(Lab lab, HttpClient client, Function onEmpty, Function onLarge, String path)
+    private static Series compare(Lab lab, HttpClient client, Function onFew, Function onLarge, String path)
             throws Exception {
-        medianMillis(client, onEmpty, path, WARM_REQUESTS);
-        medianMillis(client, onLarge, path, WARM_REQUESTS);
-        List<Double> empty = new ArrayList<>();
-        List<Double> filled = new ArrayList<>();
+        alternate(client, onFew, onLarge, path);
+        List<Double> few = new ArrayList<>();
+        List<Double> many = new ArrayList<>();
         for (int round = 0; round < lab.rounds().count(); round++) {
-            empty.add(medianMillis(client, onEmpty, path, REQUESTS));
-            filled.add(medianMillis(client, onLarge, path, REQUESTS));
+            Medians medians = alternate(client, onFew, onLarge, path);
+            few.add(medians.few());
+            many.add(medians.many());
         }
-        Series none = lab.report().add(new Series("GET %s at no rows".formatted(path), "ms", empty));
-        Series many = lab.report().add(new Series("GET %s at 10 million rows".formatted(path), "ms", filled));
-        return many.over(none, "GET %s at 10 million rows over none".formatted(path));
+        Series onFewRows = lab.report().add(new Series("GET %s at %d rows".formatted(path, FEW), "ms", few));
+        Series onMany = lab.report().add(new Series("GET %s at 10 million rows".formatted(path), "ms", many));
+        return onMany.over(onFewRows, "GET %s at 10 million rows over %d".formatted(path, FEW));
     }
 
-    private static double medianMillis(HttpClient client, Function stats, String path, int requests) throws Exception {
+    /** In milliseconds. */
+    private record Medians(double few, double many) {}
+
+    /** Asks one and the other by turns. */
+    private static Medians alternate(HttpClient client, Function onFew, Function onLarge, String path)
+            throws Exception {
+        List<Double> few = new ArrayList<>();
+        List<Double> many = new ArrayList<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            few.add(millis(client, onFew, path));
+            many.add(millis(client, onLarge, path));
+        }
+        return new Medians(new Series(path, "ms", few).median(), new Series(path, "ms", many).median());
+    }
+
+    private static double millis(HttpClient client, Function stats, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(stats.port(), path)))
                 .build();
-        List<Double> millis = new ArrayList<>();
-        for (int i = 0; i < requests; i++) {
-            long begin = System.nanoTime();
-            HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
-            millis.add((System.nanoTime() - begin) / 1e6);
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException(path + " is answered " + answer.statusCode());
-            }
+        long begin = System.nanoTime();
+        HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+        double millis = (System.nanoTime() - begin) / 1e6;
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(path + " is answered " + answer.statusCode());
         }
-        return new Series(path, "ms", millis).median();
+        return millis;
     }
 }

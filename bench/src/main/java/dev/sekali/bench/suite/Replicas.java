@@ -17,7 +17,9 @@ final class Replicas implements Part {
                 Function second = lab.ingest(lab.database());
                 Function third = lab.ingest(lab.database());
                 Function fourth = lab.ingest(lab.database())) {
-            lab.warm(lab.database(), first, second, third, fourth);
+            for (Function ingest : List.of(first, second, third, fourth)) {
+                lab.warm(lab.database(), ingest);
+            }
             Rounds.Results rates = lab.rounds()
                     .run(
                             lab.report(),
