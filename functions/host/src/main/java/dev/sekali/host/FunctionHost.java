@@ -236,10 +236,6 @@ public final class FunctionHost implements AutoCloseable {
                 .addReceiveListener(headerDeadlines)
                 .continueImmediately(false)
                 .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
-                // Refuses a ':' in a query, which RFC 3986 allows and every timestamp has. The path is still validated,
-                // and
-                // a function decodes the query that it reads itself.
-                .validatePrologue(false)
                 .build();
     }
 }

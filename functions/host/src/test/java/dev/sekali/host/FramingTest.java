@@ -74,11 +74,10 @@ class FramingTest {
         assertThat(answers(answer)).isEqualTo(1);
     }
 
-    @Test
-    void whatIsNotHttpIsRefused() throws IOException {
-        assertThat(exchange("\u0016\u0003\u0001 hello\r\n\r\n"))
-                .startsWith("HTTP/1.1 400 ")
-                .contains("application/problem+json");
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0016\u0003\u0001 hello", "GET /echo HTTP/1.0", "GET /echo HTTP/1.2", "GET /echo", "GET"})
+    void whatIsNotHttp11IsRefused(String line) throws IOException {
+        assertThat(exchange(line + "\r\n\r\n")).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
     }
 
     @Test

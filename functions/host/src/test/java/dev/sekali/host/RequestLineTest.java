@@ -75,13 +75,13 @@ class RequestLineTest {
                 "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(target), "HTTP/1\\.1 (400|404) ");
     }
 
-    @Test
-    void aPathOfAnyLengthIsRefused() throws IOException {
-        for (int length : new int[] {4_000, 40_000, 4_000_000}) {
-            assertRefused(
-                    "GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted("a".repeat(length)),
-                    "HTTP/1\\.1 (400|404|414) ");
-        }
+    /** Only one that no two names can make is too long. */
+    @ParameterizedTest
+    @CsvSource({"4000, 404", "16000, 404", "40000, 414", "4000000, 414"})
+    void aPathOfAnyLengthIsRefused(int length, int status) throws IOException {
+        assertRefused(
+                "GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted("a".repeat(length)),
+                "HTTP/1\\.1 %d ".formatted(status));
     }
 
     @Test
