@@ -15,7 +15,7 @@ import java.util.List;
 /** What stats answers on a large database, and on one that has a few events of the same topics. */
 final class Reads implements Part {
 
-    /** One or two of each topic that a large database has. */
+    /** Two of each topic that a large database has. */
     private static final int FEW = 16;
 
     private static final int REQUESTS = 300;

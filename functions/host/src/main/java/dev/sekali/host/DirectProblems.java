@@ -3,6 +3,7 @@ package dev.sekali.host;
 import dev.sekali.logging.RequestId;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -42,6 +43,11 @@ final class DirectProblems implements DirectHandler {
             ServerResponseHeaders headers,
             Throwable thrown,
             System.@Nullable Logger logger) {
+        if (request.protocolVersion().isEmpty()) {
+            // Thrown while a body was read, so where it ends is lost. The server itself closes only where it is told
+            // the request.
+            headers.set(HeaderValues.CONNECTION_CLOSE);
+        }
         if (eventType != EventType.INTERNAL_ERROR || isOfLostClient(thrown)) {
             return DirectHandler.super.handle(request, eventType, defaultStatus, headers, thrown, logger);
         }
@@ -71,7 +77,8 @@ final class DirectProblems implements DirectHandler {
             ServerResponseHeaders headers,
             @Nullable String message) {
         Status status = isOfTheRequest(request, eventType, defaultStatus) ? Status.BAD_REQUEST_400 : defaultStatus;
-        Problem problem = problem(status, message == null ? "" : message);
+        // What failed inside is not for a client.
+        Problem problem = problem(status, message == null || eventType == EventType.INTERNAL_ERROR ? "" : message);
         headers.set(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
         if (!headers.contains(RequestIds.HEADER)) {
             headers.set(RequestIds.HEADER, RequestIds.of(request.headers()));
@@ -87,8 +94,8 @@ final class DirectProblems implements DirectHandler {
 
     /**
      * Whether the client is at fault where the server says that itself is. Some bytes, and too few of them, make its parser
-     * fail rather than refuse, before there is a request; and it takes a version or a coding that it doesn't know for a
-     * want of its own.
+     * fail rather than refuse, before there is a request, and it doesn't say what failed: a fault of its own there would
+     * look the same. And it takes a version or a coding that it doesn't know for a want of its own.
      */
     private static boolean isOfTheRequest(TransportRequest request, EventType eventType, Status status) {
         return eventType == EventType.INTERNAL_ERROR

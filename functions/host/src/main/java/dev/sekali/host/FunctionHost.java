@@ -51,6 +51,10 @@ public final class FunctionHost implements AutoCloseable {
      */
     private static final int MAX_REQUEST_LINE_BYTES = 16 * 1024;
 
+    /** Lets the server say what it refuses; DirectProblems keeps what failed inside to itself. */
+    private static final ErrorHandling WORDS =
+            ErrorHandling.builder().includeEntity(true).build();
+
     private static final Duration IDLE_CONNECTION_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration IDLE_CONNECTION_CHECK = Duration.ofSeconds(10);
@@ -185,10 +189,10 @@ public final class FunctionHost implements AutoCloseable {
                 .addFilter(requests)
                 .error(
                         ProblemException.class,
-                        (request, response, e) -> requests.now(e.problem()).send(request, response));
+                        (request, response, e) -> e.problem().send(request, response));
         functions.forEach(function -> function.route(routing));
         // The server's own answer would pass by the filters.
-        routing.any((request, response) -> requests.now(Problem.nothingHere()).send(request, response));
+        routing.any((request, response) -> Problem.nothingHere().send(request, response));
         WebServerConfig.Builder server = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
@@ -209,8 +213,7 @@ public final class FunctionHost implements AutoCloseable {
                         .tcpNoDelay(tls.isPresent()))
                 .contentEncoding(new RawContentEncoding())
                 .directHandlers(DirectProblems.handlers(settings))
-                // Its words on what it refuses; DirectProblems keeps those on what failed inside to the log.
-                .errorHandling(ErrorHandling.builder().includeEntity(true).build())
+                .errorHandling(WORDS)
                 // The buffers of a channel are twice those of a socket, for each connection: 160 MB for 10,000 of them.
                 .useNio(false)
                 .routing(routing)
@@ -224,6 +227,8 @@ public final class FunctionHost implements AutoCloseable {
                                 .protocolsDiscoverServices(false)
                                 .addProtocol(http())
                                 .directHandlers(DirectProblems.handlers(settings))
+                                .errorHandling(WORDS)
+                                .useNio(false)
                                 .routing(new Operations(functions, () -> stopping, meters).routing()));
         // One way to speak alone: a choice waits for a first byte, and idle time counts only after it.
         tls.ifPresentOrElse(it -> server.addConnectionSelector(it.selector(http())), () -> server.addProtocol(http()));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import dev.sekali.logging.RequestId;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -102,7 +101,6 @@ public record Problem(
 
     private void writeHead(ServerResponse response) {
         response.status(status).header(CONTENT_TYPE);
-        RequestId.current().ifPresent(id -> response.header(RequestIds.HEADER, id));
         retryAfter.ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, retryAfterSeconds(wait)));
         challenge.ifPresent(value -> response.header(HeaderNames.WWW_AUTHENTICATE, value));
         if (close) {

@@ -17,7 +17,6 @@ final class RequestIds implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         String id = of(request.headers());
-        // An error's answer starts anew without headers: a problem sets it again.
         response.header(HEADER, id);
         RequestId.run(id, chain::proceed);
     }

@@ -95,7 +95,7 @@ final class Requests implements Filter {
         if (request.content().consumed()) {
             return true;
         }
-        if (request.headers().contains(HeaderValues.EXPECT_100)) {
+        if (request.headers().containsToken(HeaderValues.EXPECT_100)) {
             // Whether it comes at all is the client's choice.
             return false;
         }
@@ -112,11 +112,6 @@ final class Requests implements Filter {
         } finally {
             deadlines.end();
         }
-    }
-
-    /** A problem as it is to be answered now: one that was thrown has lost the header that ends the connection. */
-    Problem now(Problem problem) {
-        return mode == Mode.SERVE ? problem : problem.closing();
     }
 
     void close() {

@@ -77,7 +77,38 @@ class FramingTest {
     @ParameterizedTest
     @ValueSource(strings = {"\u0016\u0003\u0001 hello", "GET /echo HTTP/1.0", "GET /echo HTTP/1.2", "GET /echo", "GET"})
     void whatIsNotHttp11IsRefused(String line) throws IOException {
-        assertThat(exchange(line + "\r\n\r\n")).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+        assertThat(exchange(line + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json")
+                .doesNotContain("Internal error");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"80000000\r\n0\r\n", "0\r\nX\r\n0\r\n"})
+    void aBodyOfBrokenChunksIsRefusedAndTheConnectionClosed(String chunks) throws IOException {
+        String answer = exchange(chunked("/echo", chunks));
+        assertThat(answer).startsWith("HTTP/1.1 400 ");
+        assertThat(answers(answer)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"80000000\r\n0\r\n", "0\r\nX\r\n0\r\n", "ZZ\r\nhi", "-1\r\nhi", "2\r\nhi\r\nX\r\n"})
+    void brokenChunksThatNobodyReadsEndTheConnection(String chunks) throws IOException {
+        assertThat(answers(exchange(chunked("/nothing", chunks)))).isEqualTo(1);
+    }
+
+    /** A body, and what would be a request after it. */
+    private static String chunked(String path, String chunks) {
+        return "POST %s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\nGET /echo HTTP/1.1\r\nHost: x\r\n\r\n"
+                .formatted(path, chunks);
+    }
+
+    @Test
+    void whoMayNotSendABodyIsNotAskedForIt() throws IOException {
+        String answer =
+                exchange("POST /refused HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 5\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 413 ");
+        assertThat(answers(answer)).isEqualTo(1);
     }
 
     @Test

@@ -399,8 +399,9 @@ class PublishContractTest {
         assertThat(answer.detail()).isNotBlank().doesNotContainIgnoringCase("exception", "select", "insert", "\tat ");
     }
 
-    @Test
-    void brokenChunksAreRefusedAndEndTheConnection() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"ZZ", "80000000"})
+    void brokenChunksAreRefusedAndEndTheConnection(String size) throws IOException {
         String request = String.join(
                 "\r\n",
                 "POST /publish HTTP/1.1",
@@ -408,7 +409,7 @@ class PublishContractTest {
                 "Content-Type: application/json",
                 "Transfer-Encoding: chunked",
                 "",
-                "ZZ",
+                size,
                 "{}",
                 "0",
                 "",

@@ -154,10 +154,14 @@ final class TransportSocket extends Socket {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (!closed) {
             closed = true;
-            transport.close();
+            try {
+                transport.close();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
         }
     }
 

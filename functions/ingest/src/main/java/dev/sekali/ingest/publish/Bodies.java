@@ -5,6 +5,7 @@ import dev.sekali.host.ProblemException;
 import dev.sekali.host.SocketDeadlines;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.EOFException;
@@ -63,9 +64,13 @@ final class Bodies {
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body could not be read to its end")
                     .closing());
         } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
-            // The server's reader of chunks says it so.
-            throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body's chunks are not as they should be")
-                    .closing());
+            // The server's reader of chunks says it so, or by an exception of a request.
+            throw brokenChunks();
+        } catch (RequestException e) {
+            if (e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
+                throw tooLarge();
+            }
+            throw brokenChunks();
         } finally {
             readDeadlines.end();
         }
@@ -101,6 +106,11 @@ final class Bodies {
 
     private ProblemException tooLarge() {
         return new ProblemException(Problem.bodyTooLarge(maxBytes).closing());
+    }
+
+    private static ProblemException brokenChunks() {
+        return new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body's chunks are not as they should be")
+                .closing());
     }
 
     private ProblemException outOfMemory() {

@@ -110,13 +110,11 @@ final class PublishHandler implements Handler {
             }
         }
         count(verdicts);
+        byte[] answer = publication.single() && verdicts.getFirst() instanceof Verdict.Kept kept
+                ? Answers.single(events.getFirst().key(), kept)
+                : Answers.batch(results(items, verdicts), preferences.minimal());
         preferences.applied().ifPresent(applied -> response.header(PREFERENCE_APPLIED, applied));
-        response.header(JSON_TYPE);
-        if (publication.single() && verdicts.getFirst() instanceof Verdict.Kept kept) {
-            response.send(Answers.single(events.getFirst().key(), kept));
-        } else {
-            response.send(Answers.batch(results(items, verdicts), preferences.minimal()));
-        }
+        response.header(JSON_TYPE).send(answer);
     }
 
     /** Before it is parsed: in an overload that work would be taken from those who can be served. */
