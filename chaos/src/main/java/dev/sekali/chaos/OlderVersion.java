@@ -57,8 +57,8 @@ final class OlderVersion {
         for (String module : MODULES) {
             copyResources(source.resolve(module, "src/main/resources"), classes);
         }
-        List<String> options =
-                new ArrayList<>(List.of("-nowarn", "-proc:none", "-d", classes.toString(), "-cp", libraries()));
+        List<String> options = new ArrayList<>(
+                List.of("-nowarn", "-Xlint:-removal", "-proc:none", "-d", classes.toString(), "-cp", libraries()));
         options.addAll(sources(source));
         if (compiler.run(null, null, null, options.toArray(String[]::new)) != 0) {
             throw new IOException("the older ingest can't be compiled");
