@@ -1,22 +1,23 @@
 package dev.sekali.testing;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 
 /** The options that a program's Java runtime has in its image, for a process beside the build. */
 public final class ImageOptions {
 
-    private static final Path FILE = Path.of("images", "java.options");
+    private static final String FILE = "/java.options";
     private static final String HEAP_SHARE = "-XX:MaxRAMPercentage=";
 
     private ImageOptions() {}
 
     /**
-     * Reads them; the working directory is the root of the project.
+     * Reads them.
      *
      * @param memoryMib the limit of the container, of which the heap has its share
      */
@@ -32,7 +33,7 @@ public final class ImageOptions {
     private static List<String> read(IntUnaryOperator heapMibOfShare) throws IOException {
         List<String> options = new ArrayList<>();
         boolean bounded = false;
-        for (String option : Files.readAllLines(FILE)) {
+        for (String option : lines()) {
             if (option.startsWith(HEAP_SHARE)) {
                 int percent = Integer.parseInt(option.substring(HEAP_SHARE.length()));
                 options.add("-Xmx%dm".formatted(heapMibOfShare.applyAsInt(percent)));
@@ -42,8 +43,16 @@ public final class ImageOptions {
             }
         }
         if (!bounded) {
-            throw new IllegalStateException("%s doesn't bound the heap by %s".formatted(FILE, HEAP_SHARE));
+            throw new IllegalStateException("images/java.options doesn't bound the heap by " + HEAP_SHARE);
         }
         return options;
+    }
+
+    private static List<String> lines() throws IOException {
+        try (InputStream file = Objects.requireNonNull(ImageOptions.class.getResourceAsStream(FILE), FILE)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
     }
 }
