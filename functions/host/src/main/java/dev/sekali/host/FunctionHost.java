@@ -4,6 +4,7 @@ import dev.sekali.host.tls.Tls;
 import dev.sekali.settings.StartFailure;
 import io.helidon.http.HttpLogConfig;
 import io.helidon.webserver.ErrorHandling;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
@@ -50,10 +51,6 @@ public final class FunctionHost implements AutoCloseable {
      * percent-encoded: 6 KiB. The server's own default is 4 KiB.
      */
     private static final int MAX_REQUEST_LINE_BYTES = 16 * 1024;
-
-    /** Lets the server say what it refuses; DirectProblems keeps what failed inside to itself. */
-    private static final ErrorHandling WORDS =
-            ErrorHandling.builder().includeEntity(true).build();
 
     private static final Duration IDLE_CONNECTION_TIMEOUT = Duration.ofMinutes(2);
 
@@ -196,12 +193,9 @@ public final class FunctionHost implements AutoCloseable {
         WebServerConfig.Builder server = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
-                .host(settings.bindAddress())
+                .update(this::listener)
                 .port(settings.port())
                 .backlog(BACKLOG)
-                .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
-                .idleConnectionPeriod(IDLE_CONNECTION_CHECK)
-                .protocolsDiscoverServices(false)
                 .maxTcpConnections(settings.maxConnections())
                 .maxConcurrentRequests(settings.maxConcurrentRequests())
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
@@ -212,27 +206,30 @@ public final class FunctionHost implements AutoCloseable {
                         // before: 40 ms for a handshake.
                         .tcpNoDelay(tls.isPresent()))
                 .contentEncoding(new RawContentEncoding())
-                .directHandlers(DirectProblems.handlers(settings))
-                .errorHandling(WORDS)
-                // The buffers of a channel are twice those of a socket, for each connection: 160 MB for 10,000 of them.
-                .useNio(false)
                 .routing(routing)
                 .putSocket(
                         OPERATIONS,
-                        socket -> socket.host(settings.bindAddress())
+                        socket -> socket.update(this::listener)
                                 .port(settings.operationsPort())
                                 .maxTcpConnections(MAX_OPERATIONS_CONNECTIONS)
-                                .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
-                                .idleConnectionPeriod(IDLE_CONNECTION_CHECK)
-                                .protocolsDiscoverServices(false)
                                 .addProtocol(http())
-                                .directHandlers(DirectProblems.handlers(settings))
-                                .errorHandling(WORDS)
-                                .useNio(false)
                                 .routing(new Operations(functions, () -> stopping, meters).routing()));
         // One way to speak alone: a choice waits for a first byte, and idle time counts only after it.
         tls.ifPresentOrElse(it -> server.addConnectionSelector(it.selector(http())), () -> server.addProtocol(http()));
         return server.build();
+    }
+
+    /** What both ports have in common. */
+    private void listener(ListenerConfig.BuilderBase<?, ?> socket) {
+        socket.host(settings.bindAddress());
+        socket.idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT);
+        socket.idleConnectionPeriod(IDLE_CONNECTION_CHECK);
+        socket.protocolsDiscoverServices(false);
+        socket.directHandlers(DirectProblems.handlers(settings));
+        // Lets the server say what it refuses; DirectProblems keeps what failed inside to itself.
+        socket.errorHandling(ErrorHandling.builder().includeEntity(true).build());
+        // The buffers of a channel are twice those of a socket, for each connection: 160 MB for 10,000 of them.
+        socket.useNio(false);
     }
 
     private Http1Config http() {
