@@ -1,8 +1,10 @@
 package dev.sekali.chaos;
 
 import dev.sekali.testing.Child;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,11 +59,12 @@ final class OlderVersion {
         for (String module : MODULES) {
             copyResources(source.resolve(module, "src/main/resources"), classes);
         }
-        List<String> options = new ArrayList<>(
-                List.of("-nowarn", "-Xlint:-removal", "-proc:none", "-d", classes.toString(), "-cp", libraries()));
+        List<String> options = new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), "-cp", libraries()));
         options.addAll(sources(source));
-        if (compiler.run(null, null, null, options.toArray(String[]::new)) != 0) {
-            throw new IOException("the older ingest can't be compiled");
+        // What it says of older code is of no use, unless it can't be compiled.
+        ByteArrayOutputStream words = new ByteArrayOutputStream();
+        if (compiler.run(null, words, words, options.toArray(String[]::new)) != 0) {
+            throw new IOException("the older ingest can't be compiled: " + words.toString(StandardCharsets.UTF_8));
         }
         return Optional.of(new Ingest.Program(Child.SHORT_RUN, classes + File.pathSeparator + libraries(), Map.of()));
     }
