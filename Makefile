@@ -73,7 +73,7 @@ e2e: jdk ## tests of the images and the Compose stack; needs Docker
 	$(MVN) -Pe2e test -pl e2e
 
 format: jdk ## format the code
-	$(MVN) -q spotless:apply
+	$(MVN) -q -Pe2e spotless:apply
 
 build: jdk
 	@$(MVN) -q -DskipTests package

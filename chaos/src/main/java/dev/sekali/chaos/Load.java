@@ -28,11 +28,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
 /**
  * Many senders that send each event until it is acknowledged, every third of them one that was sent before, and write a
- * ledger. They hold every answer against the contract: 200, or 503 with Retry-After, in time. A sender that is refused
- * goes to the next address at once. Thread-safe.
+ * ledger. They hold every answer against the contract: 200, or 503 with Retry-After, in time. A sender has an address of
+ * its own, and goes to the next one at once with an event that is refused there. Thread-safe.
  */
 final class Load implements AutoCloseable {
 
@@ -56,7 +58,7 @@ final class Load implements AutoCloseable {
     private final boolean mayBreak;
     private final List<Thread> senders = new ArrayList<>();
     private final AtomicLong next = new AtomicLong();
-    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLongArray acknowledged;
     private final AtomicLong unavailable = new AtomicLong();
     private final AtomicLong worstNanos = new AtomicLong();
     private final Set<String> faults = new ConcurrentSkipListSet<>();
@@ -64,6 +66,7 @@ final class Load implements AutoCloseable {
 
     private Load(List<URI> targets, Path file, boolean mayBreak) throws IOException {
         this.targets = List.copyOf(targets);
+        this.acknowledged = new AtomicLongArray(targets.size());
         this.file = file;
         this.ledger = Ledger.open(file, new JsonFactory(), Instant::now);
         this.mayBreak = mayBreak;
@@ -89,7 +92,12 @@ final class Load implements AutoCloseable {
     }
 
     long acknowledged() {
-        return acknowledged.get();
+        return IntStream.range(0, targets.size()).mapToLong(this::acknowledged).sum();
+    }
+
+    /** By one of the addresses. */
+    long acknowledged(int target) {
+        return acknowledged.get(target);
     }
 
     /** How many answers were 503. */
@@ -124,20 +132,19 @@ final class Load implements AutoCloseable {
     }
 
     private void send(int first) {
-        int target = first;
         try {
             while (!stopping) {
                 long n = next.incrementAndGet();
                 long id = n % 3 == 0 ? ThreadLocalRandom.current().nextLong(1, n) : n;
                 Event event = event(n, id);
                 for (int attempt = 1; ; attempt++) {
-                    Outcome outcome = attempt(event, targets.get(target % targets.size()));
+                    int target = (first + attempt - 1) % targets.size();
+                    Outcome outcome = attempt(event, targets.get(target));
                     ledger.attempted(new Attempt(List.of(event), attempt, outcome));
                     if (outcome instanceof Outcome.Answered) {
-                        acknowledged.incrementAndGet();
+                        acknowledged.incrementAndGet(target);
                         break;
                     }
-                    target++;
                     if (attempt % targets.size() == 0) {
                         Thread.sleep(RETRY_PAUSE);
                     }

@@ -100,10 +100,14 @@ final class Trial implements AutoCloseable {
         faults.add(what);
     }
 
-    /** Waits until the load runs as before, so that a fault comes in the middle of it. */
+    /** Waits until the load runs as before, at each ingest, so that a fault comes in the middle of it. */
     void awaitLoad() {
-        long before = load.acknowledged();
-        Waiting.until(() -> load.acknowledged() > before + 50, "the load to go on");
+        for (int i = 0; i < ingests.size(); i++) {
+            int target = i;
+            long before = load.acknowledged(target);
+            Waiting.until(
+                    () -> load.acknowledged(target) > before + 50, "the load to go on at ingest %d".formatted(target));
+        }
     }
 
     /**

@@ -16,6 +16,11 @@ class ToolTest {
     }
 
     @Test
+    void oneThatEndsWithAnotherStatusDoesNotEither() {
+        assertThat(Tool.succeeds(WAIT, List.of("false"))).isFalse();
+    }
+
+    @Test
     void oneThatEndsWellDoes() {
         assertThat(Tool.succeeds(WAIT, List.of("true"))).isTrue();
     }

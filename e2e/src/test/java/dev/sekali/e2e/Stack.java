@@ -2,6 +2,7 @@ package dev.sekali.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,20 +17,37 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A Compose stack of the tests' own, on any free port. */
 final class Stack {
 
     private static final String NAME = "sekali-e2e";
-    private static final Map<String, String> ENVIRONMENT = Map.of("COMPOSE_PROJECT_NAME", NAME, "SEKALI_PORT", "0");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final Map<String, String> environment;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
+
+    /**
+     * A stack that is not up yet.
+     *
+     * @param overrides files, beside docker-compose.yml, that change it
+     */
+    Stack(String... overrides) {
+        this.environment = Map.of(
+                "COMPOSE_PROJECT_NAME",
+                NAME,
+                "SEKALI_PORT",
+                "0",
+                "COMPOSE_FILE",
+                Stream.concat(Stream.of("docker-compose.yml"), Stream.of(overrides))
+                        .collect(Collectors.joining(File.pathSeparator)));
+    }
 
     record Answer(int status, Map<String, String> headers, JsonNode body) {}
 
@@ -37,9 +55,9 @@ final class Stack {
         return tryCompose(Map.of(), arguments).orFail("compose " + String.join(" ", arguments));
     }
 
-    Command tryCompose(Map<String, String> environment, String... arguments) {
-        Map<String, String> all = new HashMap<>(ENVIRONMENT);
-        all.putAll(environment);
+    Command tryCompose(Map<String, String> more, String... arguments) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
         List<String> command = new ArrayList<>(List.of("scripts/compose"));
         command.addAll(List.of(arguments));
         return Command.run(all, command.toArray(String[]::new));
@@ -48,7 +66,7 @@ final class Stack {
     /** Starts it as {@code make up} does. */
     void up(String... more) {
         Command.run(
-                        ENVIRONMENT,
+                        environment,
                         Stream.concat(Stream.of("scripts/up"), Stream.of(more)).toArray(String[]::new))
                 .orFail("scripts/up");
     }

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what the HTTP server refuses by itself (malformed, too large, not found, overload) into problems, and what a handler
+ * Turns what the HTTP server refuses by itself (malformed, too large, not found) into problems, and what a handler
  * failed with unforeseen into one more and an entry in the log.
  */
 final class DirectProblems implements DirectHandler {
@@ -83,7 +83,6 @@ final class DirectProblems implements DirectHandler {
         if (!headers.contains(RequestIds.HEADER)) {
             headers.set(RequestIds.HEADER, RequestIds.of(request.headers()));
         }
-        problem.retryAfter().ifPresent(wait -> headers.set(HeaderNames.RETRY_AFTER, Problem.retryAfterSeconds(wait)));
         return TransportResponse.builder()
                 .status(problem.status())
                 .headers(headers)
@@ -110,9 +109,6 @@ final class DirectProblems implements DirectHandler {
         }
         if (status.code() == Status.NOT_FOUND_404.code()) {
             return Problem.nothingHere();
-        }
-        if (status.code() == Status.SERVICE_UNAVAILABLE_503.code()) {
-            return Problem.unavailable("too many requests at once; send it again later", settings.retryAfter());
         }
         if (status.family() == Status.Family.CLIENT_ERROR) {
             // The server's own words describe the request's syntax in their first line.

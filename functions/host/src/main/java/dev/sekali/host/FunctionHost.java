@@ -71,7 +71,7 @@ public final class FunctionHost implements AutoCloseable {
         NoDiscovery.set();
         this.settings = settings;
         this.functions = List.copyOf(functions);
-        this.requests = new Requests(settings.retryAfter(), settings.headerTimeout());
+        this.requests = new Requests(settings.maxConcurrentRequests(), settings.retryAfter(), settings.headerTimeout());
         this.headerDeadlines = new HeaderDeadlines(settings.headerTimeout());
         this.tls = tls;
         this.meters = meters();
@@ -197,7 +197,6 @@ public final class FunctionHost implements AutoCloseable {
                 .port(settings.port())
                 .backlog(BACKLOG)
                 .maxTcpConnections(settings.maxConnections())
-                .maxConcurrentRequests(settings.maxConcurrentRequests())
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.
                 .maxPayloadSize(4L * settings.maxBodyBytes())

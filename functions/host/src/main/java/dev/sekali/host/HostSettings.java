@@ -38,6 +38,9 @@ public record HostSettings(
 
     private static final int MIB = 1 << 20;
 
+    /** Beside its connection and its body, one takes some 6 KiB while it waits: all together, a twentieth of the heap. */
+    private static final int HEAP_BYTES_A_REQUEST = 128 * 1024;
+
     public static HostSettings read(Settings settings) {
         Optional<TlsFiles> tls = TlsFiles.read(settings);
         return new HostSettings(
@@ -47,13 +50,17 @@ public record HostSettings(
                 (int) settings.bytes("MAX_BODY", 8L * MIB, 1024, 64L * MIB),
                 settings.number(
                         "MAX_CONNECTIONS", ConnectionLimit.byHeap(tls.isPresent()), 1, ConnectionLimit.byDescriptors()),
-                settings.number("MAX_CONCURRENT_REQUESTS", 20_000, 1, 1_000_000),
+                settings.number("MAX_CONCURRENT_REQUESTS", requestsByHeap(), 1, 1_000_000),
                 settings.duration(
                         "HEADER_TIMEOUT", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofHours(1)),
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
                 settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)),
                 tls);
+    }
+
+    private static int requestsByHeap() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_BYTES_A_REQUEST, 16, 20_000);
     }
 
     private static String bindAddress(Settings settings) {

@@ -108,7 +108,7 @@ public record Problem(
         }
     }
 
-    static String retryAfterSeconds(Duration wait) {
+    private static String retryAfterSeconds(Duration wait) {
         return Long.toString(Math.max(1, wait.toSeconds()));
     }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Counts the requests that run, so that a stop can wait for them, and tells clients to reconnect elsewhere meanwhile.
- * Thread-safe.
+ * Counts the requests that run, so that they are not more than the process can bear and a stop can wait for them, and tells
+ * clients to reconnect elsewhere meanwhile. Thread-safe.
  */
 final class Requests implements Filter {
 
@@ -28,6 +28,7 @@ final class Requests implements Filter {
     /** For a body of the largest size on a slow line. */
     private static final Duration LINGER = Duration.ofSeconds(30);
 
+    private final int most;
     private final Duration retryAfter;
     private final SocketDeadlines lingering = new SocketDeadlines("lingering", LINGER);
     private final SocketDeadlines unread;
@@ -42,20 +43,28 @@ final class Requests implements Filter {
     /**
      * Counts from now on until closed.
      *
+     * @param most that run at the same time; beyond, one is answered 503 at once. The server's own limit would close the
+     *     connection on a body that nobody read, and the answer might be lost with it.
      * @param retryAfter what a 503 suggests
      * @param unreadTimeout how long a client may take to send a body that was answered without being read
      */
-    Requests(Duration retryAfter, Duration unreadTimeout) {
+    Requests(int most, Duration retryAfter, Duration unreadTimeout) {
+        this.most = most;
         this.retryAfter = retryAfter;
         this.unread = new SocketDeadlines("unread-bodies", unreadTimeout);
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        running.incrementAndGet();
+        boolean tooMany = running.incrementAndGet() > most;
         FairBody body = FairBody.of(request);
         try {
-            answer(chain, request, response);
+            if (tooMany) {
+                Problem.unavailable("too many requests at once; send it again later", retryAfter)
+                        .send(request, response);
+            } else {
+                answer(chain, request, response);
+            }
         } finally {
             if (running.decrementAndGet() == 0 && mode == Mode.REFUSE) {
                 tellIdle();

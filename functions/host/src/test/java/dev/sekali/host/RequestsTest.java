@@ -26,7 +26,7 @@ class RequestsTest {
     private static final RoutingRequest REQUEST = silent(RoutingRequest.class);
     private static final RoutingResponse RESPONSE = silent(RoutingResponse.class);
 
-    private final Requests requests = new Requests(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    private final Requests requests = new Requests(1_000, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     @Test
     void aStopWaitsForTheRequestsThatRun() throws Exception {

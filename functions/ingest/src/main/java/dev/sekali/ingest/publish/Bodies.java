@@ -39,23 +39,27 @@ final class Bodies {
      * @param share of the memory for bodies, which the caller gives back when it is done with the body
      * @throws ProblemException 400, 413, 415 or 503
      */
-    byte[] read(ServerRequest request, BodyBudget.Share share) {
+    byte[] read(ServerRequest request, BodyBudget.Share share) throws InterruptedException {
         boolean gzip = isGzip(request);
         OptionalLong length = request.headers().contentLength();
+        if (length.isPresent() && length.getAsLong() > maxBytes) {
+            throw tooLarge();
+        }
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        int expected = length.isPresent() && !gzip ? (int) length.getAsLong() : FIRST_BUFFER_BYTES;
+        if (!share.cover(expected)) {
+            throw outOfMemory();
+        }
         readDeadlines.begin();
         try {
-            if (length.isPresent() && length.getAsLong() > maxBytes) {
-                throw tooLarge();
-            }
-            if (!request.content().hasEntity()) {
-                return new byte[0];
-            }
             InputStream raw = request.content().inputStream();
             if (!gzip) {
-                return readAll(raw, share, length.isPresent() ? (int) length.getAsLong() : FIRST_BUFFER_BYTES);
+                return readAll(raw, share, expected);
             }
             try (InputStream decoded = new GZIPInputStream(raw, FIRST_BUFFER_BYTES)) {
-                return readAll(decoded, share, FIRST_BUFFER_BYTES);
+                return readAll(decoded, share, expected);
             }
         } catch (ZipException | EOFException e) {
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body is not gzip, or was cut short")
@@ -76,10 +80,8 @@ final class Bodies {
         }
     }
 
-    private byte[] readAll(InputStream in, BodyBudget.Share share, int expected) throws IOException {
-        if (!share.cover(expected)) {
-            throw outOfMemory();
-        }
+    private byte[] readAll(InputStream in, BodyBudget.Share share, int expected)
+            throws IOException, InterruptedException {
         byte[] buffer = new byte[expected];
         int size = 0;
         while (true) {

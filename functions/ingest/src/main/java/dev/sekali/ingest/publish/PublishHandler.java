@@ -76,12 +76,18 @@ final class PublishHandler implements Handler {
         boolean lines = isLines(request);
         Preferences preferences = Preferences.parse(request.headers().values(PREFER));
         try (BodyBudget.Share share = budget.share()) {
-            byte[] body = bodies.read(request, share);
-            refuseWhatCantBeTaken(body.length);
-            Publication publication = parse(body, lines, preferences.lenient());
+            Publication publication = receive(request, share, lines, preferences.lenient());
             grant.charge(publication.items().size() - 1);
             publish(Topics.within(grant, publication, preferences.lenient()), preferences, response);
         }
+    }
+
+    /** A method of its own, so that nothing holds the body's bytes while its events wait for their verdicts. */
+    private Publication receive(ServerRequest request, BodyBudget.Share share, boolean lines, boolean lenient)
+            throws InterruptedException {
+        byte[] body = bodies.read(request, share);
+        refuseWhatCantBeTaken(body.length);
+        return parse(body, lines, lenient);
     }
 
     private void publish(Publication publication, Preferences preferences, ServerResponse response)

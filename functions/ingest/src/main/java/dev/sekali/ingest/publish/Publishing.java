@@ -1,5 +1,6 @@
 package dev.sekali.ingest.publish;
 
+import dev.sekali.host.ConnectionHeap;
 import dev.sekali.host.HostSettings;
 import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.access.Access;
@@ -10,6 +11,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /** Builds what answers POST /publish, and owns the watch over slow bodies. */
 public final class Publishing implements AutoCloseable {
+
+    /** Its bytes, the events that are made of them, and the statement that is made of those, each for a while. */
+    private static final int SIZES_A_BODY_TAKES = 3;
 
     private final PublishSettings settings;
     private final HostSettings host;
@@ -30,12 +34,22 @@ public final class Publishing implements AutoCloseable {
         return new PublishHandler(
                 access,
                 new Bodies(host.maxBodyBytes(), host.retryAfter(), readDeadlines),
-                new BodyBudget(settings.bodyMemory()),
+                new BodyBudget(
+                        settings.bodyMemory(),
+                        this::roomForLargeBodies,
+                        // As long as the first in the queue of events may have waited before others are refused.
+                        settings.publishTimeout().dividedBy(2)),
                 new PublicationParser(settings.maxEvents()),
                 commit,
                 meters,
                 settings,
                 host.retryAfter());
+    }
+
+    /** What open connections leave of the heap, but always room for one body. */
+    private long roomForLargeBodies() {
+        long connections = ConnectionHeap.taken(host.tls().isPresent());
+        return Math.max(host.maxBodyBytes(), settings.bodyMemory() - connections / SIZES_A_BODY_TAKES);
     }
 
     public void meters(MeterRegistry registry) {

@@ -56,16 +56,21 @@ class PulseTest {
                 GroupCommit remote = GroupCommit.start(
                         committer.settings(), new Connector(through(relay), "committer", STATEMENT_TIMEOUT))) {
             remote.awaitConnection(PATIENCE);
+            Submission stuck;
             relay.fallSilent();
-            Submission stuck = committer.submit(remote, "stuck");
-            await().atMost(PATIENCE)
-                    .until(() -> remote.notReady()
-                            .filter(why -> why.contains("can't be reached"))
-                            .isPresent());
-            assertThat(remote.refusal(0)).contains(Availability.AWAY);
-            assertThat(committer.submit(remote, "turned-away").await())
-                    .isEqualTo(new Outcome.Undecided(Availability.AWAY));
-            relay.speak();
+            try {
+                stuck = committer.submit(remote, "stuck");
+                await().atMost(PATIENCE)
+                        .until(() -> remote.notReady()
+                                .filter(why -> why.contains("can't be reached"))
+                                .isPresent());
+                assertThat(remote.refusal(0)).contains(Availability.AWAY);
+                assertThat(committer.submit(remote, "turned-away").await())
+                        .isEqualTo(new Outcome.Undecided(Availability.AWAY));
+            } finally {
+                // Or closing would wait for the silent server, for as long as a statement may take.
+                relay.speak();
+            }
             await().atMost(PATIENCE).until(() -> remote.notReady().isEmpty());
             assertThat(stuck.await()).isEqualTo(new Outcome.Decided(List.of(Verdict.Kept.STORED)));
         }
