@@ -23,7 +23,7 @@ run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR)
 load-local: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)
 
-chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME --times=N --soak-minutes=N"
+chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME --times=N --soak-minutes=N" (POSTGRES=17 or 18)
 	@"$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=testing/logging.properties \
 	  -jar chaos/target/sekali-chaos.jar $(ARGS)
 
@@ -76,7 +76,7 @@ format: jdk ## format the code
 	$(MVN) -q -Pe2e spotless:apply
 
 build: jdk
-	@$(MVN) -q -DskipTests package
+	@$(MVN) -q -DskipTests package $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
 
 jdk:
 	@test -n "$(JDK)"

@@ -9,14 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/1.1 connection that costs little more than its socket. Belongs to one thread at a time. */
 final class Connection implements Closeable {
-
-    /** More at one instant would overflow the queue of those who wait to be accepted. */
-    private static final Semaphore CONNECTING = new Semaphore(64);
 
     private static final int PATIENCE_MILLIS =
             Math.toIntExact(Duration.ofSeconds(30).toMillis());
@@ -47,7 +43,7 @@ final class Connection implements Closeable {
         }
     }
 
-    private String attempt(byte[] body) throws IOException, InterruptedException {
+    private String attempt(byte[] body) throws IOException {
         Socket open = socket == null ? connect() : socket;
         String head =
                 "POST /publish HTTP/1.1\r\nHost: ingest\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
@@ -57,18 +53,13 @@ final class Connection implements Closeable {
         return answer(new BufferedInputStream(open.getInputStream(), 512));
     }
 
-    private Socket connect() throws IOException, InterruptedException {
-        CONNECTING.acquire();
-        try {
-            Socket connecting = new Socket();
-            socket = connecting;
-            connecting.setTcpNoDelay(true);
-            connecting.setSoTimeout(PATIENCE_MILLIS);
-            connecting.connect(address, PATIENCE_MILLIS);
-            return connecting;
-        } finally {
-            CONNECTING.release();
-        }
+    private Socket connect() throws IOException {
+        Socket connecting = new Socket();
+        socket = connecting;
+        connecting.setTcpNoDelay(true);
+        connecting.setSoTimeout(PATIENCE_MILLIS);
+        connecting.connect(address, PATIENCE_MILLIS);
+        return connecting;
     }
 
     /** Reads an answer to its end, and returns its head. */

@@ -12,10 +12,13 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
-/** Connections that publish all at once, and stay open until it is closed. One thread drives it. */
+/** Connections that publish at the same time, up to {@value #AT_ONCE} of them, and stay open. One thread drives it. */
 final class Crowd implements Closeable {
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private static final int AT_ONCE = 256;
+
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory());
     private final List<Connection> connections;
 
     /** So many, which the first that they publish opens. */

@@ -18,7 +18,7 @@ class SmallHeapTest {
 
     private static final Stack STACK = new Stack("e2e/src/test/resources/heap-of-256-mib.yml");
     private static final int CROWD = 10_000;
-    private static final int LARGE = 64;
+    private static final int LARGE = 32;
     private static final int LARGEST_BODY = 8 << 20;
 
     @BeforeAll

@@ -38,8 +38,8 @@ public record HostSettings(
 
     private static final int MIB = 1 << 20;
 
-    /** Beside its connection and its body, one takes some 6 KiB while it waits: all together, a twentieth of the heap. */
-    private static final int HEAP_BYTES_A_REQUEST = 128 * 1024;
+    /** Beside its connection and its body, one takes some 6 KiB while it waits: all together, a tenth of the heap. */
+    private static final int HEAP_BYTES_A_REQUEST = 64 * 1024;
 
     public static HostSettings read(Settings settings) {
         Optional<TlsFiles> tls = TlsFiles.read(settings);
