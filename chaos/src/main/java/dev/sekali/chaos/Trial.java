@@ -156,8 +156,9 @@ final class Trial implements AutoCloseable {
         Waiting.until(() -> load.unavailable() > before, "an answer of 503");
     }
 
-    /** Ends the load and judges. */
+    /** Ends the load, once it runs as before at each ingest, and judges. */
     Row end(String name, int times) throws IOException, SQLException {
+        awaitLoad();
         leftovers();
         log(times);
         liveness.close();

@@ -71,9 +71,29 @@ class LoadTest {
         assertThat(faultsAfter(200, true)).contains("a 200 was no verdict: its status is neither success nor ignored");
     }
 
+    @Test
+    void aSenderThatWasRefusedComesBackToItsAddress() throws Exception {
+        answer("/first", 503, true);
+        answer("/second", 200, true);
+        try (Load load =
+                Load.start(List.of(address("/first"), address("/second")), folder.resolve("ledger.ndjson"), false)) {
+            await().until(() -> requests.get() > 500);
+            long before = load.acknowledged(0);
+            await().until(() -> load.acknowledged(0) > before + 50);
+        }
+    }
+
     /** The first hundred requests get this status, the others 200. */
     private Iterable<String> faultsAfter(int status, boolean retryAfter) throws IOException {
-        server.createContext("/publish", exchange -> {
+        answer("/publish", status, retryAfter);
+        try (Load load = Load.start(List.of(address("/publish")), folder.resolve("ledger.ndjson"), false)) {
+            await().until(() -> load.acknowledged() > 50 && requests.get() > 150);
+            return List.copyOf(load.faults());
+        }
+    }
+
+    private void answer(String path, int status, boolean retryAfter) {
+        server.createContext(path, exchange -> {
             int request = requests.incrementAndGet();
             ObjectNode answer = JSON.createObjectNode().put("status", verdict.apply(request));
             answer.setAll((ObjectNode) JSON.readTree(exchange.getRequestBody()));
@@ -85,12 +105,10 @@ class LoadTest {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
-        URI target = URI.create(
-                "http://127.0.0.1:%d/publish".formatted(server.getAddress().getPort()));
-        try (Load load = Load.start(List.of(target), folder.resolve("ledger.ndjson"), false)) {
-            await().until(() -> load.acknowledged() > 50 && requests.get() > 150);
-            return List.copyOf(load.faults());
-        }
+    }
+
+    private URI address(String path) {
+        return URI.create("http://127.0.0.1:%d%s".formatted(server.getAddress().getPort(), path));
     }
 
     private static HttpServer create() throws IOException {

@@ -123,6 +123,7 @@ class ReadmeSettingsTest {
                         "TLS_KEY_FILE",
                         "DATABASE_CA_FILE",
                         "MAX_CONNECTIONS",
+                        "MAX_CONCURRENT_REQUESTS",
                         "QUEUE_BYTES",
                         "BODY_MEMORY");
     }

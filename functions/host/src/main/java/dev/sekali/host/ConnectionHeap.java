@@ -2,8 +2,9 @@ package dev.sekali.host;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 
-/** What open connections take of the heap, in bytes: an estimate. */
+/** What open connections take of the heap, in bytes: an estimate. Thread-safe. */
 public final class ConnectionHeap {
 
     /**
@@ -15,22 +16,43 @@ public final class ConnectionHeap {
     /** With TLS about 75 KiB more, once large bodies went over it. */
     private static final long EACH_WITH_TLS = 96 * 1024;
 
-    private ConnectionHeap() {}
+    /** To count thousands takes the operating system a millisecond or two. */
+    private static final long NANOS_BETWEEN_COUNTS = Duration.ofMillis(100).toNanos();
+
+    private final long each;
+    private volatile Count last = count();
+
+    private record Count(long descriptors, long nanos) {}
 
     /**
-     * What all take now. It asks the operating system, which takes it a millisecond or two when there are thousands; where
-     * it doesn't tell, this is 0.
+     * Of all of the process.
      *
      * @param tls whether they speak TLS
      */
-    public static long taken(boolean tls) {
-        // All descriptors: the few that aren't connections don't matter.
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean machine
-                ? machine.getOpenFileDescriptorCount() * each(tls)
-                : 0;
+    public ConnectionHeap(boolean tls) {
+        this.each = each(tls);
+    }
+
+    /** What all took at most 100 ms ago; 0 where the operating system doesn't tell. */
+    public long taken() {
+        Count count = last;
+        if (System.nanoTime() - count.nanos > NANOS_BETWEEN_COUNTS) {
+            count = count();
+            last = count;
+        }
+        return count.descriptors * each;
     }
 
     static long each(boolean tls) {
         return tls ? EACH_WITH_TLS : EACH;
+    }
+
+    /** All descriptors: the few that aren't connections don't matter. */
+    private static Count count() {
+        return new Count(
+                ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean machine
+                        ? machine.getOpenFileDescriptorCount()
+                        : 0,
+                System.nanoTime());
     }
 }

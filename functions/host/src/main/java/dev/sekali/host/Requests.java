@@ -59,12 +59,7 @@ final class Requests implements Filter {
         boolean tooMany = running.incrementAndGet() > most;
         FairBody body = FairBody.of(request);
         try {
-            if (tooMany) {
-                Problem.unavailable("too many requests at once; send it again later", retryAfter)
-                        .send(request, response);
-            } else {
-                answer(chain, request, response);
-            }
+            answer(chain, request, response, tooMany);
         } finally {
             if (running.decrementAndGet() == 0 && mode == Mode.REFUSE) {
                 tellIdle();
@@ -81,17 +76,26 @@ final class Requests implements Filter {
         }
     }
 
-    private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response, boolean tooMany) {
         switch (mode) {
-            case SERVE -> chain.proceed();
+            case SERVE -> proceed(chain, request, response, tooMany);
             case DRAIN -> {
                 response.header(HeaderValues.CONNECTION_CLOSE);
-                chain.proceed();
+                proceed(chain, request, response, tooMany);
             }
             case REFUSE ->
                 Problem.unavailable("this server is stopping; send it again", retryAfter)
                         .closing()
                         .send(request, response);
+        }
+    }
+
+    private void proceed(FilterChain chain, RoutingRequest request, RoutingResponse response, boolean tooMany) {
+        if (tooMany) {
+            Problem.unavailable("too many requests at once; send it again later", retryAfter)
+                    .send(request, response);
+        } else {
+            chain.proceed();
         }
     }
 

@@ -22,12 +22,19 @@ public record IngestSettings(
         Duration databaseWait) {
 
     public static IngestSettings read(Settings settings) {
+        HostSettings host = HostSettings.read(settings);
+        PublishSettings publish = PublishSettings.read(settings);
+        if (publish.bodyMemory() < host.maxBodyBytes()) {
+            settings.fault(
+                    "BODY_MEMORY is %d bytes, less than one body of MAX_BODY, %d bytes: raise it, or lower MAX_BODY"
+                            .formatted(publish.bodyMemory(), host.maxBodyBytes()));
+        }
         return new IngestSettings(
-                HostSettings.read(settings),
+                host,
                 AccessSettings.read(settings),
                 DatabaseSettings.read(settings, "sekali_ingest"),
                 CommitSettings.read(settings),
-                PublishSettings.read(settings),
+                publish,
                 DatabaseSettings.readWait(settings));
     }
 }

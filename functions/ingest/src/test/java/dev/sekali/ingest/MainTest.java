@@ -72,6 +72,7 @@ class MainTest {
                 "PUBLISH_TIMEOUT | 99ms | PUBLISH_TIMEOUT=99ms is not between 100ms and 600s",
                 "BODY_TIMEOUT | soon | BODY_TIMEOUT=soon is not a length of time",
                 "BODY_MEMORY | 1KiB | BODY_MEMORY=1KiB is not between 1048576 bytes and 1099511627776 bytes",
+                "BODY_MEMORY | 4MiB | BODY_MEMORY is 4194304 bytes, less than one body of MAX_BODY, 8388608 bytes: raise it, or lower MAX_BODY",
             })
     void everySettingThatIsWrongIsNamed(String key, String value, String line) {
         Settings settings = new Settings(environment(database.ingest(), Map.of(key, value)));

@@ -38,7 +38,7 @@ class TrickledBodyTest {
                     .formatted(framing);
             assertThat(Trickle.untilLeft(socket, head, "1\r\n[\r\n")).isPresent();
         }
-        assertThat(server.publish(IngestServer.event("t", IngestServer.newId())).status())
-                .isEqualTo(200);
+        String event = IngestServer.event("t", IngestServer.newId());
+        assertThat(server.publish(event + " ".repeat(1_000_000)).status()).isEqualTo(200);
     }
 }

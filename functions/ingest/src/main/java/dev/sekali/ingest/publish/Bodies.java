@@ -5,6 +5,7 @@ import dev.sekali.host.ProblemException;
 import dev.sekali.host.SocketDeadlines;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -21,7 +22,7 @@ import java.util.zip.ZipException;
 /** Reads a request's body into memory, bounded in size, in time, and over all requests together. Thread-safe. */
 final class Bodies {
 
-    private static final int FIRST_BUFFER_BYTES = 8 * 1024;
+    private static final int FIRST_BUFFER_BYTES = BodyBudget.SMALL_BYTES;
 
     private final int maxBytes;
     private final Duration retryAfter;
@@ -49,7 +50,9 @@ final class Bodies {
             return new byte[0];
         }
         int expected = length.isPresent() && !gzip ? (int) length.getAsLong() : FIRST_BUFFER_BYTES;
-        if (!share.cover(expected)) {
+        // Who expects "100 Continue" has sent nothing yet, and soon would: that one is refused at once.
+        boolean mayWait = !request.headers().containsToken(HeaderValues.EXPECT_100);
+        if (mayWait ? !share.awaitCover(expected) : !share.cover(expected)) {
             throw outOfMemory();
         }
         readDeadlines.begin();
@@ -80,8 +83,7 @@ final class Bodies {
         }
     }
 
-    private byte[] readAll(InputStream in, BodyBudget.Share share, int expected)
-            throws IOException, InterruptedException {
+    private byte[] readAll(InputStream in, BodyBudget.Share share, int expected) throws IOException {
         byte[] buffer = new byte[expected];
         int size = 0;
         while (true) {

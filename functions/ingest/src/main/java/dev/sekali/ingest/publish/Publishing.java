@@ -15,11 +15,15 @@ public final class Publishing implements AutoCloseable {
     /** Its bytes, the events that are made of them, and the statement that is made of those, each for a while. */
     private static final int SIZES_A_BODY_TAKES = 3;
 
+    /** A refusal must come while a gateway has time for another replica. */
+    private static final int PART_OF_TIMEOUT_FOR_ROOM = 5;
+
     private final PublishSettings settings;
     private final HostSettings host;
     private final Access access;
     private final GroupCommit commit;
     private final SocketDeadlines readDeadlines;
+    private final ConnectionHeap connectionHeap;
     private final PublishMeters meters = new PublishMeters();
 
     public Publishing(PublishSettings settings, HostSettings host, Access access, GroupCommit commit) {
@@ -27,6 +31,7 @@ public final class Publishing implements AutoCloseable {
         this.host = host;
         this.access = access;
         this.commit = commit;
+        this.connectionHeap = new ConnectionHeap(host.tls().isPresent());
         this.readDeadlines = new SocketDeadlines("slow-readers", settings.bodyTimeout());
     }
 
@@ -37,8 +42,7 @@ public final class Publishing implements AutoCloseable {
                 new BodyBudget(
                         settings.bodyMemory(),
                         this::roomForLargeBodies,
-                        // As long as the first in the queue of events may have waited before others are refused.
-                        settings.publishTimeout().dividedBy(2)),
+                        settings.publishTimeout().dividedBy(PART_OF_TIMEOUT_FOR_ROOM)),
                 new PublicationParser(settings.maxEvents()),
                 commit,
                 meters,
@@ -48,8 +52,7 @@ public final class Publishing implements AutoCloseable {
 
     /** What open connections leave of the heap, but always room for one body. */
     private long roomForLargeBodies() {
-        long connections = ConnectionHeap.taken(host.tls().isPresent());
-        return Math.max(host.maxBodyBytes(), settings.bodyMemory() - connections / SIZES_A_BODY_TAKES);
+        return Math.max(host.maxBodyBytes(), settings.bodyMemory() - connectionHeap.taken() / SIZES_A_BODY_TAKES);
     }
 
     public void meters(MeterRegistry registry) {
