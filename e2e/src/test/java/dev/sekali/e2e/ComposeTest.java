@@ -9,25 +9,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The Compose stack, as a laptop runs it. */
 class ComposeTest {
 
+    @RegisterExtension
     private static final Stack STACK = new Stack();
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    @BeforeAll
-    static void up() {
-        STACK.up();
-    }
-
-    @AfterAll
-    static void remove() {
-        STACK.remove();
-    }
 
     @Test
     void anEventIsStoredOnceThroughTheGatewayAndReadBack() {

@@ -9,27 +9,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What ingest's container bears with a heap of 256 MiB. */
 class SmallHeapTest {
 
+    @RegisterExtension
     private static final Stack STACK = new Stack("e2e/src/test/resources/heap-of-256-mib.yml");
+
     private static final int CROWD = 10_000;
     private static final int LARGE = 32;
     private static final int LARGEST_BODY = 8 << 20;
-
-    @BeforeAll
-    static void up() {
-        STACK.up();
-    }
-
-    @AfterAll
-    static void remove() {
-        STACK.remove();
-    }
 
     @Test
     void largeBodiesAreServedWithinItsMemoryBesideACrowd() throws InterruptedException {

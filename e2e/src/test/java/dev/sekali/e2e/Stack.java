@@ -19,9 +19,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A Compose stack of the tests' own, on any free port. */
-final class Stack {
+/** A Compose stack of a test class's own, up as long as its tests run, on any free port. */
+final class Stack implements BeforeAllCallback, AfterAllCallback {
 
     private static final String NAME = "sekali-e2e";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -71,7 +74,13 @@ final class Stack {
                 .orFail("scripts/up");
     }
 
-    void remove() {
+    @Override
+    public void beforeAll(ExtensionContext tests) {
+        up();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
         compose("down", "--volumes", "--timeout", "40");
     }
 

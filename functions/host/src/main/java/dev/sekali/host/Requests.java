@@ -56,10 +56,10 @@ final class Requests implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        boolean tooMany = running.incrementAndGet() > most;
+        FilterChain next = running.incrementAndGet() > most ? () -> refuse(request, response) : chain;
         FairBody body = FairBody.of(request);
         try {
-            answer(chain, request, response, tooMany);
+            answer(next, request, response);
         } finally {
             if (running.decrementAndGet() == 0 && mode == Mode.REFUSE) {
                 tellIdle();
@@ -76,12 +76,12 @@ final class Requests implements Filter {
         }
     }
 
-    private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response, boolean tooMany) {
+    private void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         switch (mode) {
-            case SERVE -> proceed(chain, request, response, tooMany);
+            case SERVE -> chain.proceed();
             case DRAIN -> {
                 response.header(HeaderValues.CONNECTION_CLOSE);
-                proceed(chain, request, response, tooMany);
+                chain.proceed();
             }
             case REFUSE ->
                 Problem.unavailable("this server is stopping; send it again", retryAfter)
@@ -90,13 +90,9 @@ final class Requests implements Filter {
         }
     }
 
-    private void proceed(FilterChain chain, RoutingRequest request, RoutingResponse response, boolean tooMany) {
-        if (tooMany) {
-            Problem.unavailable("too many requests at once; send it again later", retryAfter)
-                    .send(request, response);
-        } else {
-            chain.proceed();
-        }
+    private void refuse(RoutingRequest request, RoutingResponse response) {
+        Problem.unavailable("too many requests at once; send it again later", retryAfter)
+                .send(request, response);
     }
 
     /**
