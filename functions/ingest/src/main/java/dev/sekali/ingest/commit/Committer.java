@@ -176,10 +176,8 @@ final class Committer implements Runnable {
     private void decide(CommitConnection current, List<Submission> taken) {
         List<Submission> live = new ArrayList<>(taken.size());
         for (Submission submission : taken) {
-            if (submission.expired()) {
-                // Its sender was told so already; committing it would only take time from others.
-                submission.decide(new Outcome.Undecided("no verdict in time"));
-            } else {
+            // Nobody waits for an expired one any more; committing it would only take time from others.
+            if (!submission.expire()) {
                 live.add(submission);
             }
         }

@@ -10,8 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The commit path as its users see it: submit, then wait for the outcome. Owns the committers, their threads and
- * connections. Thread-safe.
+ * The commit path as its users see it. Owns the committers, their threads and connections. Thread-safe.
  */
 public final class GroupCommit implements AutoCloseable {
 
@@ -32,6 +31,7 @@ public final class GroupCommit implements AutoCloseable {
     private final List<Committer> committers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Duration stopTimeout;
+    private final VerdictDeadlines deadlines = VerdictDeadlines.start();
     private final Pulse pulse;
 
     private GroupCommit(CommitSettings settings, Connector connector) {
@@ -75,13 +75,15 @@ public final class GroupCommit implements AutoCloseable {
         return queue.full(bytes) ? Optional.of(FULL) : Optional.empty();
     }
 
-    /** Hands a submission to the committers. When it can't be taken it is decided at once, as undecided. */
-    public void submit(Submission submission) {
+    /**
+     * Hands a submission to the committers and waits for the outcome: undecided at once when it can't be taken, and when
+     * its sender's patience ends.
+     */
+    public Outcome commit(Submission submission) throws InterruptedException {
         if (!availability.available()) {
-            submission.decide(new Outcome.Undecided(Availability.AWAY));
-        } else if (!queue.offer(submission)) {
-            submission.decide(new Outcome.Undecided(FULL));
+            return new Outcome.Undecided(Availability.AWAY);
         }
+        return queue.offer(submission) ? deadlines.await(submission) : new Outcome.Undecided(FULL);
     }
 
     /** Counts events that broke a rule. They reach the database soon, or are lost with the process. */
@@ -118,6 +120,7 @@ public final class GroupCommit implements AutoCloseable {
             pulse.close();
             threads.forEach(Thread::interrupt);
             committers.forEach(Committer::abort);
+            deadlines.close();
         }
     }
 }

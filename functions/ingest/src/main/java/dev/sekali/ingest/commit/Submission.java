@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The events of one request on their way to a verdict. They are committed in one transaction. Thread-safe; it is decided
@@ -66,12 +64,23 @@ public final class Submission {
         outcome.complete(decided);
     }
 
-    /** Waits for the outcome until the sender's patience ends. */
-    public Outcome await() throws InterruptedException {
+    /**
+     * Decides it as undecided if its sender's patience has ended.
+     *
+     * @return whether that is so
+     */
+    boolean expire() {
+        boolean expired = expired();
+        if (expired) {
+            decide(new Outcome.Undecided("no verdict in time"));
+        }
+        return expired;
+    }
+
+    /** Waits for the outcome, however long it takes: {@link VerdictDeadlines}. */
+    Outcome await() throws InterruptedException {
         try {
-            return outcome.get(Math.max(0, patienceNanos - ageNanos()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return new Outcome.Undecided("no verdict in time");
+            return outcome.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("an outcome is never an exception", e);
         }

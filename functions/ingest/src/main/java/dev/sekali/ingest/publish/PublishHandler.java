@@ -143,9 +143,7 @@ final class PublishHandler implements Handler {
     }
 
     private List<Verdict> decide(List<Event> events, boolean allOrNothing) throws InterruptedException {
-        Submission submission = new Submission(events, allOrNothing, patience);
-        commit.submit(submission);
-        return switch (submission.await()) {
+        return switch (commit.commit(new Submission(events, allOrNothing, patience))) {
             case Outcome.Decided(List<Verdict> verdicts) -> verdicts;
             case Outcome.Undecided(String why) -> {
                 meters.undecided.add(events.size());

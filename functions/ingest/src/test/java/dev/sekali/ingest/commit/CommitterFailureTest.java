@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sekali.testing.Logs;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,9 +38,9 @@ class CommitterFailureTest {
         List<String> before = committer.sessions();
         List<Outcome> outcomes;
         try (Logs logs = new Logs("dev.sekali.ingest")) {
-            List<Submission> submissions =
+            List<CompletableFuture<Outcome>> submissions =
                     Stream.of("good", fatal, "better").map(committer::submit).toList();
-            outcomes = outcomes(submissions);
+            outcomes = submissions.stream().map(CompletableFuture::join).toList();
             awaitStored();
             assertThat(logs.linesWith("a committer failed unexpectedly; it goes on"))
                     .hasSize(1);
@@ -57,7 +58,7 @@ class CommitterFailureTest {
                 for (int i = 0; i < 3; i++) {
                     await().atMost(PATIENCE)
                             .until(() -> committer.commit.notReady().isEmpty());
-                    assertThat(committer.submit(fatal).await()).isInstanceOf(Outcome.Undecided.class);
+                    assertThat(committer.commit(fatal)).isInstanceOf(Outcome.Undecided.class);
                 }
                 awaitStored();
                 assertThat(logs.linesWith("a committer failed unexpectedly; it goes on"))
@@ -68,15 +69,6 @@ class CommitterFailureTest {
 
     private void awaitStored() {
         await().atMost(PATIENCE)
-                .until(() ->
-                        committer.submit("after").await().equals(new Outcome.Decided(List.of(Verdict.Kept.STORED))));
-    }
-
-    private static List<Outcome> outcomes(List<Submission> submissions) throws InterruptedException {
-        Outcome[] outcomes = new Outcome[submissions.size()];
-        for (int i = 0; i < outcomes.length; i++) {
-            outcomes[i] = submissions.get(i).await();
-        }
-        return List.of(outcomes);
+                .until(() -> committer.commit("after").equals(new Outcome.Decided(List.of(Verdict.Kept.STORED))));
     }
 }

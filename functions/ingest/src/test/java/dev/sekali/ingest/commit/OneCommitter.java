@@ -9,6 +9,7 @@ import dev.sekali.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.postgresql.PGProperty;
 
 /** The commit path with one committer, on a database of its own, with sockets that can fail: {@link FaultySockets}. */
@@ -43,17 +44,28 @@ final class OneCommitter implements AutoCloseable {
         return settings;
     }
 
-    Submission submit(String topic) {
+    /** Commits one event, and waits for what becomes of it. */
+    Outcome commit(String topic) {
+        return submit(topic).join();
+    }
+
+    CompletableFuture<Outcome> submit(String topic) {
         return submit(commit, topic);
     }
 
     /** Submits one event to another one. */
-    Submission submit(GroupCommit to, String topic) {
+    CompletableFuture<Outcome> submit(GroupCommit to, String topic) {
         Payload payload = new Payload("{}".getBytes(StandardCharsets.UTF_8));
         Event event = new Event(new EventKey(topic, IngestServer.newId()), 0, "test", payload);
-        Submission submission = new Submission(List.of(event), true, patience);
-        to.submit(submission);
-        return submission;
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                outcome.complete(to.commit(new Submission(List.of(event), true, patience)));
+            } catch (InterruptedException | RuntimeException e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        return outcome;
     }
 
     /** The sessions of committers, by their process. */

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,11 +41,10 @@ class PulseTest {
     @Test
     void aConnectionThatTheNetworkForgotIsRenewedAndItsSessionEnded() throws InterruptedException {
         List<String> before = committer.sessions();
-        assertThat(committer.submit(FaultySockets.FORGOTTEN).await())
+        assertThat(committer.commit(FaultySockets.FORGOTTEN))
                 .isEqualTo(new Outcome.Undecided("the connection to the database broke while it was committing"));
         await().atMost(PATIENCE)
-                .until(() ->
-                        committer.submit("after").await().equals(new Outcome.Decided(List.of(Verdict.Kept.STORED))));
+                .until(() -> committer.commit("after").equals(new Outcome.Decided(List.of(Verdict.Kept.STORED))));
         await().atMost(PATIENCE).until(() -> committer.sessions().size() == 1);
         assertThat(committer.sessions()).doesNotContainAnyElementsOf(before);
     }
@@ -56,7 +56,7 @@ class PulseTest {
                 GroupCommit remote = GroupCommit.start(
                         committer.settings(), new Connector(through(relay), "committer", STATEMENT_TIMEOUT))) {
             remote.awaitConnection(PATIENCE);
-            Submission stuck;
+            CompletableFuture<Outcome> stuck;
             relay.fallSilent();
             try {
                 stuck = committer.submit(remote, "stuck");
@@ -65,21 +65,21 @@ class PulseTest {
                                 .filter(why -> why.contains("can't be reached"))
                                 .isPresent());
                 assertThat(remote.refusal(0)).contains(Availability.AWAY);
-                assertThat(committer.submit(remote, "turned-away").await())
+                assertThat(committer.submit(remote, "turned-away").join())
                         .isEqualTo(new Outcome.Undecided(Availability.AWAY));
             } finally {
                 // Or closing would wait for the silent server, for as long as a statement may take.
                 relay.speak();
             }
             await().atMost(PATIENCE).until(() -> remote.notReady().isEmpty());
-            assertThat(stuck.await()).isEqualTo(new Outcome.Decided(List.of(Verdict.Kept.STORED)));
+            assertThat(stuck.join()).isEqualTo(new Outcome.Decided(List.of(Verdict.Kept.STORED)));
         }
     }
 
     @Test
     void aCommitThatWaitsForALockIsLeftToWait() throws InterruptedException, SQLException {
         List<String> before = committer.sessions();
-        Submission submission;
+        CompletableFuture<Outcome> submission;
         try (Connection stranger = committer.database.connect();
                 Statement statement = stranger.createStatement()) {
             stranger.setAutoCommit(false);
@@ -91,7 +91,7 @@ class PulseTest {
                             && committer.commit.notReady().isEmpty());
             stranger.rollback();
         }
-        assertThat(submission.await()).isEqualTo(new Outcome.Decided(List.of(Verdict.Kept.STORED)));
+        assertThat(submission.join()).isEqualTo(new Outcome.Decided(List.of(Verdict.Kept.STORED)));
         assertThat(committer.sessions()).isEqualTo(before);
     }
 
@@ -106,11 +106,11 @@ class PulseTest {
                         .notReady()
                         .filter(why -> why.contains("only reads"))
                         .isPresent());
-        assertThat(committer.submit("away").await()).isInstanceOf(Outcome.Undecided.class);
+        assertThat(committer.commit("away")).isInstanceOf(Outcome.Undecided.class);
         committer.database.execute(
                 "ALTER ROLE sekali_ingest IN DATABASE %s RESET default_transaction_read_only".formatted(name()));
         await().atMost(PATIENCE).until(() -> committer.commit.notReady().isEmpty());
-        assertThat(committer.submit("back").await()).isEqualTo(new Outcome.Decided(List.of(Verdict.Kept.STORED)));
+        assertThat(committer.commit("back")).isEqualTo(new Outcome.Decided(List.of(Verdict.Kept.STORED)));
     }
 
     private String name() {
