@@ -47,20 +47,22 @@ public final class GroupCommit implements AutoCloseable {
         this.pulse = Pulse.start(committers, availability, connector);
     }
 
-    /** Starts the committers, which connect in the background, and again whenever a connection breaks. */
+    /** Starts a committer, which connects in the background, and again whenever its connection breaks. */
     public static GroupCommit start(CommitSettings settings, Connector connector) {
         GroupCommit started = new GroupCommit(settings, connector);
-        started.threads.forEach(Thread::start);
+        started.threads.getFirst().start();
         return started;
     }
 
     /**
-     * Waits for the first connection.
+     * Waits for the first connection, then starts the other committers: they would only take processors from the first,
+     * with which publishing can begin.
      *
      * @throws dev.sekali.settings.StartFailure when none came in time, or never will
      */
     public void awaitConnection(Duration wait) throws InterruptedException {
         availability.await(wait);
+        threads.stream().skip(1).forEach(Thread::start);
     }
 
     /**
@@ -110,7 +112,7 @@ public final class GroupCommit implements AutoCloseable {
         long deadline = System.nanoTime() + stopTimeout.toNanos();
         try {
             for (Thread thread : threads) {
-                if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                if (thread.isAlive() && !thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
                     LOG.log(System.Logger.Level.WARNING, "{0} did not stop in time", thread.getName());
                 }
             }
