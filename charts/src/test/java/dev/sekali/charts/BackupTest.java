@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.Container.ExecResult;
@@ -67,11 +68,11 @@ class BackupTest {
     }
 
     @BeforeEach
-    void folders() throws IOException {
-        secrets = folder("rwxr-xr-x");
+    void folders(@TempDir Path folder) throws IOException {
+        secrets = open(folder.resolve("secrets"), "rwxr-xr-x");
         Files.writeString(secrets.resolve("superuser-password"), "super");
         Files.writeString(secrets.resolve("owner-password"), "it's the \"owner\"");
-        backups = folder("rwxrwxrwx");
+        backups = open(folder.resolve("backups"), "rwxrwxrwx");
     }
 
     @AfterEach
@@ -79,8 +80,8 @@ class BackupTest {
         servers.forEach(GenericContainer::stop);
     }
 
-    private static Path folder(String permissions) throws IOException {
-        Path folder = Files.createTempDirectory("sekali");
+    private static Path open(Path folder, String permissions) throws IOException {
+        Files.createDirectory(folder);
         return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
     }
 

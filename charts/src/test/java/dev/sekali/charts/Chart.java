@@ -112,7 +112,7 @@ final class Chart {
 
     static Path write(String yaml) {
         try {
-            return Files.writeString(Files.createTempFile("values", ".yaml"), yaml);
+            return Files.writeString(passing(Files.createTempFile("values", ".yaml")), yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,14 +124,15 @@ final class Chart {
      */
     private static Path copy() {
         try {
-            Path copy = Files.createTempDirectory("chart");
+            Path copy = passing(Files.createTempDirectory("chart"));
             try (Stream<Path> files = Files.walk(SOURCE)) {
                 for (Path file : (Iterable<Path>) files::iterator) {
                     Path target = copy.resolve(SOURCE.relativize(file).toString());
                     if (Files.isDirectory(file)) {
-                        Files.createDirectories(target);
+                        Files.createDirectories(passing(target));
                     } else {
-                        Files.writeString(target, Files.readString(file).replace("helm.sh/hook:", "test/hook:"));
+                        Files.writeString(
+                                passing(target), Files.readString(file).replace("helm.sh/hook:", "test/hook:"));
                     }
                 }
             }
@@ -141,5 +142,11 @@ final class Chart {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Deleted at the end of the tests, in the reverse order, so a folder comes before what is in it. */
+    private static Path passing(Path path) {
+        path.toFile().deleteOnExit();
+        return path;
     }
 }
