@@ -61,8 +61,11 @@ public final class Suite {
                 Database database = Database.create(server)) {
             Lab lab = new Lab(server, database, cache, report, rounds, cell, new AtomicInteger());
             train(lab);
-            for (Part part : parts) {
-                part.run(lab);
+            try (Function ingest = lab.ingest(database)) {
+                lab.warm(database, ingest);
+                for (Part part : parts) {
+                    part.run(lab, ingest);
+                }
             }
         } finally {
             Files.delete(cache);
