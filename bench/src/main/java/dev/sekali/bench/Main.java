@@ -29,7 +29,7 @@ public final class Main implements Callable<Integer> {
     private int rounds = 3;
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long each time (${DEFAULT-VALUE}).")
-    private int seconds = 3;
+    private int seconds = 2;
 
     @Option(
             names = "--smoke",
