@@ -69,10 +69,10 @@ class BackupTest {
 
     @BeforeEach
     void folders(@TempDir Path folder) throws IOException {
-        secrets = open(folder.resolve("secrets"), "rwxr-xr-x");
+        secrets = folder(folder.resolve("secrets"), "rwxr-xr-x");
         Files.writeString(secrets.resolve("superuser-password"), "super");
         Files.writeString(secrets.resolve("owner-password"), "it's the \"owner\"");
-        backups = open(folder.resolve("backups"), "rwxrwxrwx");
+        backups = folder(folder.resolve("backups"), "rwxrwxrwx");
     }
 
     @AfterEach
@@ -80,9 +80,9 @@ class BackupTest {
         servers.forEach(GenericContainer::stop);
     }
 
-    private static Path open(Path folder, String permissions) throws IOException {
-        Files.createDirectory(folder);
-        return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+    private static Path folder(Path path, String permissions) throws IOException {
+        Files.createDirectory(path);
+        return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
     @SuppressWarnings({"resource", "deprecation"}) // closed after each test; a bind is what a read-only root leaves

@@ -65,7 +65,7 @@ final class Chart {
     static String notes(String yaml) {
         try {
             Path chart = copy();
-            Files.writeString(chart.resolve("templates/notes.yaml"), """
+            Files.writeString(passing(chart.resolve("templates/notes.yaml")), """
                     {{- define "test.notes" }}%s{{ end }}
                     apiVersion: v1
                     kind: ConfigMap
@@ -144,7 +144,7 @@ final class Chart {
         }
     }
 
-    /** Deleted at the end of the tests, in the reverse order, so a folder comes before what is in it. */
+    /** Deleted at the end of the tests, in the reverse order: to be called for a folder before what is in it. */
     private static Path passing(Path path) {
         path.toFile().deleteOnExit();
         return path;

@@ -5,6 +5,7 @@ import dev.sekali.bench.report.Series;
 import dev.sekali.bench.report.Target;
 import dev.sekali.bench.stack.Function;
 import dev.sekali.bench.workload.Ids;
+import dev.sekali.bench.workload.Request.Format;
 import dev.sekali.testing.Footprint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,17 +15,19 @@ import java.util.List;
 final class Costs implements Part {
 
     private static final int CONNECTIONS = 64;
+    private static final int MANY = 10_000;
 
     @Override
-    public void run(Lab lab, Function ingest) throws Exception {
+    public void run(Lab lab) throws Exception {
         start(lab);
-        try (Function fresh = lab.ingest(lab.database())) {
-            lab.warm(lab.database(), fresh);
-            work(lab, fresh);
-            if (Footprint.isTold()) {
-                memory(lab, "with one event a request", fresh);
-                memory(lab, "with all that came before", ingest);
+        try (Function ingest = lab.ingest(lab.database())) {
+            lab.warm(lab.database(), ingest);
+            work(lab, ingest);
+            memory(lab, "one event a request", ingest);
+            for (int round = 0; round < lab.rounds().count(); round++) {
+                Batches.send(lab, ingest, MANY, Format.JSON);
             }
+            memory(lab, "10,000 events a request", ingest);
         }
     }
 
@@ -72,11 +75,13 @@ final class Costs implements Part {
     }
 
     private static void memory(Lab lab, String load, Function ingest) {
-        double most = ingest.footprint().mostResidentMib();
-        lab.report()
-                .find(
-                        new Series("ingest's resident memory, the most " + load, "MiB", List.of(most)),
-                        Target.atMost(256));
+        if (Footprint.isTold()) {
+            double most = ingest.footprint().mostResidentMib();
+            lab.report()
+                    .find(
+                            new Series("ingest's resident memory, the most at " + load, "MiB", List.of(most)),
+                            Target.atMost(256));
+        }
     }
 
     private static double micros(Duration taken, Load load) {

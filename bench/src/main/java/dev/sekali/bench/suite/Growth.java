@@ -20,9 +20,11 @@ final class Growth implements Part {
     private final List<Group> groups = new ArrayList<>();
 
     @Override
-    public void run(Lab lab, Function onEmpty) throws Exception {
+    public void run(Lab lab) throws Exception {
         try (Database large = Database.create(lab.server());
+                Function onEmpty = lab.ingest(lab.database());
                 Function onLarge = lab.ingest(large)) {
+            lab.warm(lab.database(), onEmpty);
             lab.warm(large, onLarge);
             compare(lab, large, onEmpty, onLarge, 1, false);
             compare(lab, large, onEmpty, onLarge, 10, true);

@@ -24,27 +24,30 @@ final class Latency implements Part {
     private static final double[] PERCENTILES = {50, 99, 99.9};
 
     @Override
-    public void run(Lab lab, Function ingest) throws Exception {
+    public void run(Lab lab) throws Exception {
         List<Double> idle = new ArrayList<>();
         Map<String, List<Double>> latencies = new TreeMap<>();
         Map<String, List<Double>> busy = new TreeMap<>();
-        for (int round = 0; round < lab.rounds().count(); round++) {
-            lab.database().empty();
-            idle.add(Clients.idleCommitMicros(lab.database().owner(), lab.stream(Ids.V7), lab.cell()) / 1e3);
-            lab.database().empty();
-            double capacity =
-                    lab.singles(lab.database(), Ids.V7, CONNECTIONS, ingest).rate();
-            for (int percent : List.of(50, 80)) {
+        try (Function ingest = lab.ingest(lab.database())) {
+            lab.warm(lab.database(), ingest);
+            for (int round = 0; round < lab.rounds().count(); round++) {
                 lab.database().empty();
-                Cpu before = Cpu.soFar(lab, ingest);
-                Load load = paced(lab, ingest, capacity * percent / 100);
-                busy.computeIfAbsent(
-                                "processors in use at %d %% of capacity".formatted(percent), _ -> new ArrayList<>())
-                        .add(Cpu.soFar(lab, ingest).since(before).share(load.elapsed()));
-                for (double percentile : PERCENTILES) {
-                    latencies
-                            .computeIfAbsent(name(percent, percentile), _ -> new ArrayList<>())
-                            .add(load.latencies().getValueAtPercentile(percentile) / 1e3);
+                idle.add(Clients.idleCommitMicros(lab.database().owner(), lab.stream(Ids.V7), lab.cell()) / 1e3);
+                lab.database().empty();
+                double capacity =
+                        lab.singles(lab.database(), Ids.V7, CONNECTIONS, ingest).rate();
+                for (int percent : List.of(50, 80)) {
+                    lab.database().empty();
+                    Cpu before = Cpu.soFar(lab, ingest);
+                    Load load = paced(lab, ingest, capacity * percent / 100);
+                    busy.computeIfAbsent(
+                                    "processors in use at %d %% of capacity".formatted(percent), _ -> new ArrayList<>())
+                            .add(Cpu.soFar(lab, ingest).since(before).share(load.elapsed()));
+                    for (double percentile : PERCENTILES) {
+                        latencies
+                                .computeIfAbsent(name(percent, percentile), _ -> new ArrayList<>())
+                                .add(load.latencies().getValueAtPercentile(percentile) / 1e3);
+                    }
                 }
             }
         }

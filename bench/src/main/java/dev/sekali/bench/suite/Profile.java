@@ -49,7 +49,7 @@ final class Profile implements Part {
     private static final Duration DURATION = Duration.ofSeconds(8);
 
     @Override
-    public void run(Lab lab, Function others) throws Exception {
+    public void run(Lab lab) throws Exception {
         Stream singles = lab.stream(Ids.V7);
         profile(lab, "one event a request", () -> Request.single(singles), CONNECTIONS);
         Stream batches = lab.stream(Ids.V7);

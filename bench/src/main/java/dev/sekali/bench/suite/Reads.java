@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What stats answers on a large database, and on one that has a few events of the same topics. */
-final class Reads {
+final class Reads implements Part {
 
     /** Two of each topic that a large database has. */
     private static final int FEW = 16;
@@ -26,7 +26,8 @@ final class Reads {
         this.large = large;
     }
 
-    void run(Lab lab) throws Exception {
+    @Override
+    public void run(Lab lab) throws Exception {
         lab.database().empty();
         lab.database().fill(FEW);
         try (Function onFew = Function.start(Function.Kind.STATS, lab.database().stats());

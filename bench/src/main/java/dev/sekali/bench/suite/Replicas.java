@@ -12,11 +12,12 @@ final class Replicas implements Part {
     private static final int CONNECTIONS = 256;
 
     @Override
-    public void run(Lab lab, Function first) throws Exception {
-        try (Function second = lab.ingest(lab.database());
+    public void run(Lab lab) throws Exception {
+        try (Function first = lab.ingest(lab.database());
+                Function second = lab.ingest(lab.database());
                 Function third = lab.ingest(lab.database());
                 Function fourth = lab.ingest(lab.database())) {
-            for (Function ingest : List.of(second, third, fourth)) {
+            for (Function ingest : List.of(first, second, third, fourth)) {
                 lab.warm(lab.database(), ingest);
             }
             Rounds.Results rates = lab.rounds()

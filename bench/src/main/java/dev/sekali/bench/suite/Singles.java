@@ -27,38 +27,41 @@ final class Singles implements Part {
     }
 
     @Override
-    public void run(Lab lab, Function ingest) throws Exception {
-        Clients.insertAndCount(lab.database().owner(), lab.stream(Ids.V7), WARM_CLIENTS, lab.cell());
-        Clients.insert(lab.database().owner(), lab.stream(Ids.V7), WARM_CLIENTS, lab.cell());
-        List<Contender> contenders = new ArrayList<>();
-        for (int n : connections) {
-            contenders.add(new Contender(SEKALI.formatted(n), () -> {
-                lab.database().empty();
-                return lab.singles(lab.database(), Ids.V7, n, ingest).rate();
-            }));
-            if (counts(n)) {
-                contenders.add(new Contender(COUNTING.formatted(n), () -> {
+    public void run(Lab lab) throws Exception {
+        try (Function ingest = lab.ingest(lab.database())) {
+            lab.warm(lab.database(), ingest);
+            Clients.insertAndCount(lab.database().owner(), lab.stream(Ids.V7), WARM_CLIENTS, lab.cell());
+            Clients.insert(lab.database().owner(), lab.stream(Ids.V7), WARM_CLIENTS, lab.cell());
+            List<Contender> contenders = new ArrayList<>();
+            for (int n : connections) {
+                contenders.add(new Contender(SEKALI.formatted(n), () -> {
                     lab.database().empty();
-                    return Clients.insertAndCount(lab.database().owner(), lab.stream(Ids.V7), n, lab.cell());
+                    return lab.singles(lab.database(), Ids.V7, n, ingest).rate();
                 }));
+                if (counts(n)) {
+                    contenders.add(new Contender(COUNTING.formatted(n), () -> {
+                        lab.database().empty();
+                        return Clients.insertAndCount(lab.database().owner(), lab.stream(Ids.V7), n, lab.cell());
+                    }));
+                }
+                if (inserts(n)) {
+                    contenders.add(new Contender(INSERTING.formatted(n), () -> {
+                        lab.database().empty();
+                        return Clients.insert(lab.database().owner(), lab.stream(Ids.V7), n, lab.cell());
+                    }));
+                }
             }
-            if (inserts(n)) {
-                contenders.add(new Contender(INSERTING.formatted(n), () -> {
-                    lab.database().empty();
-                    return Clients.insert(lab.database().owner(), lab.stream(Ids.V7), n, lab.cell());
-                }));
-            }
+            Rounds.Results rates = lab.rounds().run(lab.report(), contenders);
+            compare(lab, rates, 20, 12, 1.6);
+            compare(lab, rates, 64, 25, 3);
+            compare(lab, rates, 256, 0, 4);
+            lab.report()
+                    .plot(new Plot(
+                            "singles",
+                            "One event a request: events a second",
+                            "/s",
+                            connections.stream().map(n -> group(rates, n)).toList()));
         }
-        Rounds.Results rates = lab.rounds().run(lab.report(), contenders);
-        compare(lab, rates, 20, 12, 1.6);
-        compare(lab, rates, 64, 25, 3);
-        compare(lab, rates, 256, 0, 4);
-        lab.report()
-                .plot(new Plot(
-                        "singles",
-                        "One event a request: events a second",
-                        "/s",
-                        connections.stream().map(n -> group(rates, n)).toList()));
     }
 
     /** The usual design gets slower with each client, and takes long to be measured. */

@@ -61,11 +61,8 @@ public final class Suite {
                 Database database = Database.create(server)) {
             Lab lab = new Lab(server, database, cache, report, rounds, cell, new AtomicInteger());
             train(lab);
-            try (Function ingest = lab.ingest(database)) {
-                lab.warm(database, ingest);
-                for (Part part : parts) {
-                    part.run(lab, ingest);
-                }
+            for (Part part : parts) {
+                part.run(lab);
             }
         } finally {
             Files.delete(cache);

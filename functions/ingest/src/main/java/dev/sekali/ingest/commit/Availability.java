@@ -22,6 +22,7 @@ final class Availability {
 
     private static final System.Logger LOG = System.getLogger(Availability.class.getName());
 
+    private final Runnable onFirst;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final AtomicInteger up = new AtomicInteger();
@@ -32,6 +33,11 @@ final class Availability {
     private long backNanos;
     private String fault = "not connected yet";
     private Optional<StartFailure> permanent = Optional.empty();
+
+    /** @param onFirst runs once, when the first connection is there, on the thread that made it */
+    Availability(Runnable onFirst) {
+        this.onFirst = onFirst;
+    }
 
     boolean available() {
         return up.get() > 0 && !silent;
@@ -54,10 +60,13 @@ final class Availability {
         try {
             noteBack();
             up.incrementAndGet();
-            everUp = true;
             permanent = Optional.empty();
             silent = false;
             changed.signalAll();
+            if (!everUp) {
+                everUp = true;
+                onFirst.run();
+            }
         } finally {
             lock.unlock();
         }

@@ -87,7 +87,7 @@ final class Committer implements Runnable {
             }
             countRejected();
         } catch (InterruptedException e) {
-            // The stop took too long; whoever still waits has a deadline of its own.
+            // The stop took too long; whoever still waits is told so when all have stopped.
             Thread.currentThread().interrupt();
         } finally {
             close();
@@ -176,7 +176,7 @@ final class Committer implements Runnable {
     private void decide(CommitConnection current, List<Submission> taken) {
         List<Submission> live = new ArrayList<>(taken.size());
         for (Submission submission : taken) {
-            // Nobody waits for an expired one any more; committing it would only take time from others.
+            // Of an expired one nobody wants the verdict any more; committing it would only take time from others.
             if (!submission.expire()) {
                 live.add(submission);
             }

@@ -25,7 +25,7 @@ public final class GroupCommit implements AutoCloseable {
     private static final String FULL = "too many events are waiting";
 
     private final CommitQueue queue;
-    private final Availability availability = new Availability();
+    private final Availability availability = new Availability(this::startTheOthers);
     private final CommitMeters meters = new CommitMeters();
     private final AtomicLong rejected = new AtomicLong();
     private final List<Committer> committers = new ArrayList<>();
@@ -47,22 +47,27 @@ public final class GroupCommit implements AutoCloseable {
         this.pulse = Pulse.start(committers, availability, connector);
     }
 
-    /** Starts a committer, which connects in the background, and again whenever its connection breaks. */
+    /**
+     * Starts the committers, which connect in the background, and again whenever a connection breaks. The first connects
+     * alone: with it publishing can begin, and the others would take processors from it.
+     */
     public static GroupCommit start(CommitSettings settings, Connector connector) {
         GroupCommit started = new GroupCommit(settings, connector);
         started.threads.getFirst().start();
         return started;
     }
 
+    private void startTheOthers() {
+        threads.stream().skip(1).forEach(Thread::start);
+    }
+
     /**
-     * Waits for the first connection, then starts the other committers: they would only take processors from the first,
-     * with which publishing can begin.
+     * Waits for the first connection.
      *
      * @throws dev.sekali.settings.StartFailure when none came in time, or never will
      */
     public void awaitConnection(Duration wait) throws InterruptedException {
         availability.await(wait);
-        threads.stream().skip(1).forEach(Thread::start);
     }
 
     /**
@@ -85,7 +90,12 @@ public final class GroupCommit implements AutoCloseable {
         if (!availability.available()) {
             return new Outcome.Undecided(Availability.AWAY);
         }
-        return queue.offer(submission) ? deadlines.await(submission) : new Outcome.Undecided(FULL);
+        deadlines.watch(submission);
+        try {
+            return queue.offer(submission) ? submission.await() : new Outcome.Undecided(FULL);
+        } finally {
+            deadlines.forget(submission);
+        }
     }
 
     /** Counts events that broke a rule. They reach the database soon, or are lost with the process. */
@@ -112,6 +122,7 @@ public final class GroupCommit implements AutoCloseable {
         long deadline = System.nanoTime() + stopTimeout.toNanos();
         try {
             for (Thread thread : threads) {
+                // One that was never started can't be joined.
                 if (thread.isAlive() && !thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
                     LOG.log(System.Logger.Level.WARNING, "{0} did not stop in time", thread.getName());
                 }

@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
  */
 public final class Submission {
 
+    private static final Outcome TOO_LATE = new Outcome.Undecided("no verdict in time");
+
     private final List<Event> events;
     private final boolean allOrNothing;
     private final long bytes;
@@ -72,12 +74,12 @@ public final class Submission {
     boolean expire() {
         boolean expired = expired();
         if (expired) {
-            decide(new Outcome.Undecided("no verdict in time"));
+            decide(TOO_LATE);
         }
         return expired;
     }
 
-    /** Waits for the outcome, however long it takes: {@link VerdictDeadlines}. */
+    /** Waits for the outcome. {@link VerdictDeadlines} bound the wait. */
     Outcome await() throws InterruptedException {
         try {
             return outcome.get();

@@ -2,11 +2,24 @@ package dev.sekali.ingest.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AvailabilityTest {
 
-    private final Availability availability = new Availability();
+    private final AtomicInteger firsts = new AtomicInteger();
+    private final Availability availability = new Availability(firsts::incrementAndGet);
+
+    @Test
+    void whoWaitsForTheFirstConnectionIsToldOfItOnce() {
+        assertThat(firsts).hasValue(0);
+        availability.connected();
+        availability.connected();
+        availability.lost("broken");
+        availability.lost("broken");
+        availability.connected();
+        assertThat(firsts).hasValue(1);
+    }
 
     @Test
     void aSilentDatabaseIsAwayHoweverManyConnectionsThereAre() {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.PGProperty;
 
 /** The commit path with one committer, on a database of its own, with sockets that can fail: {@link FaultySockets}. */
@@ -61,11 +62,11 @@ final class OneCommitter implements AutoCloseable {
         Thread.startVirtualThread(() -> {
             try {
                 outcome.complete(to.commit(new Submission(List.of(event), true, patience)));
-            } catch (InterruptedException | RuntimeException e) {
+            } catch (Throwable e) {
                 outcome.completeExceptionally(e);
             }
         });
-        return outcome;
+        return outcome.orTimeout(patience.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The sessions of committers, by their process. */

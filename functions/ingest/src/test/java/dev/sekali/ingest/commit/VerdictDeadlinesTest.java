@@ -7,12 +7,12 @@ import dev.sekali.ingest.event.EventKey;
 import dev.sekali.ingest.event.Payload;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VerdictDeadlinesTest {
 
     private static final Duration LONG = Duration.ofHours(1);
@@ -26,45 +26,22 @@ class VerdictDeadlinesTest {
     }
 
     @Test
-    void aWaitEndsWithTheVerdict() {
+    void aWaitEndsWithThePatienceOfItsSenderAlone() throws InterruptedException {
+        Submission patient = submission(LONG);
+        Submission impatient = submission(Duration.ofMillis(1));
+        deadlines.watch(patient);
+        deadlines.watch(impatient);
+        assertThat(impatient.await()).isEqualTo(new Outcome.Undecided("no verdict in time"));
+        patient.decide(VERDICT);
+        assertThat(patient.await()).isEqualTo(VERDICT);
+    }
+
+    @Test
+    void aWaitEndsWhenNobodyLooksAtItAnyMore() throws InterruptedException {
         Submission submission = submission(LONG);
-        CompletableFuture<Outcome> wait = await(submission);
-        submission.decide(VERDICT);
-        assertThat(join(wait)).isEqualTo(VERDICT);
-    }
-
-    @Test
-    void aWaitEndsWithThePatienceOfItsSenderAloneWhenNobodyDecides() {
-        CompletableFuture<Outcome> patient = await(submission(LONG));
-        assertThat(join(await(submission(Duration.ofMillis(1)))))
-                .isEqualTo(new Outcome.Undecided("no verdict in time"));
-        assertThat(patient).isNotDone();
-    }
-
-    @Test
-    void aWaitEndsWhenNobodyLooksAtItAnyMore() {
-        CompletableFuture<Outcome> wait = await(submission(LONG));
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
-            deadlines.close();
-            return wait.isDone();
-        });
-        assertThat(wait).isCompletedWithValue(new Outcome.Undecided("this server has stopped"));
-    }
-
-    private CompletableFuture<Outcome> await(Submission submission) {
-        CompletableFuture<Outcome> wait = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> {
-            try {
-                wait.complete(deadlines.await(submission));
-            } catch (InterruptedException e) {
-                wait.completeExceptionally(e);
-            }
-        });
-        return wait;
-    }
-
-    private static Outcome join(CompletableFuture<Outcome> wait) {
-        return wait.orTimeout(10, TimeUnit.SECONDS).join();
+        deadlines.watch(submission);
+        deadlines.close();
+        assertThat(submission.await()).isEqualTo(new Outcome.Undecided("this server has stopped"));
     }
 
     private static Submission submission(Duration patience) {
