@@ -19,8 +19,10 @@ public final class Database implements AutoCloseable {
 
     /** How the events that fill a table are named: as UUIDv7 of an earlier time, in order, and by chance. */
     private static final Map<String, String> KINDS = Map.of(
-            "ordered", "'01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0')",
-            "random", "md5(random()::text || n)::uuid::text");
+            "ordered", """
+                    overlay(overlay(lpad(to_hex(n), 12, '0') || substr(md5(n::text), 13) PLACING '0190' FROM 1 FOR 4)
+                            PLACING '7' FROM 13 FOR 1)""",
+            "random", "md5(random()::text || n)");
 
     private final TestDatabase database;
 
@@ -104,8 +106,8 @@ public final class Database implements AutoCloseable {
                 WITH added AS (
                     INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
                     SELECT topic, id, timestamptz '2025-01-01' + n * interval '1 ms', 'sekali-bench',
-                           CAST('{"sequence": 1234567, "amount": 1234, "note": "' || repeat('x', 90) || '"}' AS jsonb)
-                    FROM (SELECT n, '%s-' || n %% 4 AS topic, %s AS id
+                           jsonb_build_object('sequence', n, 'amount', n %% 10000, 'note', repeat('x', 90))
+                    FROM (SELECT n, '%s-' || n %% 4 AS topic, (%s)::uuid::text AS id
                           FROM generate_series(%d, %d) AS n) AS events
                     ORDER BY topic, id
                     RETURNING topic)
