@@ -153,6 +153,12 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** The sessions that an application has here, by their process. */
+    public List<String> sessions(String application) {
+        return texts("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = '%s'"
+                .formatted(application));
+    }
+
     @Override
     public void close() {
         execute(cluster, "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));

@@ -16,7 +16,7 @@ public final class SocketDeadlines implements AutoCloseable {
 
     private final Map<Thread, Long> deadlines = new ConcurrentHashMap<>();
     private final Duration timeout;
-    private final Thread sweeper;
+    private final Periodic sweeper;
 
     /**
      * Watches from now on until closed.
@@ -26,8 +26,10 @@ public final class SocketDeadlines implements AutoCloseable {
      */
     public SocketDeadlines(String name, Duration timeout) {
         this.timeout = timeout;
-        this.sweeper = Thread.ofPlatform().name(name).daemon().unstarted(this::sweepUntilClosed);
-        sweeper.start();
+        this.sweeper = Periodic.start(
+                name,
+                Duration.ofMillis(Math.clamp(timeout.toMillis() / SWEEPS_A_TIMEOUT, 1, LONGEST_SWEEP_MILLIS)),
+                this::sweep);
     }
 
     /** Starts the time of the calling thread, which is a request's. */
@@ -44,18 +46,7 @@ public final class SocketDeadlines implements AutoCloseable {
 
     @Override
     public void close() {
-        sweeper.interrupt();
-    }
-
-    private void sweepUntilClosed() {
-        try {
-            while (true) {
-                Thread.sleep(Math.clamp(timeout.toMillis() / SWEEPS_A_TIMEOUT, 1, LONGEST_SWEEP_MILLIS));
-                sweep();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        sweeper.close();
     }
 
     private void sweep() {

@@ -31,7 +31,7 @@ public final class GroupCommit implements AutoCloseable {
     private final List<Committer> committers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Duration stopTimeout;
-    private final VerdictDeadlines deadlines = VerdictDeadlines.start();
+    private final VerdictDeadlines deadlines = new VerdictDeadlines();
     private final Pulse pulse;
 
     private GroupCommit(CommitSettings settings, Connector connector) {

@@ -3,6 +3,7 @@ package dev.sekali.ingest.commit;
 import dev.sekali.database.Connector;
 import dev.sekali.database.DatabaseFault;
 import dev.sekali.database.Sql;
+import dev.sekali.host.Periodic;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -40,7 +41,7 @@ final class Pulse implements AutoCloseable {
     private final List<Committer> committers;
     private final Availability availability;
     private final Connector connector;
-    private final Thread thread;
+    private final Periodic looks;
 
     /** Waits that the last look found to be in vain. Belongs to the thread. */
     private Set<Wait> suspects = Set.of();
@@ -49,7 +50,7 @@ final class Pulse implements AutoCloseable {
         this.committers = List.copyOf(committers);
         this.availability = availability;
         this.connector = connector;
-        this.thread = Thread.ofPlatform().name("pulse").daemon().unstarted(this::run);
+        this.looks = Periodic.start("pulse", PERIOD, this::look);
     }
 
     /** Watches from now on until closed, on connections to the same database. */
@@ -58,29 +59,20 @@ final class Pulse implements AutoCloseable {
         Connector probe = new Connector(connector.settings(), "sekali-ingest-pulse", PROBE_TIMEOUT)
                 .with(PGProperty.CONNECT_TIMEOUT, seconds)
                 .with(PGProperty.SOCKET_TIMEOUT, seconds);
-        Pulse pulse = new Pulse(committers, availability, probe);
-        pulse.thread.start();
-        return pulse;
+        return new Pulse(committers, availability, probe);
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(PERIOD);
-                look();
-                availability.settle();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        looks.close();
     }
 
     private void look() {
+        lookAtWaits();
+        availability.settle();
+    }
+
+    private void lookAtWaits() {
         Map<Wait, Committer> waits = new HashMap<>();
         int connected = 0;
         for (Committer committer : committers) {

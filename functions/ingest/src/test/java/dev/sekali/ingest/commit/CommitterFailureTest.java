@@ -33,8 +33,7 @@ class CommitterFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {FaultySockets.UNCHECKED, FaultySockets.ERROR})
-    void aFailureThatNobodyForesawLeavesItsBatchUndecidedAtOnceAndTheCommitterGoesOn(String fatal)
-            throws InterruptedException {
+    void aFailureThatNobodyForesawLeavesItsBatchUndecidedAtOnceAndTheCommitterGoesOn(String fatal) {
         List<String> before = committer.sessions();
         List<Outcome> outcomes;
         try (Logs logs = new Logs("dev.sekali.ingest")) {
@@ -52,7 +51,7 @@ class CommitterFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {FaultySockets.UNCHECKED, FaultySockets.ERROR})
-    void aFailureThatRepeatsIsLoggedOnceUntilACommitSucceeds(String fatal) throws InterruptedException {
+    void aFailureThatRepeatsIsLoggedOnceUntilACommitSucceeds(String fatal) {
         try (Logs logs = new Logs("dev.sekali.ingest")) {
             for (int stretch = 1; stretch <= 2; stretch++) {
                 for (int i = 0; i < 3; i++) {

@@ -18,11 +18,7 @@ class GroupCommitTest {
                 GroupCommit commit = GroupCommit.start(
                         settings, new Connector(database.ingest(), "three", settings.statementTimeout()))) {
             commit.awaitConnection(PATIENCE);
-            await().atMost(PATIENCE)
-                    .until(() -> database.texts("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                                            + " AND application_name = 'three'")
-                                    .size()
-                            == settings.committers());
+            await().atMost(PATIENCE).until(() -> database.sessions("three").size() == settings.committers());
         }
     }
 }

@@ -71,8 +71,7 @@ final class OneCommitter implements AutoCloseable {
 
     /** The sessions of committers, by their process. */
     List<String> sessions() {
-        return database.texts("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND application_name = 'committer'");
+        return database.sessions("committer");
     }
 
     @Override

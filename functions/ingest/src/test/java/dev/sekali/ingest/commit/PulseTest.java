@@ -39,7 +39,7 @@ class PulseTest {
     }
 
     @Test
-    void aConnectionThatTheNetworkForgotIsRenewedAndItsSessionEnded() throws InterruptedException {
+    void aConnectionThatTheNetworkForgotIsRenewedAndItsSessionEnded() {
         List<String> before = committer.sessions();
         assertThat(committer.commit(FaultySockets.FORGOTTEN))
                 .isEqualTo(new Outcome.Undecided("the connection to the database broke while it was committing"));
@@ -77,7 +77,7 @@ class PulseTest {
     }
 
     @Test
-    void aCommitThatWaitsForALockIsLeftToWait() throws InterruptedException, SQLException {
+    void aCommitThatWaitsForALockIsLeftToWait() throws SQLException {
         List<String> before = committer.sessions();
         CompletableFuture<Outcome> submission;
         try (Connection stranger = committer.database.connect();
@@ -96,7 +96,7 @@ class PulseTest {
     }
 
     @Test
-    void aServerThatOnlyReadsIsNotReadyAndIsFoundAgainWhenItWrites() throws InterruptedException {
+    void aServerThatOnlyReadsIsNotReadyAndIsFoundAgainWhenItWrites() {
         committer.database.execute(
                 "ALTER ROLE sekali_ingest IN DATABASE %s SET default_transaction_read_only = on".formatted(name()));
         endSessions();

@@ -18,7 +18,7 @@ class VerdictDeadlinesTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final Outcome VERDICT = new Outcome.Decided(List.of(Verdict.Kept.STORED));
 
-    private final VerdictDeadlines deadlines = VerdictDeadlines.start();
+    private final VerdictDeadlines deadlines = new VerdictDeadlines();
 
     @AfterEach
     void close() {
