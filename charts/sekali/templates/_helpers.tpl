@@ -42,6 +42,14 @@ sekali/{{ .image }}:{{ index $images.tags .image | default $images.tag | default
 {{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ printf "%.0f" . }}{{ else }}{{ . }}{{ end -}}
 {{- end }}
 
+{{/* PostgreSQL's options, of its settings. */}}
+{{- define "sekali.postgresSettings" -}}
+{{- range $name, $value := . }}
+- -c
+- {{ printf "%s=%s" $name (include "sekali.text" $value) | quote }}
+{{- end }}
+{{- end }}
+
 {{/* What every pod has, of (dict "root" $ "user" 10001). No pod talks to the Kubernetes API. Without service links no
      Service turns into environment variables, which are our settings. */}}
 {{- define "sekali.pod" -}}
@@ -81,6 +89,27 @@ securityContext:
 
 {{- define "sekali.secretName" -}}
 {{ .Values.auth.existingSecret | default (printf "%s-passwords" (include "sekali.fullname" .)) }}
+{{- end }}
+
+{{/* A Secret that neither a rollback nor the end of the release touches, of (dict "root" $ "name" … "component" … "kept" … "data" …),
+     where kept is what the cluster has. A hook, since a rollback applies the manifest of its revision, and hooks are in none. Helm
+     makes a hook's resource anew, so there is none unless something is to change. The policy to keep is for releases that had
+     the Secret in their manifest: the upgrade that drops it from there deletes it otherwise. */}}
+{{- define "sekali.secret" -}}
+{{- $data := merge .data .kept }}
+{{- if ne (toJson $data) (toJson .kept) }}
+apiVersion: v1
+kind: Secret
+metadata:
+  name: {{ .name }}
+  labels: {{- include "sekali.labels" . | nindent 4 }}
+  annotations:
+    helm.sh/hook: pre-install,pre-upgrade
+    helm.sh/hook-delete-policy: before-hook-creation
+    helm.sh/resource-policy: keep
+type: Opaque
+data: {{- toYaml $data | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{/* A volume with some passwords and no others, of (dict "root" $ "name" … "keys" (list …)). A container mounts only its own. */}}

@@ -85,8 +85,7 @@ final class Chart {
     }
 
     private static String template(String release, Path chart, Path... valuesFiles) {
-        Assumptions.assumeTrue(helmRunsHere(), "Helm's engine has no build for this platform");
-        FakeCluster.get();
+        needsHelm();
         TemplateCommand command = new Helm(chart).template().withName(release).withNamespace(NAMESPACE);
         for (Path file : valuesFiles) {
             command.withValuesFile(file);
@@ -96,18 +95,20 @@ final class Chart {
 
     /** What Helm warns of, but for the icon that catalogues show. */
     static List<String> lint() {
-        Assumptions.assumeTrue(helmRunsHere(), "Helm's engine has no build for this platform");
-        FakeCluster.get();
+        needsHelm();
         return new Helm(COPY)
                 .lint().call().getMessages().stream()
                         .filter(message -> !message.contains("icon is recommended"))
                         .toList();
     }
 
-    /** Maven adds the native library where there is one: see the profile in the pom. */
-    static boolean helmRunsHere() {
-        return System.getProperty("os.name").equals("Linux")
-                && System.getProperty("os.arch").equals("amd64");
+    /** Maven adds the native library where there is one: see the profile in the pom. Without, the test is skipped. */
+    static void needsHelm() {
+        Assumptions.assumeTrue(
+                System.getProperty("os.name").equals("Linux")
+                        && System.getProperty("os.arch").equals("amd64"),
+                "Helm's engine has no build for this platform");
+        FakeCluster.get();
     }
 
     static Path write(String yaml) {
@@ -124,6 +125,18 @@ final class Chart {
      */
     private static Path copy() {
         try {
+            Path copy = copyWith("helm.sh/hook:", "test/hook:");
+            Path description = copy.resolve("Chart.yaml");
+            Files.writeString(description, Files.readString(description).replaceAll("(?m)^kubeVersion:.*$", ""));
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A copy with something else in the place of a text. */
+    static Path copyWith(String text, String replacement) {
+        try {
             Path copy = passing(Files.createTempDirectory("chart"));
             try (Stream<Path> files = Files.walk(SOURCE)) {
                 for (Path file : (Iterable<Path>) files::iterator) {
@@ -132,12 +145,10 @@ final class Chart {
                         Files.createDirectories(passing(target));
                     } else {
                         Files.writeString(
-                                passing(target), Files.readString(file).replace("helm.sh/hook:", "test/hook:"));
+                                passing(target), Files.readString(file).replace(text, replacement));
                     }
                 }
             }
-            Path description = copy.resolve("Chart.yaml");
-            Files.writeString(description, Files.readString(description).replaceAll("(?m)^kubeVersion:.*$", ""));
             return copy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,35 +1,70 @@
 package dev.sekali.charts;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * As much of a Kubernetes API as the template function {@code lookup} asks for: Secrets. One for the whole test run, since
- * Helm finds it by the environment variable KUBECONFIG.
+ * As much of a Kubernetes API as Helm needs to look things up, install, upgrade and roll back: it stores, and does nothing
+ * else. Of a strategic merge patch it knows what a Secret needs. One for the whole test run, since Helm finds it by the
+ * environment variable KUBECONFIG.
  */
 final class FakeCluster {
 
     private static final FakeCluster CLUSTER = start();
 
-    private static final String KINDS = """
-            {"kind":"APIResourceList","groupVersion":"v1","resources":[
-              {"name":"secrets","singularName":"secret","namespaced":true,"kind":"Secret","verbs":["get","list"]}]}""";
+    /** Of the chart with its default values, and of Helm's own records: group, version, kind and the kind in paths. */
+    private static final List<Kind> KINDS = List.of(
+            new Kind("v1", "Secret", "secrets"),
+            new Kind("v1", "ConfigMap", "configmaps"),
+            new Kind("v1", "Service", "services"),
+            new Kind("v1", "ServiceAccount", "serviceaccounts"),
+            new Kind("v1", "Pod", "pods"),
+            new Kind("apps/v1", "Deployment", "deployments"),
+            new Kind("apps/v1", "StatefulSet", "statefulsets"),
+            new Kind("batch/v1", "Job", "jobs"),
+            new Kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"));
 
-    private static final String NOT_FOUND =
-            "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"reason\":\"NotFound\",\"code\":404}";
+    private record Kind(String version, String name, String plural) {
 
-    private final Map<String, String> secrets = new ConcurrentHashMap<>();
+        String root() {
+            return (version.contains("/") ? "apis/" : "api/") + version;
+        }
+
+        String path(String namespace, String name) {
+            return "/%s/namespaces/%s/%s/%s".formatted(root(), namespace, plural, name);
+        }
+
+        static Kind of(String name) {
+            return KINDS.stream()
+                    .filter(kind -> kind.name.equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private record Answer(int status, JsonNode body) {}
+
+    private final Map<String, ObjectNode> objects = new TreeMap<>();
+    private final List<String> writes = new ArrayList<>();
+    private String refused = "";
 
     private FakeCluster() {}
 
@@ -60,31 +95,236 @@ final class FakeCluster {
     }
 
     /** Puts a Secret there, its data in clear text. */
-    void hasSecret(String namespace, String name, Map<String, String> data) {
-        String fields = data.entrySet().stream()
-                .map(entry -> "\"%s\":\"%s\"".formatted(entry.getKey(), base64(entry.getValue())))
-                .collect(Collectors.joining(","));
-        secrets.put(
-                "/api/v1/namespaces/%s/secrets/%s".formatted(namespace, name),
-                "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\"},\"data\":{%s}}"
-                        .formatted(name, namespace, fields));
+    synchronized void hasSecret(String namespace, String name, Map<String, String> data) {
+        ObjectNode secret = object("Secret", namespace, name);
+        data.forEach((key, value) -> secret.withObject("/data").put(key, base64(value)));
     }
 
-    void clear() {
-        secrets.clear();
+    /** Puts something else there, with this as its {@code spec}. */
+    synchronized void has(String kind, String namespace, String name, String spec) {
+        object(kind, namespace, name).set("spec", parse(spec));
+    }
+
+    private ObjectNode object(String kindName, String namespace, String name) {
+        Kind kind = Kind.of(kindName);
+        ObjectNode object = Documents.JSON
+                .createObjectNode()
+                .put("apiVersion", kind.version)
+                .put("kind", kind.name);
+        object.putObject("metadata").put("name", name).put("namespace", namespace);
+        objects.put(kind.path(namespace, name), object);
+        return object;
+    }
+
+    /** What a Secret holds, in clear text. */
+    synchronized Map<String, String> secret(String namespace, String name) {
+        Map<String, String> clear = new TreeMap<>();
+        stored(namespace, name)
+                .path("data")
+                .properties()
+                .forEach(entry -> clear.put(
+                        entry.getKey(),
+                        new String(Base64.getDecoder().decode(entry.getValue().asText()), StandardCharsets.UTF_8)));
+        return clear;
+    }
+
+    /** Changes one field of a Secret by hand. */
+    synchronized void rotate(String namespace, String name, String key, String value) {
+        stored(namespace, name).withObject("/data").put(key, base64(value));
+    }
+
+    private ObjectNode stored(String namespace, String name) {
+        return Optional.ofNullable(objects.get(Kind.of("Secret").path(namespace, name)))
+                .orElseThrow(() -> new AssertionError("no Secret " + name));
     }
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The writes since {@link #clear()} to what has this name, each as its method. */
+    synchronized List<String> writes(String name) {
+        return writes.stream()
+                .filter(write -> write.endsWith("/" + name))
+                .map(write -> write.substring(0, write.indexOf(' ')))
+                .toList();
+    }
+
+    /** From now on, until {@link #clear()}, refuses changes of what has this name; not those back. */
+    synchronized void refuseOnce(String name) {
+        refused = name;
+    }
+
+    synchronized void clear() {
+        objects.clear();
+        writes.clear();
+        refused = "";
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getPath();
-        String body = path.equals("/api/v1") ? KINDS : secrets.getOrDefault(path, NOT_FOUND);
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        byte[] sent = exchange.getRequestBody().readAllBytes();
+        Answer answer;
+        try {
+            answer = answer(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI(),
+                    SecretMessage.TYPE.equals(exchange.getRequestHeaders().getFirst("Content-Type"))
+                            ? SecretMessage.toJson(sent)
+                            : parse(sent.length == 0 ? "{}" : new String(sent, StandardCharsets.UTF_8)));
+        } catch (RuntimeException e) {
+            answer = failure(500, String.valueOf(e));
+        }
+        byte[] bytes = Documents.JSON.writeValueAsBytes(answer.body);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(body.equals(NOT_FOUND) ? 404 : 200, bytes.length);
+        exchange.sendResponseHeaders(answer.status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    private synchronized Answer answer(String method, URI uri, ObjectNode sent) {
+        String path = uri.getPath();
+        return switch (method) {
+            case "GET" -> get(path, Optional.ofNullable(uri.getQuery()).orElse(""));
+            case "POST" -> {
+                String name = sent.at("/metadata/name").asText();
+                yield objects.containsKey(path + "/" + name)
+                        ? failure(409, "AlreadyExists")
+                        : write(method, path + "/" + name, sent);
+            }
+            case "PUT" -> write(method, path, sent);
+            case "PATCH" -> {
+                ObjectNode changed = objects.getOrDefault(path, sent).deepCopy();
+                merge(changed, sent);
+                yield write(method, path, changed);
+            }
+            case "DELETE" -> {
+                writes.add(method + " " + path);
+                yield objects.remove(path) == null
+                        ? failure(404, "NotFound")
+                        : new Answer(200, parse("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Success\"}"));
+            }
+            default -> failure(405, "MethodNotAllowed");
+        };
+    }
+
+    private Answer write(String method, String path, ObjectNode object) {
+        if (!refused.isEmpty() && path.endsWith("/" + refused)) {
+            refused = "";
+            return failure(403, "Forbidden");
+        }
+        writes.add(method + " " + path);
+        if (path.contains("/services/")) {
+            // Helm waits until a Service has its address.
+            object.withObject("/spec").put("clusterIP", "10.0.0.1");
+        }
+        objects.put(path, object);
+        return new Answer(method.equals("POST") ? 201 : 200, object);
+    }
+
+    private static void merge(ObjectNode target, ObjectNode patch) {
+        patch.properties().forEach(entry -> {
+            String key = entry.getKey();
+            if (key.startsWith("$")) {
+                return;
+            }
+            if (entry.getValue().isNull()) {
+                target.remove(key);
+            } else if (entry.getValue() instanceof ObjectNode inner && target.get(key) instanceof ObjectNode old) {
+                merge(old, inner);
+            } else {
+                target.set(key, entry.getValue());
+            }
+        });
+    }
+
+    private Answer get(String path, String query) {
+        ObjectNode object = objects.get(path);
+        if (object != null) {
+            return new Answer(200, object);
+        }
+        Optional<Kind> listed = KINDS.stream()
+                .filter(kind -> path.startsWith("/" + kind.root()) && path.endsWith("/" + kind.plural))
+                .findFirst();
+        if (listed.isPresent()) {
+            ObjectNode list = Documents.JSON
+                    .createObjectNode()
+                    .put("apiVersion", listed.get().version)
+                    .put("kind", listed.get().name + "List");
+            ArrayNode items = list.putArray("items");
+            objects.forEach((key, item) -> {
+                if (key.startsWith(path + "/") && isSelected(item, query)) {
+                    items.add(item);
+                }
+            });
+            return new Answer(200, list);
+        }
+        return switch (path) {
+            case "/version" -> new Answer(200, parse("{\"major\":\"1\",\"minor\":\"33\",\"gitVersion\":\"v1.33.0\"}"));
+            case "/api" -> new Answer(200, parse("{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}"));
+            case "/apis" -> new Answer(200, groups());
+            case "/openapi/v3" ->
+                new Answer(200, parse("{\"paths\":{\"api/v1\":{\"serverRelativeURL\":\"/openapi/v3/api/v1\"}}}"));
+            // Asks the server to validate.
+            case "/openapi/v3/api/v1" -> new Answer(200, parse("""
+                        {"openapi":"3.0.0","info":{"title":"fake","version":"1"},"paths":{
+                          "/api/v1/namespaces/{namespace}/secrets/{name}":{"patch":{
+                            "parameters":[{"name":"fieldValidation","in":"query"}],"responses":{},
+                            "x-kubernetes-group-version-kind":{"group":"","version":"v1","kind":"Secret"}}}}}"""));
+            default -> resources(path.substring(1));
+        };
+    }
+
+    private static boolean isSelected(ObjectNode item, String query) {
+        return Stream.of(query.split("&"))
+                .filter(parameter -> parameter.startsWith("labelSelector="))
+                .flatMap(parameter ->
+                        Stream.of(parameter.substring("labelSelector=".length()).split(",")))
+                .map(label -> label.split("=", 2))
+                .allMatch(label -> item.path("metadata")
+                        .path("labels")
+                        .path(label[0])
+                        .asText()
+                        .equals(label[1]));
+    }
+
+    private static ObjectNode groups() {
+        ObjectNode groups = parse("{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\"}");
+        ArrayNode list = groups.putArray("groups");
+        KINDS.stream()
+                .map(Kind::version)
+                .filter(version -> version.contains("/"))
+                .distinct()
+                .forEach(version -> list.add(parse("""
+                        {"name":"%1$s","versions":[{"groupVersion":"%2$s","version":"v1"}],
+                         "preferredVersion":{"groupVersion":"%2$s","version":"v1"}}""".formatted(version.split("/")[0], version))));
+        return groups;
+    }
+
+    private static Answer resources(String root) {
+        List<Kind> kinds =
+                KINDS.stream().filter(kind -> kind.root().equals(root)).toList();
+        if (kinds.isEmpty()) {
+            return failure(404, "NotFound");
+        }
+        ObjectNode list = parse("{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\"}")
+                .put("groupVersion", kinds.getFirst().version);
+        ArrayNode resources = list.putArray("resources");
+        kinds.forEach(kind -> resources.add(parse("""
+                {"name":"%s","singularName":"","namespaced":true,"kind":"%s",
+                 "verbs":["get","list","create","update","patch","delete"]}""".formatted(kind.plural, kind.name))));
+        return new Answer(200, list);
+    }
+
+    private static Answer failure(int status, String reason) {
+        return new Answer(status, parse("""
+                {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"%s","message":"%1$s","code":%d}""".formatted(reason.replaceAll("[\\\\\"\n]", " "), status)));
+    }
+
+    private static ObjectNode parse(String json) {
+        try {
+            return (ObjectNode) Documents.JSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -44,16 +44,18 @@ class PasswordsTest {
     }
 
     @Test
-    void anUpgradeKeepsThem() {
-        Map<String, String> first = passwords("");
-        FakeCluster.get().hasSecret(Chart.NAMESPACE, "demo-passwords", first);
-        assertThat(passwords("")).isEqualTo(first);
+    void anUpgradeMakesNoneWhereAllAreThere() {
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, "demo-passwords", passwords(""));
+        assertThat(Chart.render("").find(Secret.class, "demo-passwords")).isEmpty();
     }
 
     @Test
     void anUpgradeAddsWhatIsMissing() {
-        FakeCluster.get().hasSecret(Chart.NAMESPACE, "demo-passwords", Map.of("owner-password", "old"));
-        assertThat(passwords("")).containsEntry("owner-password", "old").hasSize(5);
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, "demo-passwords", Map.of("owner-password", "old", "mine", "too"));
+        assertThat(passwords(""))
+                .containsEntry("owner-password", "old")
+                .containsEntry("mine", "too")
+                .hasSize(6);
     }
 
     @Test
