@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the values do to the functions, the database and the jobs. */
@@ -159,6 +160,30 @@ class FunctionsTest {
                 .isNull();
         assertThat(release.one(Deployment.class, "demo-stats").getSpec().getReplicas())
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 3", "1, 3", "5, 5"})
+    void anAutoscaledFunctionKeepsThePodsThatItHas(int live, int kept) {
+        FakeCluster.get().has("Deployment", Chart.NAMESPACE, "demo-ingest", "{\"replicas\":%d}".formatted(live));
+        try {
+            Rendered release = Chart.render("ingest: {autoscaling: {enabled: true, minReplicas: 3}}");
+            assertThat(release.one(Deployment.class, "demo-ingest").getSpec().getReplicas())
+                    .isEqualTo(kept);
+            assertThat(release.one(Deployment.class, "demo-stats").getSpec().getReplicas())
+                    .isEqualTo(1);
+        } finally {
+            FakeCluster.get().clear();
+        }
+    }
+
+    @Test
+    void aJobThatWasMadeByHandKeepsItsLogForDays() {
+        Rendered release = Chart.render("{backup: {enabled: true}, retention: {enabled: true}}");
+        assertThat(release.all(CronJob.class)).hasSize(2).allSatisfy(it -> {
+            assertThat(it.getSpec().getSuccessfulJobsHistoryLimit()).isGreaterThan(5);
+            assertThat(it.getSpec().getFailedJobsHistoryLimit()).isGreaterThan(5);
+        });
     }
 
     @Test
