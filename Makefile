@@ -9,7 +9,7 @@ LOCAL = -cp local/target/sekali-local.jar
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo chaos bench bench-smoke jmh topics run load load-local test sbom images up down load-compose kind minikube e2e format chart-docs build jdk
+.PHONY: help demo chaos bench bench-smoke jmh topics run load load-local test test-backup sbom images up down load-compose kind minikube e2e format chart-docs build jdk
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
@@ -44,6 +44,9 @@ topics: jdk ## a million topics: what /stats takes then, and the memory of both 
 
 test: jdk ## all tests, on PostgreSQL 16 (POSTGRES=17 or 18: on that)
 	$(MVN) test $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
+
+test-backup: jdk ## backup and restore, with PostgreSQL's image; needs Docker (POSTGRES=17 or 18: of that)
+	$(MVN) test -pl charts -am -Dtest=BackupTest -Dsurefire.failIfNoSpecifiedTests=false $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
 
 sbom: build ## the bill of materials (CycloneDX) of what the images hold: target/sekali.cdx.json
 	@scripts/sbom

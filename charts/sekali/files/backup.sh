@@ -1,5 +1,6 @@
 #!/bin/bash
-# Dumps the database into BACKUP_DIR and keeps the newest BACKUP_KEEP dumps; with RESTORE, reads a dump back instead.
+# Dumps the database into BACKUP_DIR and keeps the newest BACKUP_KEEP dumps; with RESTORE, reads a dump back instead, when
+# the functions are gone, for which it waits up to RESTORE_WAIT seconds (300).
 # Connects by libpq's variables (PGHOST, PGPORT, PGDATABASE, PGUSER, PGSSLMODE); PASSWORD_FILE holds the password.
 set -euo pipefail
 
@@ -7,8 +8,26 @@ PGPASSWORD=$(<"$PASSWORD_FILE")
 export PGPASSWORD
 cd "$BACKUP_DIR"
 
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+ask() { psql --no-psqlrc --no-align --tuples-only --command="$1"; }
+
+# pg_dump refuses a newer server, and pg_restore sets what an older one doesn't know (17's transaction_timeout on 16).
+check_versions() {
+  local client server
+  client=$(pg_dump --version | sed -E 's/^[^0-9]*([0-9]+).*$/\1/')
+  server=$(ask 'SHOW server_version_num')
+  server=$((server / 10000))
+  ((client == server)) ||
+    fail "this image has pg_dump and pg_restore of PostgreSQL $client, but the server is $server: images.postgres.tag has to be of $server"
+}
+
 backup() {
   local name
+  check_versions
   name=sekali-$(date -u +%Y%m%dT%H%M%SZ).dump
   # What a crash leaves behind is no dump by its name, and the next run removes it.
   rm -f -- *.partial
@@ -26,12 +45,26 @@ backup() {
   echo "wrote $name, $(stat -c %s "$name") bytes"
 }
 
+# A pod that is scaled down goes on for a while, and what it acknowledges in that time would be replaced by the dump.
+await_end_of_functions() {
+  local roles seen='' deadline=$((SECONDS + ${RESTORE_WAIT:-300}))
+  while true; do
+    roles=$(ask "SELECT string_agg(DISTINCT usename, ', ' ORDER BY usename) FROM pg_stat_activity
+      WHERE datname = current_database() AND usename IN ('sekali_ingest', 'sekali_stats', 'sekali_retention')")
+    [[ -n $roles ]] || return 0
+    ((SECONDS < deadline)) ||
+      fail "still connected: $roles. Nothing was changed. Scale the functions to 0, let a run of retention end, and restore again"
+    [[ $roles == "$seen" ]] || echo "waiting until these have disconnected: $roles"
+    seen=$roles
+    sleep 1
+  done
+}
+
 # All or nothing: when it fails, the database is as it was.
 restore() {
-  [[ $RESTORE != */* && -f $RESTORE ]] || {
-    echo "$RESTORE is not one of: $(ls -m)" >&2
-    exit 1
-  }
+  [[ $RESTORE != */* && -f $RESTORE ]] || fail "$RESTORE is not one of: $(ls -m)"
+  check_versions
+  await_end_of_functions
   pg_restore --clean --if-exists --no-owner --single-transaction --exit-on-error --dbname="$PGDATABASE" "$RESTORE"
   echo "restored $RESTORE"
 }

@@ -2,6 +2,7 @@ package dev.sekali.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.model.Capability;
 import dev.sekali.database.DatabaseSettings;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,13 +118,13 @@ class BackupTest {
         return server;
     }
 
-    /** A server whose image has its own version of pg_dump, as the official one has; an older one refuses to dump. */
+    /** A server whose image has its own version of pg_dump, as the official one has. */
     private GenericContainer<?> serverWithTools() throws Exception {
         GenericContainer<?> server = server();
         String tools = server.execInContainer("pg_dump", "--version").getStdout();
         String version = server.execInContainer("postgres", "--version").getStdout();
         Assumptions.assumeTrue(
-                major(tools) >= major(version),
+                major(tools) == major(version),
                 () -> "this image can't dump its own server: %s, %s".formatted(tools.strip(), version.strip()));
         return server;
     }
@@ -268,6 +271,64 @@ class BackupTest {
 
         assertThat(backup(server).getExitCode()).isZero();
         assertThat(dumps()).hasSize(2).first().isEqualTo("sekali-20200102T000000Z.dump");
+    }
+
+    @Test
+    void aClientOfAnotherMajorVersionIsRefusedBeforeItDumpsOrRestores() throws Exception {
+        GenericContainer<?> server = server();
+        Path programs = Files.createDirectory(backups.resolve("bin"));
+        Path client = Files.writeString(programs.resolve("pg_dump"), """
+                #!/bin/sh
+                [ "$1" = --version ] || touch /backups/dumped
+                echo 'pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)'
+                """);
+        Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(backups.resolve("old.dump"), "");
+        String path = "PATH=/backups/bin:"
+                + server.execInContainer("printenv", "PATH").getStdout().strip();
+        int major = major(server.execInContainer("postgres", "--version").getStdout());
+        for (String restore : new String[] {"RESTORE=", "RESTORE=old.dump"}) {
+            ExecResult result = backup(server, path, restore);
+            assertThat(result.getExitCode()).isEqualTo(1);
+            assertThat(result.getStderr())
+                    .isEqualTo("this image has pg_dump and pg_restore of PostgreSQL 15, but the server is %1$d:"
+                                    .formatted(major)
+                            + " images.postgres.tag has to be of %d%n".formatted(major));
+        }
+        assertThat(dumps()).containsExactly("bin", "old.dump");
+    }
+
+    @Test
+    void aRestoreWaitsUntilTheFunctionsAreGone() throws Exception {
+        GenericContainer<?> server = serverWithTools();
+        migrate(server);
+        store(server, "a");
+        assertThat(backup(server).getExitCode()).isZero();
+        String dump = "RESTORE=" + dumps().getFirst();
+        store(server, "b");
+        Path log = backups.resolve("log");
+        CompletableFuture<ExecResult> restored;
+        try (Connection ingest = as(server, "sekali_ingest", "ingest");
+                Connection stats = as(server, "sekali_stats", "stats")) {
+            assertThat(ingest.isValid(5) && stats.isValid(5)).isTrue();
+            ExecResult refused = backup(server, dump, "RESTORE_WAIT=0");
+            assertThat(refused.getExitCode()).isEqualTo(1);
+            assertThat(refused.getStderr()).startsWith("still connected: sekali_ingest, sekali_stats.");
+            assertThat(stored(server)).containsExactly("a", "b");
+
+            restored = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return backup(server, dump, "bash", "-c", "exec /scripts/backup.sh >/backups/log 2>&1");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.exists(log) && Files.readString(log).contains("disconnected: sekali_ingest"));
+        }
+        assertThat(restored.get(60, TimeUnit.SECONDS).getExitCode()).isZero();
+        assertThat(Files.readString(log)).contains("restored sekali-");
+        assertThat(stored(server)).containsExactly("a");
     }
 
     @Test

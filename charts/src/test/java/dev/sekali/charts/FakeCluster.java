@@ -275,10 +275,10 @@ final class FakeCluster {
     }
 
     private static boolean isSelected(ObjectNode item, String query) {
-        return Stream.of(query.split("&"))
+        return Stream.of(query.split("&", -1))
                 .filter(parameter -> parameter.startsWith("labelSelector="))
                 .flatMap(parameter ->
-                        Stream.of(parameter.substring("labelSelector=".length()).split(",")))
+                        Stream.of(parameter.substring("labelSelector=".length()).split(",", -1)))
                 .map(label -> label.split("=", 2))
                 .allMatch(label -> item.path("metadata")
                         .path("labels")
@@ -296,7 +296,7 @@ final class FakeCluster {
                 .distinct()
                 .forEach(version -> list.add(parse("""
                         {"name":"%1$s","versions":[{"groupVersion":"%2$s","version":"v1"}],
-                         "preferredVersion":{"groupVersion":"%2$s","version":"v1"}}""".formatted(version.split("/")[0], version))));
+                         "preferredVersion":{"groupVersion":"%2$s","version":"v1"}}""".formatted(version.split("/", 2)[0], version))));
         return groups;
     }
 
