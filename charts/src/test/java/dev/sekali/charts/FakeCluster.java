@@ -30,7 +30,7 @@ final class FakeCluster {
 
     private static final FakeCluster CLUSTER = start();
 
-    /** Of the chart with its default values, and of Helm's own records: group, version, kind and the kind in paths. */
+    /** Of the chart with its default values, and of Helm's own records. */
     private static final List<Kind> KINDS = List.of(
             new Kind("v1", "Secret", "secrets"),
             new Kind("v1", "ConfigMap", "configmaps"),
@@ -150,7 +150,7 @@ final class FakeCluster {
                 .toList();
     }
 
-    /** From now on, until {@link #clear()}, refuses changes of what has this name; not those back. */
+    /** Refuses the next write to what has this name. */
     synchronized void refuseOnce(String name) {
         refused = name;
     }
@@ -246,17 +246,7 @@ final class FakeCluster {
                 .filter(kind -> path.startsWith("/" + kind.root()) && path.endsWith("/" + kind.plural))
                 .findFirst();
         if (listed.isPresent()) {
-            ObjectNode list = Documents.JSON
-                    .createObjectNode()
-                    .put("apiVersion", listed.get().version)
-                    .put("kind", listed.get().name + "List");
-            ArrayNode items = list.putArray("items");
-            objects.forEach((key, item) -> {
-                if (key.startsWith(path + "/") && isSelected(item, query)) {
-                    items.add(item);
-                }
-            });
-            return new Answer(200, list);
+            return new Answer(200, list(listed.get(), path, query));
         }
         return switch (path) {
             case "/version" -> new Answer(200, parse("{\"major\":\"1\",\"minor\":\"33\",\"gitVersion\":\"v1.33.0\"}"));
@@ -272,6 +262,20 @@ final class FakeCluster {
                             "x-kubernetes-group-version-kind":{"group":"","version":"v1","kind":"Secret"}}}}}"""));
             default -> resources(path.substring(1));
         };
+    }
+
+    private ObjectNode list(Kind kind, String path, String query) {
+        ObjectNode list = Documents.JSON
+                .createObjectNode()
+                .put("apiVersion", kind.version)
+                .put("kind", kind.name + "List");
+        ArrayNode items = list.putArray("items");
+        objects.forEach((key, item) -> {
+            if (key.startsWith(path + "/") && isSelected(item, query)) {
+                items.add(item);
+            }
+        });
+        return list;
     }
 
     private static boolean isSelected(ObjectNode item, String query) {
