@@ -6,10 +6,16 @@
 -- The primary key decides what is new. A row that another transaction is inserting makes this one wait for its end, so
 -- a key that isn't returned is committed by somebody. Rows go in in the batch's order and counters in topic order: two
 -- batches lock in the same order and can't deadlock.
+--
+-- A time is put together from whole hours and the rest of one: an interval is multiplied as a double, which holds the
+-- microseconds since 1970 only up to the year 2255.
 WITH inserted AS (
     INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
-    SELECT topic, event_id, timestamptz 'epoch' + micros * interval '1 microsecond', source,
-           CAST(convert_from(payload, 'UTF8') AS jsonb)
+    SELECT topic, event_id,
+           timestamptz 'epoch' + make_interval(
+               hours => CAST(micros / 3600000000 AS integer),
+               secs => CAST(micros % 3600000000 AS double precision) / 1000000),
+           source, CAST(convert_from(payload, 'UTF8') AS jsonb)
     FROM unnest(?, ?, ?, ?, ?) AS batch (topic, event_id, micros, source, payload)
     ON CONFLICT (topic, event_id) DO NOTHING
     RETURNING topic, event_id
