@@ -3,8 +3,8 @@ package dev.sekali.stats.events;
 import java.util.List;
 
 /**
- * How many rows to ask for, so that a chunk holds about {@link #BYTES}. The statement keeps the bound in bytes by itself;
- * but it makes text of each row's payload first, and asking for a thousand large ones to get four is a waste.
+ * How many rows to ask for, so that a chunk holds about {@link #BYTES}. The statement ends by itself when texts take long;
+ * but it finds each row first, and looking for a thousand to get the four that are large is a waste.
  */
 final class ChunkSize {
 

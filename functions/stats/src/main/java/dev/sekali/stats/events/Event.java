@@ -5,6 +5,7 @@ import dev.sekali.stats.read.Timestamps;
 import io.helidon.dbclient.DbRow;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A stored event.
@@ -16,15 +17,17 @@ import java.time.Instant;
 record Event(
         long seq, String topic, String eventId, Instant timestamp, String source, String payload, Instant createdAt) {
 
-    static Event from(DbRow row) {
-        return new Event(
-                row.column("seq").get(Long.class),
-                row.column("topic").get(String.class),
-                row.column("event_id").get(String.class),
-                Timestamps.ofEpochMicros(row.column("timestamp_us").get(Long.class)),
-                row.column("source").get(String.class),
-                row.column("payload").get(String.class),
-                Timestamps.ofEpochMicros(row.column("created_at_us").get(Long.class)));
+    /** The event of a row; empty when its payload was not read. */
+    static Optional<Event> from(DbRow row) {
+        return Optional.ofNullable(row.column("payload").get(String.class))
+                .map(payload -> new Event(
+                        row.column("seq").get(Long.class),
+                        row.column("topic").get(String.class),
+                        row.column("event_id").get(String.class),
+                        Timestamps.ofEpochMicros(row.column("timestamp_us").get(Long.class)),
+                        row.column("source").get(String.class),
+                        payload,
+                        Timestamps.ofEpochMicros(row.column("created_at_us").get(Long.class))));
     }
 
     void write(JsonGenerator json) throws IOException {

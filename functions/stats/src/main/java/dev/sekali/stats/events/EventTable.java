@@ -53,6 +53,7 @@ public final class EventTable {
      */
     Optional<Event> find(String topic, String eventId) {
         return database.query(EVENT, List.of(topic, eventId), Event::from).stream()
+                .flatMap(Optional::stream)
                 .findFirst();
     }
 }

@@ -14,35 +14,30 @@ record Page(List<Event> events, Optional<Cursor> next) {
     static final long DEFAULT_LIMIT = 100;
 
     /**
-     * A page holds its events in memory until they are sent. With payloads of megabytes it ends before its limit, and the
-     * next one goes on.
+     * A page holds its events in memory until they are sent. With large payloads it ends before its limit, and the next one
+     * goes on. As large as the largest request, so that a page has one such event, and no client waits for a hundred.
      */
-    static final long MAX_CHARACTERS = 16L << 20;
+    static final long MAX_CHARACTERS = 8L << 20;
 
     Page {
         events = List.copyOf(events);
     }
 
-    /** Takes a page from a walk, and looks one event further for whether there is a next. */
+    /** Takes a page from a walk. */
     static Page take(Walk walk, EventQuery query) {
         long limit = query.limit().orElse(DEFAULT_LIMIT);
         List<Event> events = new ArrayList<>();
         long characters = 0;
-        while (events.size() <= limit && characters < MAX_CHARACTERS) {
-            List<Event> chunk = walk.next(limit + 1 - events.size());
-            if (chunk.isEmpty()) {
-                return new Page(events, Optional.empty());
-            }
+        while (walk.hasNext() && events.size() < limit && characters < MAX_CHARACTERS) {
+            List<Event> chunk = walk.next(limit - events.size());
             events.addAll(chunk);
             characters +=
                     chunk.stream().mapToLong(event -> event.payload().length()).sum();
         }
-        boolean full = events.size() > limit;
-        if (!full && walk.next(1).isEmpty()) {
-            return new Page(events, Optional.empty());
-        }
-        List<Event> page = full ? events.subList(0, (int) limit) : events;
         return new Page(
-                page, Optional.of(new Cursor(query.order(), page.getLast().seq())));
+                events,
+                walk.hasNext()
+                        ? Optional.of(new Cursor(query.order(), events.getLast().seq()))
+                        : Optional.empty());
     }
 }

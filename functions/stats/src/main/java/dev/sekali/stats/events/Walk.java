@@ -5,6 +5,7 @@ import dev.sekali.stats.read.ReadDatabase;
 import dev.sekali.stats.read.ReadFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Goes along the events between two seqs, a chunk at a time. Between chunks it holds no connection and no snapshot, so
@@ -38,6 +39,11 @@ final class Walk {
         this.high = high;
     }
 
+    /** Whether an event is left, as far as the walk has looked. Before the first look, whether there may be one. */
+    boolean hasNext() {
+        return low < high;
+    }
+
     /**
      * Reads on.
      *
@@ -45,22 +51,33 @@ final class Walk {
      * @throws ReadFailure when the database can't be read; the walk stays where it was
      */
     List<Event> next(long atMost) {
-        if (low >= high) {
+        if (!hasNext()) {
             return List.of();
         }
+        // One more than are wanted tells whether there is one.
+        long rows = Math.min(atMost, size.rows()) + 1;
         List<Object> parameters = new ArrayList<>(List.of(low, high));
         parameters.addAll(filter.parameters());
-        parameters.add(Math.min(atMost, size.rows()));
-        parameters.add(ChunkSize.BYTES);
-        List<Event> events = database.query(sql, parameters, Event::from);
-        if (!events.isEmpty()) {
-            size.saw(events);
-            long last = events.getLast().seq();
-            switch (order) {
-                case ASC -> low = last;
-                case DESC -> high = last - 1;
-            }
+        parameters.addAll(List.of(rows, rows));
+        List<Optional<Event>> found = database.query(sql, parameters, Event::from);
+        List<Event> events = found.stream()
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream)
+                .toList();
+        if (events.size() == found.size()) {
+            low = high;
+        } else {
+            goOnAfter(events);
         }
         return events;
+    }
+
+    private void goOnAfter(List<Event> events) {
+        size.saw(events);
+        long last = events.getLast().seq();
+        switch (order) {
+            case ASC -> low = last;
+            case DESC -> high = last - 1;
+        }
     }
 }
