@@ -17,10 +17,10 @@ public final class OpenApi {
     /** Adds the path. The file is read once, now. */
     public static void route(HttpRouting.Builder routing, String path, Class<?> function) {
         byte[] document = read(function);
-        routing.get(
-                path,
-                (request, response) ->
-                        response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE).send(document));
+        routing.get(path, (request, response) -> {
+            Query.none(request);
+            response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE).send(document);
+        });
     }
 
     /** Reads the file. */

@@ -55,6 +55,23 @@ class PublishContractTest {
         assertThat(stored(id)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/publish?dry_run=true, dry_run is not a parameter of this path; it takes none",
+        "/publish?topic=t, topic is not a parameter of this path; it takes none",
+        "/openapi/ingest.yaml?v=1, v is not a parameter of this path; it takes none"
+    })
+    void aQueryParameterIsRefusedByName(String target, String detail) throws Exception {
+        String id = newId();
+        HttpRequest.Builder request = server.request(target).header("Content-Type", "application/json");
+        Answer answer = server.send(
+                (target.startsWith("/publish") ? request.POST(BodyPublishers.ofString(event("t", id))) : request)
+                        .build());
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().at("/errors/0/detail").asText()).isEqualTo(detail);
+        assertThat(stored(id)).isZero();
+    }
+
     @Test
     void anEventSeenBeforeIsIgnored() throws Exception {
         String id = newId();

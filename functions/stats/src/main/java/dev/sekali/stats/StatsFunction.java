@@ -2,6 +2,7 @@ package dev.sekali.stats;
 
 import dev.sekali.host.HostedFunction;
 import dev.sekali.host.OpenApi;
+import dev.sekali.host.Query;
 import dev.sekali.host.access.Access;
 import dev.sekali.host.access.Permission;
 import dev.sekali.settings.StartFailure;
@@ -19,6 +20,7 @@ import dev.sekali.stats.http.SlowClients;
 import dev.sekali.stats.read.ReadDatabase;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Optional;
@@ -83,7 +85,12 @@ public final class StatsFunction implements HostedFunction {
                         .path(new EventPath())
                         .handler(guarded("/events/{topic}/{event_id}", new EventEndpoint(events)))
                         .build())
-                .any("/openapi/stats.yaml", endpoint("/openapi/stats.yaml", request -> openApi));
+                .any("/openapi/stats.yaml", endpoint("/openapi/stats.yaml", this::openApi));
+    }
+
+    private Answer openApi(ServerRequest request) {
+        Query.none(request);
+        return openApi;
     }
 
     private Endpoint guarded(String template, GuardedAnswerer answerer) {

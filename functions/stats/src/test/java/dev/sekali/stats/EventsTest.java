@@ -109,7 +109,6 @@ class EventsTest {
                 "since=2026-03-01T10:00 | e10",
                 "since=2026-03-01&until=2026-03-01T01:30:00 | e1",
                 "since=2026-03-02 | ''",
-                "limt=1&topic=odd | e9 e7 e5 e3 e1",
             })
     void aQueryNarrows(String query, String expected) {
         HttpResponse<String> response = stats.get("/events?" + query);
@@ -142,6 +141,11 @@ class EventsTest {
                 "cursor=MSBkZXNjIDk5OTk5OTk5OTk5OTk5OTk5OTk | /cursor", // a seq over 64 bits
                 "cursor=MiBkZXNjIDU | /cursor", // version 2
                 "cursor= | /cursor",
+                "limt=1&topic=odd | /limt",
+                "Limit=1 | /Limit",
+                "limit | /limit",
+                "x | /x",
+                "a%2Fb~=1 | /a~1b~0",
             })
     void aWrongParameterIsNamed(String query, String pointer) {
         HttpResponse<String> response = stats.get("/events?" + query);
@@ -149,7 +153,37 @@ class EventsTest {
         JsonNode errors = Fixture.json(response).get("errors");
         assertThat(errors).hasSize(1);
         assertThat(errors.get(0).get("pointer").asText()).isEqualTo(pointer);
-        assertThat(errors.get(0).get("detail").asText()).startsWith(pointer.substring(1) + " ");
+        assertThat(errors.get(0).get("detail").asText())
+                .startsWith(pointer.substring(1).replace("~1", "/").replace("~0", "~") + " ");
+    }
+
+    /** A loop over pages that ignores what is asked for would never end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"offset=100", "page=2", "limit=10&page=2"})
+    void whoeverTurnsPagesAnotherWayIsToldToFollowTheLink(String query) {
+        for (String accept : List.of("application/json", "application/x-ndjson")) {
+            HttpResponse<String> response = stats.get("/events?" + query, "Accept", accept);
+            assertProblem(response, 422);
+            assertThat(response.body()).contains("is not a parameter of this path", "the Link header");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/events, 'it takes order, cursor, topic, source, since, until, limit'",
+        "/events/odd/e1, it takes none",
+        "/events/odd/none, it takes none",
+        "/stats, 'it takes topic, topics'",
+        "/openapi/stats.yaml, it takes none"
+    })
+    void aParameterThatAPathDoesNotKnowIsRefusedWithThoseThatItTakes(String path, String hint) {
+        HttpResponse<String> response = stats.get(path + "?verbose=1");
+        assertProblem(response, 422);
+        assertThat(Fixture.json(response).at("/errors/0/detail").asText())
+                .isEqualTo("verbose is not a parameter of this path; " + hint);
+        assertThat(stats.send("HEAD", path + "?verbose=1").statusCode()).isEqualTo(422);
+        // An empty query names nothing.
+        assertThat(stats.get(path + "?").statusCode()).isEqualTo(stats.get(path).statusCode());
     }
 
     @Test
@@ -194,6 +228,16 @@ class EventsTest {
                         link -> assertThat(link)
                                 .startsWith(
                                         "/events?source=early%20%26%20co&since=2026-03-01T00%3A00%3A00Z&until=2026-03-02T00%3A00%3A00Z&limit=1&order=desc&cursor="));
+    }
+
+    /** RFC 3986: what begins with two slashes is another host, and a prefix that a proxy strips is nowhere to be seen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/events?limit=1", "//events?limit=1"})
+    void aLinkIsRelativeToWhatWasAskedFor(String target) {
+        HttpResponse<String> page = stats.get(target);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("link"))
+                .hasValueSatisfying(link -> assertThat(link).startsWith("<?limit=1&order=desc&cursor="));
     }
 
     @Test
@@ -241,6 +285,16 @@ class EventsTest {
         assertThat(response.headers().firstValue("content-type")).hasValue(mediaType);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/x-ndjson", "text/html"})
+    void aCacheIsToldThatTheAnswerDependsOnWhatIsAccepted(String accept) {
+        for (String path : List.of("/events", "/events?limit=0", "/events/odd/e1", "/events/odd/none", "/stats")) {
+            assertThat(stats.get(path, "Accept", accept).headers().firstValue("vary"))
+                    .as(path)
+                    .hasValue("Accept");
+        }
+    }
+
     @Test
     void aClientThatAcceptsNeitherIsRefused() {
         HttpResponse<String> response = stats.get("/events", "Accept", "text/html, application/json;q=0");
@@ -267,7 +321,7 @@ class EventsTest {
         HttpResponse<String> head = stats.send("HEAD", target);
         assertThat(head.statusCode()).isEqualTo(get.statusCode());
         assertThat(head.body()).isEmpty();
-        for (String header : List.of("content-type", "content-length", "link")) {
+        for (String header : List.of("content-type", "content-length", "link", "vary")) {
             assertThat(head.headers().firstValue(header))
                     .isEqualTo(get.headers().firstValue(header));
         }

@@ -26,7 +26,7 @@ public final class Fixture implements AutoCloseable {
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final int MAX_CONNECTIONS = 1_000;
     private static final int MAX_CONCURRENT_REQUESTS = 1_000;
-    private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
+    private static final Pattern NEXT = Pattern.compile("<(\\?[^>]*)>; rel=\"next\"");
 
     private final FunctionHost host;
     private final HttpClient client =
@@ -141,13 +141,13 @@ public final class Fixture implements AutoCloseable {
         }
     }
 
-    /** Where the Link header leads. */
+    /** Where the Link header leads. It is a query alone, so the path stays (RFC 3986, 5.2.2). */
     public static Optional<String> next(HttpResponse<?> response) {
         return response.headers()
                 .firstValue("link")
                 .map(NEXT::matcher)
                 .filter(Matcher::matches)
-                .map(link -> link.group(1));
+                .map(link -> response.uri().getRawPath() + link.group(1));
     }
 
     @Override

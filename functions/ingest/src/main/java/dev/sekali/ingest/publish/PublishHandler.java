@@ -2,6 +2,7 @@ package dev.sekali.ingest.publish;
 
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
+import dev.sekali.host.Query;
 import dev.sekali.host.RequestError;
 import dev.sekali.host.access.Access;
 import dev.sekali.host.access.Grant;
@@ -73,6 +74,7 @@ final class PublishHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
         Grant grant = access.check(request, Permission.PUBLISH);
+        Query.none(request);
         boolean lines = isLines(request);
         Preferences preferences = Preferences.parse(request.headers().values(PREFER));
         try (BodyBudget.Share share = budget.share()) {

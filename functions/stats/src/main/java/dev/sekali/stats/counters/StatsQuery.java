@@ -1,6 +1,6 @@
 package dev.sekali.stats.counters;
 
-import dev.sekali.stats.http.Query;
+import dev.sekali.host.Query;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.Optional;
 

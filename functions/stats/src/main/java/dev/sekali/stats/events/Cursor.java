@@ -1,6 +1,6 @@
 package dev.sekali.stats.events;
 
-import dev.sekali.stats.http.Query;
+import dev.sekali.host.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Matcher;

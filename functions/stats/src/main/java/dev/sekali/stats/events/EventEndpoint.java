@@ -1,12 +1,13 @@
 package dev.sekali.stats.events;
 
+import dev.sekali.host.Percent;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
+import dev.sekali.host.Query;
 import dev.sekali.host.access.Grant;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
 import dev.sekali.stats.http.GuardedAnswerer;
-import dev.sekali.stats.http.Percent;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class EventEndpoint implements GuardedAnswerer {
                 .toList();
         grant.requireTopic(Optional.of(names.getFirst()));
         Accept.requireJson(request);
+        Query.none(request);
         Event event = find(names)
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(Status.NOT_FOUND_404, "there is no event with this topic and event_id")));

@@ -1,7 +1,7 @@
 package dev.sekali.stats.events;
 
-import dev.sekali.stats.http.Percent;
-import dev.sekali.stats.http.Query;
+import dev.sekali.host.Percent;
+import dev.sekali.host.Query;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +48,11 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
                 cursor);
     }
 
-    /** The Link header that leads on: this query's own path and filters, and the cursor. */
-    String nextLink(String path, Cursor next) {
+    /**
+     * The Link header that leads on: this query's filters, and the cursor. It names no path: what the client asked for is
+     * under a prefix where a proxy strips one, and a path that begins with two slashes would be another host.
+     */
+    String nextLink(Cursor next) {
         Map<String, String> parameters = new LinkedHashMap<>();
         filter.topic().ifPresent(value -> parameters.put("topic", value));
         filter.source().ifPresent(value -> parameters.put("source", value));
@@ -60,6 +63,6 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
         parameters.put("cursor", next.text());
         return parameters.entrySet().stream()
                 .map(parameter -> parameter.getKey() + "=" + Percent.encode(parameter.getValue()))
-                .collect(Collectors.joining("&", "<" + path + "?", ">; rel=\"next\""));
+                .collect(Collectors.joining("&", "<?", ">; rel=\"next\""));
     }
 }

@@ -36,7 +36,7 @@ public final class EventsEndpoint implements GuardedAnswerer {
         boolean stream = mediaType.equals(MediaTypes.NDJSON);
         EventQuery query = stream ? EventQuery.ofStream(request) : EventQuery.ofPage(request);
         grant.requireTopic(query.filter().topic());
-        return stream ? stream(query) : page(query, request.prologue().uriPath().rawPath());
+        return stream ? stream(query) : page(query);
     }
 
     /** HEAD always describes the page: a stream has no length to tell, and the server would call it zero. */
@@ -46,7 +46,7 @@ public final class EventsEndpoint implements GuardedAnswerer {
                 : List.of(MediaTypes.JSON, MediaTypes.NDJSON);
     }
 
-    private Answer page(EventQuery query, String path) {
+    private Answer page(EventQuery query) {
         Page page = Page.take(events.walk(query), query);
         sent.increment(page.events().size());
         return Answer.json(
@@ -57,7 +57,7 @@ public final class EventsEndpoint implements GuardedAnswerer {
                     }
                     json.writeEndArray();
                 },
-                page.next().map(next -> query.nextLink(path, next)));
+                page.next().map(query::nextLink));
     }
 
     /** The first chunk is read before the answer begins, while a failure can still be told. */

@@ -1,6 +1,6 @@
 package dev.sekali.stats.events;
 
-import dev.sekali.stats.http.Query;
+import dev.sekali.host.Query;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -3,7 +3,9 @@ package dev.sekali.stats.http;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.stats.read.ReadFailure;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -26,6 +28,9 @@ public final class Endpoint implements Handler {
     private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
 
     private static final String ALLOWED = "GET, HEAD";
+
+    /** So that no cache gives a page to whom it should give a stream (RFC 9110, 12.5.5). */
+    private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept");
 
     /** Answers a request. */
     @FunctionalInterface
@@ -82,6 +87,7 @@ public final class Endpoint implements Handler {
                     .send(request, response);
             return;
         }
+        response.header(VARY);
         Answer answer;
         try {
             answer = answerer.answer(request);

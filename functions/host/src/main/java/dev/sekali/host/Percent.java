@@ -1,7 +1,5 @@
-package dev.sekali.stats.http;
+package dev.sekali.host;
 
-import dev.sekali.host.Problem;
-import dev.sekali.host.ProblemException;
 import io.helidon.http.Status;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,22 +1,22 @@
-package dev.sekali.stats.http;
+package dev.sekali.host;
 
-import dev.sekali.host.Problem;
-import dev.sekali.host.ProblemException;
-import dev.sekali.host.RequestError;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The parameters of a request's query. A wrong value doesn't stop the reading: its fault is kept, so that
- * {@link #check()} reports all of them. A parameter that nobody reads is ignored. Not thread-safe.
+ * The parameters of a request's query. A wrong value doesn't stop the reading: its fault is kept, so that all
+ * of them are reported. A parameter that nobody reads is a fault too: whoever sends it believes that it
+ * does something, and a loop over pages that are not there would never end. Not thread-safe.
  */
 public final class Query {
 
@@ -33,9 +33,16 @@ public final class Query {
         T parse(String text) throws Refused;
     }
 
+    /** Past this many, more of the same explains nothing. */
+    private static final int MAX_ERRORS = 100;
+
+    /** What other servers turn pages with. */
+    private static final Set<String> PAGING = Set.of("offset", "page");
+
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
+    private final Set<String> known = new LinkedHashSet<>();
     private final List<RequestError> errors = new ArrayList<>();
 
     private Query(String raw) {
@@ -49,17 +56,9 @@ public final class Query {
         }
     }
 
-    /**
-     * Decodes a request's query.
-     *
-     * @throws ProblemException 400 when it is not percent-encoded UTF-8
-     */
-    public static Query of(ServerRequest request) {
-        return new Query(request.prologue().query().rawValue());
-    }
-
     /** A parameter's value, or empty when it isn't there or its fault was kept. */
     public <T> Optional<T> value(String name, Parser<T> parser) {
+        known.add(name);
         List<String> found = values.getOrDefault(name, List.of());
         if (found.isEmpty()) {
             return Optional.empty();
@@ -78,15 +77,24 @@ public final class Query {
 
     /** Keeps a fault that shows only when values are seen together. */
     public void refuse(String name, String message) {
-        errors.add(RequestError.at("/" + name, name + " " + message));
+        if (errors.size() < MAX_ERRORS) {
+            errors.add(RequestError.at("/" + name.replace("~", "~0").replace("/", "~1"), name + " " + message));
+        }
     }
 
-    /**
-     * Ends the reading.
-     *
-     * @throws ProblemException 422 that lists every fault, when there is any
-     */
-    public void check() {
+    private void refuseUnknown() {
+        values.keySet().stream().filter(name -> !known.contains(name)).forEach(name -> refuse(name, whyUnknown(name)));
+    }
+
+    private String whyUnknown(String name) {
+        String hint = PAGING.contains(name)
+                ? "where there is a next page, the Link header of the answer leads to it"
+                : known.isEmpty() ? "it takes none" : "it takes " + String.join(", ", known);
+        return "is not a parameter of this path; " + hint;
+    }
+
+    private void check() {
+        refuseUnknown();
         if (!errors.isEmpty()) {
             throw new ProblemException(Problem.of(
                             Status.UNPROCESSABLE_CONTENT_422,
@@ -139,11 +147,21 @@ public final class Query {
         };
     }
 
-    /** Reads a request's query to the end: {@code read} takes what it wants, then the faults are reported. */
+    /**
+     * Reads a request's query to the end: {@code read} takes what it wants, then the faults are reported.
+     *
+     * @throws ProblemException 400 when the query is not percent-encoded UTF-8; 422 that lists every fault (the first
+     *     100), when there is any
+     */
     public static <T> T read(ServerRequest request, Function<Query, T> read) {
-        Query query = of(request);
+        Query query = new Query(request.prologue().query().rawValue());
         T value = read.apply(query);
         query.check();
         return value;
+    }
+
+    /** The query of a path that takes no parameters, as {@link #read} would. */
+    public static void none(ServerRequest request) {
+        read(request, query -> Optional.empty());
     }
 }
