@@ -62,6 +62,8 @@ class MonitoringTest {
     /** Labels that Prometheus adds when it collects. */
     private static final Set<String> ADDED = Set.of("namespace", "app_kubernetes_io_instance", "job", "pod");
 
+    private static final Pattern BOUND = Pattern.compile("le=\"[^\"]*\",?");
+
     private static final String ALL = """
             {monitoring: {serviceMonitor: {enabled: true}, alerts: {enabled: true}, dashboard: {enabled: true}},
              retention: {enabled: true}, backup: {enabled: true}}""";
@@ -174,6 +176,18 @@ class MonitoringTest {
         assertThat(problems("sekali_events_total{verdict=\"lost\"} > 1"))
                 .containsExactly("no verdict=\"lost\" in sekali_events_total");
         assertThat(problems("sekali_commit_seconds / nothing")).contains("no metric nothing");
+    }
+
+    @Test
+    void everyHistogramHasSomeTenToTwentyBuckets() {
+        Map<String, Long> histograms = exposed.entrySet().stream()
+                .filter(metric -> metric.getKey().endsWith("_bucket"))
+                .flatMap(metric -> metric.getValue().stream()
+                        .map(labels -> metric.getKey() + BOUND.matcher(labels).replaceAll("")))
+                .collect(Collectors.groupingBy(histogram -> histogram, Collectors.counting()));
+        assertThat(histograms).hasSize(2);
+        assertThat(histograms.values())
+                .allSatisfy(buckets -> assertThat(buckets).isBetween(10L, 20L));
     }
 
     @Test

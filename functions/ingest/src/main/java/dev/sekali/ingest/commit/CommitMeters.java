@@ -5,11 +5,19 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the committers tell about their work. Does nothing until it is bound to a registry. */
 final class CommitMeters {
+
+    /** A flush takes about a millisecond on a good disk; beyond the longest a statement is ended (STATEMENT_TIMEOUT). */
+    private static final Duration[] TIMES = millis(1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000);
+
+    /** Up to what BATCH_EVENTS may be by default, and one request of MAX_EVENTS beyond it. */
+    private static final double[] ROWS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000};
 
     private volatile @Nullable Timer duration;
     private volatile @Nullable DistributionSummary size;
@@ -20,14 +28,18 @@ final class CommitMeters {
         T run() throws SQLException;
     }
 
+    private static Duration[] millis(long... values) {
+        return LongStream.of(values).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+
     void bind(MeterRegistry registry, CommitQueue queue, Availability availability) {
         duration = Timer.builder("sekali.commit")
                 .description("time of one committed batch")
-                .publishPercentileHistogram()
+                .serviceLevelObjectives(TIMES)
                 .register(registry);
         size = DistributionSummary.builder("sekali.commit.rows")
                 .description("rows of one committed batch")
-                .publishPercentileHistogram()
+                .serviceLevelObjectives(ROWS)
                 .register(registry);
         Gauge.builder("sekali.commit.queue.events", queue, CommitQueue::events)
                 .description("events that wait for a committer")
