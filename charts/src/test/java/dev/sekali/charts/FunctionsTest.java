@@ -64,9 +64,9 @@ class FunctionsTest {
     @Test
     void eachPathLeadsToTheFunctionThatAnswersIt() {
         Map<String, String> wanted = Map.of(
-                "Exact /publish", "demo-ingest",
+                "Prefix /publish", "demo-ingest",
                 "Exact /openapi/ingest.yaml", "demo-ingest",
-                "Exact /stats", "demo-stats",
+                "Prefix /stats", "demo-stats",
                 "Exact /openapi/stats.yaml", "demo-stats",
                 "Prefix /events", "demo-stats");
         Rendered release = Chart.render(

@@ -50,6 +50,22 @@ class ComposeTest {
     }
 
     @Test
+    void healthIsThatOfTheFunctions() {
+        for (String path : List.of("/health", "/health/")) {
+            Answer answer = STACK.get(path);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body().path("status").asText()).isEqualTo("UP");
+        }
+    }
+
+    @Test
+    void aPathBesideThatOfPublishingIsToldOfIt() {
+        Answer answer = STACK.get("/publish/batch");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body().path("detail").asText()).endsWith("/publish");
+    }
+
+    @Test
     void aBodyThatIsTooLargeIsAProblemWhoeverRefusesIt() {
         for (int megabytes : List.of(9, 40)) {
             Answer answer = STACK.publish("x".repeat(megabytes << 20), "1");

@@ -32,7 +32,8 @@ public final class Run {
                 "timestamp":"2026-01-31T12:00:00Z","source":"me","payload":{"text":"once"}}'
                   curl %1$s/stats
                   curl %1$s/events
-                  curl %2$s/health/ready
+                  curl %1$s/health
+                  curl %2$s/metrics
                 """, stack.url(), stack.operationsUrl(), data);
         return stack;
     }

@@ -20,6 +20,11 @@ final class DirectProblems implements DirectHandler {
 
     private static final System.Logger LOG = System.getLogger(DirectProblems.class.getName());
 
+    private static final Status HEADERS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
+
+    /** Of the server's parser, which has no status of its own for it. */
+    private static final String TOO_MANY_HEADERS = "Header size exceeded";
+
     private final HostSettings settings;
 
     private DirectProblems(HostSettings settings) {
@@ -76,7 +81,7 @@ final class DirectProblems implements DirectHandler {
             Status defaultStatus,
             ServerResponseHeaders headers,
             @Nullable String message) {
-        Status status = isOfTheRequest(request, eventType, defaultStatus) ? Status.BAD_REQUEST_400 : defaultStatus;
+        Status status = status(request, eventType, defaultStatus, message);
         // What failed inside is not for a client.
         Problem problem = problem(status, message == null || eventType == EventType.INTERNAL_ERROR ? "" : message);
         headers.set(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
@@ -91,16 +96,23 @@ final class DirectProblems implements DirectHandler {
                 .build();
     }
 
+    private static Status status(
+            TransportRequest request, EventType eventType, Status status, @Nullable String message) {
+        if (TOO_MANY_HEADERS.equals(message)) {
+            return HEADERS_TOO_LARGE;
+        }
+        return isOfTheRequest(request, eventType, status) ? Status.BAD_REQUEST_400 : status;
+    }
+
     /**
      * Whether the client is at fault where the server says that itself is. Some bytes, and too few of them, make its parser
      * fail rather than refuse, before there is a request, and it doesn't say what failed: a fault of its own there would
-     * look the same. And it takes a version or a coding that it doesn't know for a want of its own.
+     * look the same. And it takes a coding that it doesn't know for a want of its own.
      */
     private static boolean isOfTheRequest(TransportRequest request, EventType eventType, Status status) {
         return eventType == EventType.INTERNAL_ERROR
                 ? request.method().isEmpty()
-                : status.code() == Status.NOT_IMPLEMENTED_501.code()
-                        || status.code() == Status.HTTP_VERSION_NOT_SUPPORTED_505.code();
+                : status.code() == Status.NOT_IMPLEMENTED_501.code();
     }
 
     private Problem problem(Status status, String message) {

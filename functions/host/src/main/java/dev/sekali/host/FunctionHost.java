@@ -1,5 +1,6 @@
 package dev.sekali.host;
 
+import dev.sekali.host.http1.Http1;
 import dev.sekali.host.tls.Tls;
 import dev.sekali.settings.StartFailure;
 import io.helidon.http.HttpLogConfig;
@@ -9,6 +10,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -188,6 +190,11 @@ public final class FunctionHost implements AutoCloseable {
                         ProblemException.class,
                         (request, response, e) -> e.problem().send(request, response));
         functions.forEach(function -> function.route(routing));
+        Operations operations = new Operations(functions, () -> stopping, meters);
+        if (functions.size() > 1) {
+            // It is the one base URL then, where load scripts and people ask.
+            Paths.route(routing, "/health", operations.ready());
+        }
         // The server's own answer would pass by the filters.
         routing.any((request, response) -> Problem.nothingHere().send(request, response));
         WebServerConfig.Builder server = WebServer.builder()
@@ -200,10 +207,6 @@ public final class FunctionHost implements AutoCloseable {
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.
                 .maxPayloadSize(4L * settings.maxBodyBytes())
-                .connectionOptions(options -> options.socketReceiveBufferSize(SOCKET_RECEIVE_BUFFER_BYTES)
-                        // Each record of TLS is a write of its own, which would wait for an acknowledgement of the one
-                        // before: 40 ms for a handshake.
-                        .tcpNoDelay(tls.isPresent()))
                 .contentEncoding(new RawContentEncoding())
                 .routing(routing)
                 .putSocket(
@@ -211,10 +214,10 @@ public final class FunctionHost implements AutoCloseable {
                         socket -> socket.update(this::listener)
                                 .port(settings.operationsPort())
                                 .maxTcpConnections(MAX_OPERATIONS_CONNECTIONS)
-                                .addProtocol(http())
-                                .routing(new Operations(functions, () -> stopping, meters).routing()));
+                                .addConnectionSelector(http())
+                                .routing(operations.routing()));
         // One way to speak alone: a choice waits for a first byte, and idle time counts only after it.
-        tls.ifPresentOrElse(it -> server.addConnectionSelector(it.selector(http())), () -> server.addProtocol(http()));
+        server.addConnectionSelector(tls.map(it -> it.selector(http())).orElseGet(this::http));
         return server.build();
     }
 
@@ -229,14 +232,21 @@ public final class FunctionHost implements AutoCloseable {
         socket.errorHandling(ErrorHandling.builder().includeEntity(true).build());
         // The buffers of a channel are twice those of a socket, for each connection: 160 MB for 10,000 of them.
         socket.useNio(false);
+        socket.connectionOptions(options -> options.socketReceiveBufferSize(SOCKET_RECEIVE_BUFFER_BYTES)
+                // A write would wait for an acknowledgement of the one before: 40 ms for each chunk of a stream and
+                // each record of a TLS handshake.
+                .tcpNoDelay(true));
     }
 
-    private Http1Config http() {
-        return Http1Config.builder()
-                .log(HttpLogConfig.builder().receiveLog(false).sendLog(false).build())
-                .addReceiveListener(headerDeadlines)
-                .continueImmediately(false)
-                .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
-                .build();
+    private ServerConnectionSelector http() {
+        return new Http1(
+                Http1Config.builder()
+                        .log(HttpLogConfig.builder()
+                                .receiveLog(false)
+                                .sendLog(false)
+                                .build())
+                        .continueImmediately(false)
+                        .maxPrologueLength(MAX_REQUEST_LINE_BYTES),
+                headerDeadlines);
     }
 }

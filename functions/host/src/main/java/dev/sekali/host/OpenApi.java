@@ -1,6 +1,6 @@
 package dev.sekali.host;
 
-import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +17,10 @@ public final class OpenApi {
     /** Adds the path. The file is read once, now. */
     public static void route(HttpRouting.Builder routing, String path, Class<?> function) {
         byte[] document = read(function);
-        routing.get(path, (request, response) -> {
+        Handler answer = new ReadOnly(MEDIA_TYPE, () -> document);
+        Paths.route(routing, path, (request, response) -> {
             Query.none(request);
-            response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE).send(document);
+            answer.handle(request, response);
         });
     }
 

@@ -1,19 +1,20 @@
 package dev.sekali.host;
 
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.ServerResponse;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Health and metrics, on a port of their own that no ingress exposes. Every answer comes from memory, at once. */
 final class Operations {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final byte[] UP = "{\"status\":\"UP\"}".getBytes(StandardCharsets.UTF_8);
 
     private final List<HostedFunction> functions;
     private final BooleanSupplier stopping;
@@ -26,16 +27,23 @@ final class Operations {
     }
 
     HttpRouting.Builder routing() {
-        return HttpRouting.builder()
-                // Liveness speaks of the process alone: restarting it would not bring a database back.
-                .get("/health/live", (request, response) -> answer(response, Optional.empty()))
-                .get("/health/started", (request, response) -> answer(response, notStarted()))
-                .get("/health/ready", (request, response) -> answer(response, notReady()))
-                .get(
-                        "/metrics",
-                        (request, response) -> response.header(
-                                        HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-                                .send(meters.scrape()));
+        HttpRouting.Builder routing = HttpRouting.builder();
+        // Liveness speaks of the process alone: restarting it would not bring a database back.
+        Paths.route(routing, "/health/live", health(Optional::empty));
+        Paths.route(routing, "/health/started", health(this::notStarted));
+        Paths.route(routing, "/health/ready", ready());
+        Paths.route(
+                routing,
+                "/metrics",
+                new ReadOnly(
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        () -> meters.scrape().getBytes(StandardCharsets.UTF_8)));
+        return routing;
+    }
+
+    /** Whether all functions can serve now. */
+    Handler ready() {
+        return health(this::notReady);
     }
 
     private Optional<String> notStarted() {
@@ -55,13 +63,12 @@ final class Operations {
                 .findFirst();
     }
 
-    private static void answer(ServerResponse response, Optional<String> fault) {
-        if (fault.isPresent()) {
-            Problem.unavailable(fault.get(), RETRY_AFTER).send(response);
-        } else {
-            response.status(Status.OK_200)
-                    .header(HeaderNames.CONTENT_TYPE, "application/json")
-                    .send("{\"status\":\"UP\"}");
-        }
+    private static Handler health(Supplier<Optional<String>> fault) {
+        return new ReadOnly("application/json", () -> {
+            fault.get().ifPresent(why -> {
+                throw new ProblemException(Problem.unavailable(why, RETRY_AFTER));
+            });
+            return UP;
+        });
     }
 }

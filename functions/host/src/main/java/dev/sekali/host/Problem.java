@@ -37,6 +37,9 @@ public record Problem(
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
+    private static final Status CONTENT_TOO_LARGE = Status.create(413, "Content Too Large");
+    private static final Status URI_TOO_LONG = Status.create(414, "URI Too Long");
+
     private static final Header CONTENT_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
     /** Buffers are shared: a thread would keep its own, and each connection has a thread. */
     private static final JsonFactory JSON = new JsonFactoryBuilder()
@@ -44,6 +47,7 @@ public record Problem(
             .build();
 
     public Problem {
+        status = renamed(status);
         errors = List.copyOf(errors);
     }
 
@@ -65,6 +69,21 @@ public record Problem(
 
     static Problem nothingHere() {
         return of(Status.NOT_FOUND_404, "there is nothing at this path");
+    }
+
+    /** 405: the path answers other methods alone, which {@code Allow} then names. */
+    public static void methodNotAllowed(ServerRequest request, ServerResponse response, String allowed) {
+        response.header(HeaderNames.ALLOW, allowed);
+        of(Status.METHOD_NOT_ALLOWED_405, "this path only answers " + allowed).send(request, response);
+    }
+
+    /** By the names of RFC 9110, where the server knows older ones. */
+    private static Status renamed(Status status) {
+        return switch (status.code()) {
+            case Status.REQUEST_ENTITY_TOO_LARGE_413_CODE -> CONTENT_TOO_LARGE;
+            case Status.REQUEST_URI_TOO_LONG_414_CODE -> URI_TOO_LONG;
+            default -> status;
+        };
     }
 
     public Problem withErrors(List<RequestError> newErrors) {

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FramingTest {
 
     private static final int PATIENCE_MILLIS = 20_000;
+
+    /** A request whose answer ends the connection. */
+    private static final String LAST = "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
     private FunctionHost host;
 
     private final Transport transport;
@@ -75,8 +81,8 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u0016\u0003\u0001 hello", "GET /echo HTTP/1.0", "GET /echo HTTP/1.2", "GET /echo", "GET"})
-    void whatIsNotHttp11IsRefused(String line) throws IOException {
+    @ValueSource(strings = {"\u0016\u0003\u0001 hello", "GET /echo HTTP/1.2", "GET /echo", "GET"})
+    void whatIsNotHttp1IsRefused(String line) throws IOException {
         assertThat(exchange(line + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("application/problem+json")
@@ -84,7 +90,22 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"80000000\r\n0\r\n", "0\r\nX\r\n0\r\n"})
+    @ValueSource(
+            strings = {
+                "80000000\r\n0\r\n",
+                "0\r\nX\r\n0\r\n",
+                "+2\r\nhi\r\n0\r\n",
+                "2 \r\nhi\r\n0\r\n",
+                "00000000000000002\r\nhi\r\n0\r\n",
+                "2;a\nb\r\nhi\r\n0\r\n",
+                "2;a\rb\r\nhi\r\n0\r\n",
+                "2;a\u0000b\r\nhi\r\n0\r\n",
+                "2\nhi\r\n0\r\n",
+                "2\r\nhiXX0\r\n",
+                "2\r\nhi\r\n0\r\nGET http://x/echo HTTP/1.1\r\n",
+                "2\r\nhi\r\n0\r\n: nameless\r\n",
+                "2\r\nhi\r\n0\r\nA: b\nc: d\r\n"
+            })
     void aBodyOfBrokenChunksIsRefusedAndTheConnectionClosed(String chunks) throws IOException {
         String answer = exchange(chunked("/echo", chunks));
         assertThat(answer).startsWith("HTTP/1.1 400 ");
@@ -101,6 +122,49 @@ class FramingTest {
     private static String chunked(String path, String chunks) {
         return "POST %s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\nGET /echo HTTP/1.1\r\nHost: x\r\n\r\n"
                 .formatted(path, chunks);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2;x\r\nhi\r\n0\r\n",
+                "2 ;\tx = \"a;b\" ; y\r\nhi\r\n000;last\r\n",
+                "0000000000000002\r\nhi\r\n0\r\n",
+                "2\r\nhi\r\n0\r\nX-Signature: abc\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\nHost:\r\n"
+            })
+    void extensionsOfChunksAndTrailersAreIgnored(String chunks) throws IOException {
+        String answers = exchange(chunked("/echo", chunks) + LAST);
+        assertThat(answers).startsWith("HTTP/1.1 200 ");
+        assertThat(bodies(answers)).containsExactly("hi", "nothing", "nothing");
+    }
+
+    @Test
+    void aBodyOfManySmallChunksIsTaken() throws IOException {
+        assertThat(exchange(chunked("/echo", "1\r\nx\r\n".repeat(300_000) + "0\r\n") + LAST))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void whatIsIgnoredOfABodyIsBounded() throws IOException {
+        for (String chunks : List.of(
+                "2;%s\r\nhi\r\n0\r\n".formatted("x".repeat(9_000)),
+                "2;%s\r\nhi\r\n".formatted("x".repeat(8_000)).repeat(40) + "0\r\n",
+                "0\r\n" + "A: b\r\n".repeat(70_000))) {
+            String answer = exchange(chunked("/echo", chunks));
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("chunk");
+            assertThat(answers(answer)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void emptyLinesBeforeARequestAreIgnored() throws IOException {
+        String one = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi";
+        assertThat(bodies(exchange("\r\n" + one + "\r\n\r\n" + LAST))).containsExactly("hi", "nothing");
+    }
+
+    @Test
+    void afterTheLastAnswerNothingIsTakenForARequest() throws IOException {
+        assertThat(answers(exchange(LAST + LAST))).isEqualTo(1);
     }
 
     @Test
@@ -145,6 +209,13 @@ class FramingTest {
             out.flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
+    }
+
+    private static List<String> bodies(String answers) {
+        return Stream.of(answers.split("HTTP/1\\.1 \\d"))
+                .skip(1)
+                .map(answer -> answer.substring(answer.indexOf("\r\n\r\n") + 4))
+                .toList();
     }
 
     private static int answers(String bytes) {

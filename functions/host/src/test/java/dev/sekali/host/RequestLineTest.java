@@ -30,6 +30,7 @@ class RequestLineTest {
 
     private static void paths(HttpRouting.Builder routing) {
         routing.get("/here/name", (request, response) -> response.send("the one that is there"))
+                .any("/read", new ReadOnly("text/plain", () -> new byte[1]))
                 .any("/failing", (request, response) -> {
                     throw new IllegalStateException("on purpose");
                 });
@@ -77,21 +78,21 @@ class RequestLineTest {
 
     /** Only one that no two names can make is too long. */
     @ParameterizedTest
-    @CsvSource({"4000, 404", "16000, 404", "40000, 414", "4000000, 414"})
-    void aPathOfAnyLengthIsRefused(int length, int status) throws IOException {
+    @CsvSource({"4000, 404 Not Found", "16000, 404 Not Found", "40000, 414 URI Too Long", "4000000, 414 URI Too Long"})
+    void aPathOfAnyLengthIsRefused(int length, String status) throws IOException {
         assertRefused(
                 "GET /%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted("a".repeat(length)),
-                "HTTP/1\\.1 %d ".formatted(status));
+                "HTTP/1\\.1 %s\r\n".formatted(status));
     }
 
     @Test
     void headersOfAnySizeAreRefused() throws IOException {
         assertRefused(
                 "GET /here/name HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n".formatted("a".repeat(200_000)),
-                "HTTP/1\\.1 4\\d\\d ");
+                "HTTP/1\\.1 431 Request Header Fields Too Large\r\n");
         assertRefused(
                 "GET /here/name HTTP/1.1\r\nHost: x\r\n%s\r\n".formatted("X: y\r\n".repeat(50_000)),
-                "HTTP/1\\.1 4\\d\\d ");
+                "HTTP/1\\.1 431 Request Header Fields Too Large\r\n");
     }
 
     @ParameterizedTest
@@ -128,6 +129,48 @@ class RequestLineTest {
     void aPathThatIsWrittenOtherwiseIsTheSamePath(String target) throws IOException {
         assertThat(exchange("GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(target)))
                 .startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "x:", "x:80", "127.0.0.1:", "[::1]", "[::1]:", "[::1]:8080", "x:65535"})
+    void aHostMayHaveAPortOrAnEmptyOne(String value) throws IOException {
+        assertThat(exchange("GET /here/name HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(value)))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "No-Host: x",
+                "Host:",
+                "Host: :80",
+                "Host: x:y",
+                "Host: x:-1",
+                "Host: x:8080808080",
+                "Host: x/y",
+                "Host: x y",
+                "Host: [::1",
+                "Host: [::1]y",
+                "Host: x\r\nHost: x",
+                "Host: x\r\nHost: y",
+                "Host: x\r\nX: a\u0001b",
+                "Host: x\r\nX: a\nb",
+                "Host: x\r\nContent-Length : 0"
+            })
+    void headersThatAreNotHttpAreRefused(String headers) throws IOException {
+        assertThat(exchange("GET /here/name HTTP/1.1\r\n%s\r\n\r\n".formatted(headers)))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json");
+    }
+
+    /** Methods are case-sensitive (RFC 9110, 9.1). */
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "Get", "geT", "head", "BREW"})
+    void aMethodInOtherLettersIsAnotherMethod(String method) throws IOException {
+        assertThat(exchange("%s /read HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(method)))
+                .startsWith("HTTP/1.1 405 ")
+                .contains("Allow: GET, HEAD\r\n")
+                .endsWith("}");
     }
 
     /** Or nothing came back at all, since the connection was closed on what was still on its way. */

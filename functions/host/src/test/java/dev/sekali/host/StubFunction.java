@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A function of nothing but paths, which is ready until it is told otherwise. */
 final class StubFunction implements HostedFunction {
@@ -24,15 +25,21 @@ final class StubFunction implements HostedFunction {
     }
 
     /** Hosts it on loopback, on any free ports unless {@code settings} say another. */
-    FunctionHost start(Map<String, String> settings) {
+    FunctionHost start(Map<String, String> settings, HostedFunction... others) {
         Map<String, String> environment =
                 new HashMap<>(Map.of("BIND_ADDRESS", "127.0.0.1", "PORT", "0", "OPERATIONS_PORT", "0"));
         environment.putAll(settings);
-        return FunctionHost.start(HostSettings.read(new Settings(environment)), this);
+        return FunctionHost.start(
+                HostSettings.read(new Settings(environment)),
+                Stream.concat(Stream.of(this), Stream.of(others)).toArray(HostedFunction[]::new));
     }
 
     void fail(String why) {
         fault = Optional.of(why);
+    }
+
+    void recover() {
+        fault = Optional.empty();
     }
 
     boolean closed() {

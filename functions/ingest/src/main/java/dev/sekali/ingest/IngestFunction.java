@@ -3,12 +3,14 @@ package dev.sekali.ingest;
 import dev.sekali.database.Connector;
 import dev.sekali.host.HostedFunction;
 import dev.sekali.host.OpenApi;
+import dev.sekali.host.Paths;
 import dev.sekali.host.Problem;
 import dev.sekali.host.access.Access;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.publish.Publishing;
-import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -59,11 +61,20 @@ public final class IngestFunction implements HostedFunction {
 
     @Override
     public void route(HttpRouting.Builder routing) {
-        routing.post("/publish", publishing.handler()).any("/publish", (request, response) -> {
-            response.header(HeaderNames.ALLOW, "POST");
-            Problem.of(Status.METHOD_NOT_ALLOWED_405, "events are published by POST")
-                    .send(request, response);
+        Handler publish = publishing.handler();
+        Paths.route(routing, "/publish", (request, response) -> {
+            if (request.prologue().method().equals(Method.POST)) {
+                publish.handle(request, response);
+            } else {
+                Problem.methodNotAllowed(request, response, "POST");
+            }
         });
+        routing.any(
+                "/publish/*",
+                (request, response) -> Problem.of(
+                                Status.NOT_FOUND_404,
+                                "there is nothing at this path; one event or a batch of them is sent to /publish")
+                        .send(request, response));
         OpenApi.route(routing, "/openapi/ingest.yaml", IngestFunction.class);
     }
 

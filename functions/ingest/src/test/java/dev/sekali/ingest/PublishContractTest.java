@@ -340,6 +340,44 @@ class PublishContractTest {
         assertThat(answer.headers()).containsEntry("allow", "POST");
     }
 
+    @Test
+    void aSlashAtTheEndMeansNothing() throws Exception {
+        String event =
+                "{\"topic\":\"slash\",\"event_id\":\"1\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"source\":\"s\"}";
+        Answer published = server.send(server.request("/publish/")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(event))
+                .build());
+        assertThat(published.status()).isEqualTo(200);
+        assertThat(server.publish(event).body().path("status").asText()).isEqualTo("ignored");
+        Answer got = server.send(server.request("/publish/").GET().build());
+        assertThat(got.status()).isEqualTo(405);
+        assertThat(got.headers()).containsEntry("allow", "POST");
+    }
+
+    @Test
+    void aBatchElsewhereIsToldWhereBatchesGo() throws Exception {
+        Answer answer = server.send(server.request("/publish/batch")
+                .POST(HttpRequest.BodyPublishers.ofString("[]"))
+                .build());
+        assertProblem(answer, 404);
+        assertThat(answer.detail()).endsWith("is sent to /publish");
+    }
+
+    @Test
+    void theDescriptionIsReadAlone() throws Exception {
+        Answer head = server.send(server.request("/openapi/ingest.yaml/")
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build());
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.headers()).containsEntry("content-type", "application/yaml");
+        Answer post = server.send(server.request("/openapi/ingest.yaml")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build());
+        assertProblem(post, 405);
+        assertThat(post.headers()).containsEntry("allow", "GET, HEAD");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/publish/more", "/nothing", "/health/ready", "/metrics"})
     void anUnknownPathIs404(String path) throws Exception {

@@ -2,6 +2,7 @@ package dev.sekali.stats;
 
 import dev.sekali.host.HostedFunction;
 import dev.sekali.host.OpenApi;
+import dev.sekali.host.Paths;
 import dev.sekali.host.Query;
 import dev.sekali.host.access.Access;
 import dev.sekali.host.access.Permission;
@@ -79,13 +80,13 @@ public final class StatsFunction implements HostedFunction {
 
     @Override
     public void route(HttpRouting.Builder routing) {
-        routing.any("/stats", guarded("/stats", new StatsEndpoint(counters, sampler, nanoClock)))
-                .any("/events", guarded("/events", new EventsEndpoint(events, meters)))
-                .route(HttpRoute.builder()
-                        .path(new EventPath())
-                        .handler(guarded("/events/{topic}/{event_id}", new EventEndpoint(events)))
-                        .build())
-                .any("/openapi/stats.yaml", endpoint("/openapi/stats.yaml", this::openApi));
+        Paths.route(routing, "/stats", guarded("/stats", new StatsEndpoint(counters, sampler, nanoClock)));
+        Paths.route(routing, "/events", guarded("/events", new EventsEndpoint(events, meters)));
+        routing.route(HttpRoute.builder()
+                .path(new EventPath())
+                .handler(guarded("/events/{topic}/{event_id}", new EventEndpoint(events)))
+                .build());
+        Paths.route(routing, "/openapi/stats.yaml", endpoint("/openapi/stats.yaml", this::openApi));
     }
 
     private Answer openApi(ServerRequest request) {

@@ -103,7 +103,15 @@ class EventTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/events/", "/events/orders", "/events/orders/", "/events//1", "/events/orders/1/2", "/event"})
+            strings = {
+                "/events/orders",
+                "/events/orders/",
+                "/events//1",
+                "/events/orders//",
+                "/events/orders/1//",
+                "/events/orders/1/2",
+                "/event"
+            })
     void anotherPathIsNotFound(String target) {
         EventsTest.assertProblem(stats.get(target), 404);
     }

@@ -313,6 +313,24 @@ class EventsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/events/, /events",
+        "/events/?limit=3, /events?limit=3",
+        "/events/odd/e1/, /events/odd/e1",
+        "/openapi/stats.yaml/, /openapi/stats.yaml"
+    })
+    void aSlashAtTheEndMeansNothing(String target, String same) {
+        HttpResponse<String> response = stats.get(target);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(stats.get(same).body());
+    }
+
+    @Test
+    void aSlashAtTheEndOfStatsMeansNothing() {
+        assertThat(stats.get("/stats/").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"/events?limit=3", "/events/odd/e1", "/events/odd/none", "/events?limit=0", "/openapi/stats.yaml"
             })

@@ -229,6 +229,32 @@ class StreamTest {
         assertThat(stats.get("/events", "Accept", NDJSON).body().lines()).hasSize(12);
     }
 
+    /** It would end with its connection, and one that was cut would look whole. */
+    @Test
+    void aStreamInHttp10IsRefusedAndAPageIsNot() throws IOException {
+        database.execute(MANY_EVENTS);
+        assertThat(http10(NDJSON))
+                .startsWith("HTTP/1.1 505 ")
+                .contains("application/problem+json")
+                .contains("HTTP/1.1, or read pages");
+        assertThat(http10("application/json"))
+                .startsWith("HTTP/1.1 200 ")
+                .containsIgnoringCase("Content-Length: ")
+                .doesNotContain("chunked")
+                .endsWith("]");
+    }
+
+    private String http10(String accept) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), stats.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("GET /events HTTP/1.0\r\nAccept: %s\r\n\r\n"
+                            .formatted(accept)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private StatsSettings stalls(Duration timeout) {
         StatsSettings usual = Fixture.settings(database.stats(), 1);
         return new StatsSettings(

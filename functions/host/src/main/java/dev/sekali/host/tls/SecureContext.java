@@ -1,32 +1,27 @@
 package dev.sekali.host.tls;
 
+import dev.sekali.host.http1.ConnectionView;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A connection as the protocol inside TLS sees it: its bytes are those that were or will be encrypted. */
-final class SecureContext implements ConnectionContext {
+final class SecureContext extends ConnectionView {
 
-    private final ConnectionContext plain;
     private final DataReader reader;
     private final DataWriter writer;
 
     SecureContext(ConnectionContext plain, SSLSocket socket) throws IOException {
-        this.plain = plain;
+        super(plain);
         InputStream in = socket.getInputStream();
         this.reader = DataReader.create(() -> read(in));
         this.writer = new Writer(socket.getOutputStream());
@@ -92,45 +87,5 @@ final class SecureContext implements ConnectionContext {
     @Override
     public boolean isSecure() {
         return true;
-    }
-
-    @Override
-    public ListenerContext listenerContext() {
-        return plain.listenerContext();
-    }
-
-    @Override
-    public ExecutorService executor() {
-        return plain.executor();
-    }
-
-    @Override
-    public Router router() {
-        return plain.router();
-    }
-
-    @Override
-    public HelidonSocket serverSocket() {
-        return plain.serverSocket();
-    }
-
-    @Override
-    public PeerInfo remotePeer() {
-        return plain.remotePeer();
-    }
-
-    @Override
-    public PeerInfo localPeer() {
-        return plain.localPeer();
-    }
-
-    @Override
-    public String socketId() {
-        return plain.socketId();
-    }
-
-    @Override
-    public String childSocketId() {
-        return plain.childSocketId();
     }
 }

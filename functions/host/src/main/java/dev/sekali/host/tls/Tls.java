@@ -4,8 +4,6 @@ import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.follow.BrokenFile;
 import dev.sekali.host.follow.Follower;
 import dev.sekali.settings.StartFailure;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -53,12 +51,8 @@ public final class Tls implements AutoCloseable {
     }
 
     /** What serves connections, all of them with TLS. */
-    public ServerConnectionSelector selector(Http1Config http) {
-        return new TlsConnectionSelector(
-                certificate::context,
-                deadlines,
-                Http1ConnectionSelector.builder().config(http).build(),
-                failures);
+    public ServerConnectionSelector selector(ServerConnectionSelector http) {
+        return new TlsConnectionSelector(certificate::context, deadlines, http, failures);
     }
 
     /** Adds the certificate's expiry, whether its files are out of use, and how many handshakes failed. */

@@ -31,7 +31,10 @@ public final class EventPath implements PathMatcher {
         if (!raw.startsWith(PREFIX)) {
             return List.of();
         }
-        List<String> segments = List.of(raw.substring(PREFIX.length()).split("/", -1));
+        String names = raw.substring(PREFIX.length());
+        // A slash at the end means nothing.
+        String unslashed = names.endsWith("/") ? names.substring(0, names.length() - 1) : names;
+        List<String> segments = List.of(unslashed.split("/", -1));
         return segments.size() == 2 && segments.stream().noneMatch(String::isEmpty) ? segments : List.of();
     }
 }

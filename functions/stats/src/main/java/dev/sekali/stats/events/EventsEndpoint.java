@@ -1,12 +1,16 @@
 package dev.sekali.stats.events;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sekali.host.Problem;
+import dev.sekali.host.ProblemException;
 import dev.sekali.host.access.Grant;
+import dev.sekali.host.http1.Http1;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
 import dev.sekali.stats.http.GuardedAnswerer;
 import dev.sekali.stats.http.MediaTypes;
 import io.helidon.http.Method;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +38,12 @@ public final class EventsEndpoint implements GuardedAnswerer {
     public Answer answer(ServerRequest request, Grant grant) {
         String mediaType = Accept.of(request.headers()).choose(offers(request));
         boolean stream = mediaType.equals(MediaTypes.NDJSON);
+        if (stream && !Http1.canStream(request)) {
+            throw new ProblemException(Problem.of(
+                    Status.HTTP_VERSION_NOT_SUPPORTED_505,
+                    "a stream needs HTTP/1.1, since HTTP/1.0 can't tell one that was cut; let the proxy in between speak"
+                            + " HTTP/1.1, or read pages with Accept: application/json"));
+        }
         EventQuery query = stream ? EventQuery.ofStream(request) : EventQuery.ofPage(request);
         grant.requireTopic(query.filter().topic());
         return stream ? stream(query) : page(query);

@@ -7,7 +7,6 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -26,8 +25,6 @@ import java.time.Duration;
 public final class Endpoint implements Handler {
 
     private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
-
-    private static final String ALLOWED = "GET, HEAD";
 
     /** So that no cache gives a page to whom it should give a stream (RFC 9110, 12.5.5). */
     private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept");
@@ -82,9 +79,7 @@ public final class Endpoint implements Handler {
     private void answer(ServerRequest request, ServerResponse response) {
         boolean head = request.prologue().method().equals(Method.HEAD);
         if (!head && !request.prologue().method().equals(Method.GET)) {
-            response.header(HeaderNames.ALLOW, ALLOWED);
-            Problem.of(Status.METHOD_NOT_ALLOWED_405, "this path only answers " + ALLOWED)
-                    .send(request, response);
+            Problem.methodNotAllowed(request, response, "GET, HEAD");
             return;
         }
         response.header(VARY);

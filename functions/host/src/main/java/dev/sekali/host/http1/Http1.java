@@ -1,0 +1,62 @@
+package dev.sekali.host.http1;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.util.Set;
+
+/**
+ * The server's HTTP/1.1, which takes HTTP/1.0 as well, chunk extensions and trailers, and empty lines between requests: see
+ * {@link RequestReader} and {@link RequestHeads}. Thread-safe.
+ */
+public final class Http1 implements ServerConnectionSelector {
+
+    private final ServerConnectionSelector server;
+
+    /**
+     * A protocol of these settings, but for the headers' validation, which is its own.
+     *
+     * @param listener is told of request lines and headers, before they are looked at
+     */
+    public Http1(Http1Config.Builder settings, Http1ConnectionListener listener) {
+        this.server = Http1ConnectionSelector.builder()
+                // It would refuse HTTP/1.0 without a Host, and a Host with an empty port.
+                .config(settings.validateRequestHeaders(false)
+                        .addReceiveListener(new RequestHeads(listener))
+                        .build())
+                .build();
+    }
+
+    /**
+     * Whether a body without a length can be sent as an answer. In HTTP/1.0 it would end with its connection, and one that was
+     * cut would look whole.
+     */
+    public static boolean canStream(ServerRequest request) {
+        return !request.headers().contains(RequestHeads.HTTP_1_0);
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return server.bytesToIdentifyConnection();
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        return server.supports(data);
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return server.supportedApplicationProtocols();
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext connection) {
+        return server.connection(new RequestContext(connection));
+    }
+}
