@@ -3,10 +3,10 @@
 {{ .Values.fullnameOverride | default .Release.Name | trunc 40 | trimSuffix "-" }}
 {{- end }}
 
-{{/* What tells the pods of one component apart. Of (dict "root" $ "component" …). */}}
+{{/* What tells the pods of one component apart. Of (dict "root" $ "component" …). Quoted: a release may be called "no". */}}
 {{- define "sekali.selector" -}}
 app.kubernetes.io/name: sekali
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
@@ -14,32 +14,75 @@ app.kubernetes.io/component: {{ .component }}
 {{- define "sekali.podLabels" -}}
 {{ include "sekali.selector" . }}
 app.kubernetes.io/part-of: sekali
+{{ include "sekali.strings" (merge (dict) ((include "sekali.podValues" . | fromYaml).labels | default dict) .root.Values.commonLabels) }}
 {{- end }}
 
+{{/* The labels of everything else, of the same and, where there are more, "labels" (dict …). */}}
 {{- define "sekali.labels" -}}
-{{ include "sekali.podLabels" . }}
+{{ include "sekali.selector" . }}
+app.kubernetes.io/part-of: sekali
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
+{{ include "sekali.strings" (merge (dict) (.labels | default dict) .root.Values.commonLabels) }}
+{{- end }}
+
+{{/* A map of strings. Kubernetes takes no numbers there, but people write them. */}}
+{{- define "sekali.strings" -}}
+{{- $strings := dict }}
+{{- range $key, $value := . }}
+{{- $_ := set $strings $key (include "sekali.text" $value) }}
+{{- end }}
+{{- with $strings }}{{ toYaml . }}{{ end }}
+{{- end }}
+
+{{/* The kinds of pods that there are. */}}
+{{- define "sekali.components" -}}
+- test
+- load
+{{- range list "ingest" "stats" "retention" "backup" }}
+{{- if (index $.Values .).enabled }}
+- {{ . }}
+{{- end }}
+{{- end }}
+{{- if .Values.database.enabled }}
+- postgres
+{{- end }}
+{{- end }}
+
+{{/* What the values say of the pods of one component: its own `pod` over that of all pods; lists follow one another. */}}
+{{- define "sekali.podValues" -}}
+{{- $of := get (dict "postgres" "database" "settings" "database") .component | default .component }}
+{{- $own := (index .root.Values $of | default dict).pod | default dict }}
+{{- $pod := mergeOverwrite (deepCopy .root.Values.pod) (deepCopy $own) }}
+{{- range $key, $value := .root.Values.pod }}
+{{- if kindIs "slice" $value }}{{ $_ := set $pod $key (concat $value (index $own $key | default list)) }}{{ end }}
+{{- end }}
+{{- toYaml $pod }}
+{{- end }}
+
+{{/* One of its lists, of (list $context "extraEnv"). */}}
+{{- define "sekali.extra" -}}
+{{- with index (include "sekali.podValues" (first .) | fromYaml) (last .) }}{{ toYaml . }}{{ end }}
 {{- end }}
 
 {{/* An image of ours, of (dict "root" $ "image" "ingest"). */}}
 {{- define "sekali.image" -}}
 {{- $images := .root.Values.images -}}
 {{- with $images.registry }}{{ trimSuffix "/" . }}/{{ end -}}
-sekali/{{ .image }}:{{ index $images.tags .image | default $images.tag | default .root.Chart.AppVersion }}
+sekali/{{ .image }}:{{ include "sekali.text" (index $images.tags .image | default $images.tag | default .root.Chart.AppVersion) }}
 {{- with index $images.digests .image }}@{{ . }}{{ end -}}
 {{- end }}
 
 {{- define "sekali.postgresImage" -}}
 {{- with .Values.images.postgres -}}
-{{ .repository }}:{{ .tag }}{{ with .digest }}@{{ . }}{{ end }}
+{{ .repository }}:{{ include "sekali.text" .tag }}{{ with .digest }}@{{ . }}{{ end }}
 {{- end -}}
 {{- end }}
 
-{{/* A value as text: a large whole number would read 1e+06 otherwise. */}}
+{{/* A value as text: a large number would read 1e+06 otherwise. */}}
 {{- define "sekali.text" -}}
-{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ printf "%.0f" . }}{{ else }}{{ . }}{{ end -}}
+{{- if kindIs "float64" . }}{{ toJson . }}{{ else }}{{ . }}{{ end -}}
 {{- end }}
 
 {{/* PostgreSQL's options, of its settings. */}}
@@ -50,9 +93,34 @@ sekali/{{ .image }}:{{ index $images.tags .image | default $images.tag | default
 {{- end }}
 {{- end }}
 
-{{/* What every pod has, of (dict "root" $ "user" 10001). No pod talks to the Kubernetes API. Without service links no
-     Service turns into environment variables, which are our settings. */}}
+{{/* The metadata of pods. */}}
+{{- define "sekali.podMetadata" -}}
+labels: {{- include "sekali.podLabels" . | nindent 2 }}
+{{- with include "sekali.podAnnotations" . }}
+annotations: {{- . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "sekali.podAnnotations" -}}
+{{ include "sekali.strings" (include "sekali.podValues" . | fromYaml).annotations }}
+{{- end }}
+
+{{/* What every pod has, of (dict "root" $ "component" … "user" 10001), where "spread" says to keep the component's pods
+     apart. No pod talks to the Kubernetes API. Without service links no Service turns into environment variables, which
+     are our settings. */}}
 {{- define "sekali.pod" -}}
+{{- $pod := include "sekali.podValues" . | fromYaml }}
+{{- $same := dict "matchLabels" (include "sekali.selector" . | fromYaml) }}
+{{- $affinity := $pod.affinity | default dict }}
+{{- $spread := $pod.topologySpreadConstraints }}
+{{- if .spread }}
+{{- $term := dict "topologyKey" "kubernetes.io/hostname" "labelSelector" $same }}
+{{- $apart := list (dict "weight" 100 "podAffinityTerm" $term) }}
+{{- $affinity = mergeOverwrite (dict "podAntiAffinity" (dict "preferredDuringSchedulingIgnoredDuringExecution" $apart)) $affinity }}
+{{- /* The pods of the revision that is being replaced don't count. */}}
+{{- $zones := dict "maxSkew" 1 "topologyKey" "topology.kubernetes.io/zone" "whenUnsatisfiable" "ScheduleAnyway" "matchLabelKeys" (list "pod-template-hash") }}
+{{- $spread = $spread | default (list $zones) }}
+{{- end -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
@@ -67,14 +135,26 @@ securityContext:
 {{- with .root.Values.images.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
-{{- with .root.Values.nodeSelector }}
-nodeSelector: {{- toYaml . | nindent 2 }}
+{{- with $pod.priorityClassName }}
+priorityClassName: {{ . | quote }}
 {{- end }}
-{{- with .root.Values.tolerations }}
+{{- with $pod.nodeSelector }}
+nodeSelector: {{- include "sekali.strings" . | nindent 2 }}
+{{- end }}
+{{- with $pod.tolerations }}
 tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $spread }}
+topologySpreadConstraints:
+  {{- range . }}
+  - {{- toYaml (hasKey . "labelSelector" | ternary . (set (omit .) "labelSelector" $same)) | nindent 4 }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
@@ -116,7 +196,7 @@ data: {{- toYaml $data | nindent 2 }}
 {{- define "sekali.passwordVolume" -}}
 - name: {{ .name }}
   secret:
-    secretName: {{ include "sekali.secretName" .root }}
+    secretName: {{ include "sekali.secretName" .root | quote }}
     defaultMode: 0440
     items:
       {{- range .keys }}
@@ -142,7 +222,7 @@ data: {{- toYaml $data | nindent 2 }}
 {{- if .root.Values.apiKeys.enabled }}
 - name: api-keys
   secret:
-    secretName: {{ include "sekali.apiKeysSecret" .root }}
+    secretName: {{ include "sekali.apiKeysSecret" .root | quote }}
     defaultMode: 0440
     items:
       {{- range .keys }}
@@ -190,7 +270,7 @@ data: {{- toYaml $data | nindent 2 }}
 {{- if .Values.tls.secretName }}
 - name: tls-ca
   secret:
-    secretName: {{ include "sekali.tlsCaSecret" . }}
+    secretName: {{ include "sekali.tlsCaSecret" . | quote }}
     items:
       - {key: ca.crt, path: ca.crt}
 {{- end }}
@@ -221,7 +301,7 @@ data: {{- toYaml $data | nindent 2 }}
   {{- if $external.caSecret }}&sslrootcert=/run/database-ca/ca.crt{{ end }}
   {{- end }}
 - name: DATABASE_USER
-  value: {{ .user }}
+  value: {{ .user | quote }}
 - name: DATABASE_PASSWORD_FILE
   value: /run/secrets/sekali/{{ .key }}
 {{- end }}
@@ -243,7 +323,7 @@ data: {{- toYaml $data | nindent 2 }}
 {{- if include "sekali.hasCa" . }}
 - name: database-ca
   secret:
-    secretName: {{ .Values.externalDatabase.caSecret }}
+    secretName: {{ .Values.externalDatabase.caSecret | quote }}
     items:
       - {key: ca.crt, path: ca.crt}
 {{- end }}

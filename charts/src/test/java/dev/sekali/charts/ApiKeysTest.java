@@ -69,6 +69,14 @@ class ApiKeysTest {
     }
 
     @Test
+    void aKeyOfDigitsIsTakenAsItIsWritten() throws Exception {
+        Map<String, String> secret = secret("apiKeys: {keys: {publish: 10000000000}}");
+        assertThat(secret).containsEntry("publish-key", "10000000000");
+        assertThat(secret.getOrDefault("keys", "")).contains(KeyHashes.of("10000000000"));
+        assertThat(Chart.refusal("apiKeys: {keys: {publish: 1.5}}")).contains("apiKeys.keys.publish: ");
+    }
+
+    @Test
     void theSecretOutlivesTheRelease() {
         assertThat(Chart.render("").one(Secret.class, SECRET).getMetadata().getAnnotations())
                 .containsEntry("helm.sh/resource-policy", "keep");

@@ -1,10 +1,12 @@
 package dev.sekali.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -14,6 +16,8 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -208,6 +212,17 @@ class FunctionsTest {
         assertThat(container(one, "ingest").getImage()).isEqualTo("sekali/ingest:1.2.3");
         assertThat(container(one, "stats").getImage()).isEqualTo("sekali/stats:1.2.4");
 
+        // As --set has it, which makes a number of digits.
+        Rendered numbers = Chart.render("images: {tag: 20260131, tags: {stats: 2}, postgres: {tag: 17}}");
+        assertThat(container(numbers, "ingest").getImage()).isEqualTo("sekali/ingest:20260131");
+        assertThat(container(numbers, "stats").getImage()).isEqualTo("sekali/stats:2");
+        assertThat(numbers.pod("StatefulSet demo-postgres")
+                        .spec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage())
+                .isEqualTo("postgres:17");
+
         Rendered hardened = Chart.render(Chart.valuesFile("hardened"));
         assertThat(container(hardened, "stats").getImage())
                 .isEqualTo("registry.example.com/team/sekali/stats:%s@sha256:%s", version, "2".repeat(64));
@@ -268,10 +283,39 @@ class FunctionsTest {
         assertThat(postgres.getSpec().getPersistentVolumeClaimRetentionPolicy().getWhenDeleted())
                 .isEqualTo("Retain");
         assertThat(Chart.render("backup: {enabled: true}")
-                        .one(io.fabric8.kubernetes.api.model.PersistentVolumeClaim.class, "demo-backups")
+                        .one(PersistentVolumeClaim.class, "demo-backups")
                         .getMetadata()
                         .getAnnotations())
                 .containsEntry("helm.sh/resource-policy", "keep");
+    }
+
+    @Test
+    void aClaimThatIsThereIsUsedAndNoneIsMade() {
+        Rendered release = Chart.render("""
+                database: {persistence: {existingClaim: old-data}}
+                backup: {enabled: true, persistence: {existingClaim: old-backups}}
+                """);
+        assertThat(release.all(PersistentVolumeClaim.class)).isEmpty();
+        assertThat(release.one(StatefulSet.class, "demo-postgres").getSpec().getVolumeClaimTemplates())
+                .isEmpty();
+        assertThat(claims(release, "StatefulSet demo-postgres")).containsExactly(Map.entry("data", "old-data"));
+        assertThat(claims(release, "CronJob demo-backup")).containsExactly(Map.entry("backups", "old-backups"));
+        assertThat(Chart.notes("database: {persistence: {existingClaim: old-data}}"))
+                .contains("Events are in the volume old-data,");
+
+        Rendered own = Chart.render("backup: {enabled: true}");
+        assertThat(own.one(StatefulSet.class, "demo-postgres").getSpec().getVolumeClaimTemplates())
+                .hasSize(1);
+        assertThat(claims(own, "StatefulSet demo-postgres")).isEmpty();
+        assertThat(claims(own, "CronJob demo-backup")).containsExactly(Map.entry("backups", "demo-backups"));
+    }
+
+    private static List<Map.Entry<String, String>> claims(Rendered release, String origin) {
+        return release.pod(origin).spec().getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                .map(volume -> Map.entry(
+                        volume.getName(), volume.getPersistentVolumeClaim().getClaimName()))
+                .toList();
     }
 
     @Test
@@ -340,6 +384,15 @@ class FunctionsTest {
                         Map.entry("Pod demo-test-publish", "test 0"),
                         Map.entry("Pod demo-test-stats", "test 0"),
                         Map.entry("Pod demo-test-denied", "test 1"));
+    }
+
+    @Test
+    void aCatalogueFindsWhatItShowsOfTheChart() throws IOException {
+        Map<?, ?> chart = new KubernetesSerialization()
+                .unmarshal("---\n" + Documents.read(Chart.SOURCE.resolve("Chart.yaml")), Map.class);
+        assertThat(chart.get("home")).asString().startsWith("https://");
+        assertThat(chart.get("icon")).asString().startsWith("data:image/svg+xml;base64,");
+        assertThat(chart.get("maintainers")).asInstanceOf(LIST).isNotEmpty();
     }
 
     @Test

@@ -267,6 +267,48 @@ class NetworkTest {
         }
     }
 
+    private static final String TO_THE_API = "extraEgress: [{to: [{namespaceSelector: {matchLabels: "
+            + "{kubernetes.io/metadata.name: kube-system}}}], ports: [{port: 6443}]}]";
+
+    @Test
+    void whatOneComponentMayReachBesideIsOpenToItsPodsAlone() {
+        Map<String, String> components = Map.of(
+                "ingest", "ingest",
+                "stats", "stats",
+                "retention", "retention",
+                "backup", "backup",
+                "load", "load",
+                "database", "postgres");
+        String switches = "{retention: {enabled: true}, backup: {enabled: true}, load: {render: true}}";
+        components.forEach((value, pod) -> {
+            Scene scene = Scene.of(
+                    Chart.render(Chart.write(switches), Chart.write("%s: {pod: {%s}}".formatted(value, TO_THE_API))));
+            // The test of the negative is outside of all policies.
+            assertThat(scene.names(from -> scene.rules().allows(from, API, "TCP", 6443), "test-denied"))
+                    .as(value)
+                    .contains(pod)
+                    .doesNotContainAnyElementsOf(ours(scene, pod));
+            assertThat(scene.reaches(pod, API, "TCP", 443)).as(value).isFalse();
+            assertThat(scene.reaches(pod, INTERNET, "TCP", 6443)).as(value).isFalse();
+        });
+    }
+
+    private static List<String> ours(Scene scene, String except) {
+        return Stream.of("ingest", "stats", "retention", "backup", "load", "postgres", "test-publish", "test-stats")
+                .filter(name -> scene.pods().containsKey(name) && !name.equals(except))
+                .toList();
+    }
+
+    @Test
+    void whatAllPodsMayReachBesideIsOpenToEachAndTheirOwnIsAdded() {
+        Scene scene =
+                everything(", pod: {%s}, ingest: {pod: {extraEgress: [{ports: [{port: 443}]}]}}".formatted(TO_THE_API));
+        for (String pod : ours(scene, "")) {
+            assertThat(scene.reaches(pod, API, "TCP", 6443)).as(pod).isTrue();
+            assertThat(scene.reaches(pod, INTERNET, "TCP", 443)).as(pod).isEqualTo(pod.equals("ingest"));
+        }
+    }
+
     @Test
     void aDatabaseInTheClusterIsReachedByItsLabels() {
         Scene scene = everything(", database: {enabled: false}, auth: {existingSecret: x},"

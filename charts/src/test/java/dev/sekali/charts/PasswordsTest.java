@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Passwords are made once, and then stay. The cluster that an upgrade finds is a fake one: see {@link FakeCluster}. */
 class PasswordsTest {
@@ -72,6 +74,24 @@ class PasswordsTest {
         assertThat(passwords("auth: {passwords: {ingest: new}}"))
                 .containsEntry("ingest-password", "new")
                 .containsEntry("stats-password", "kept");
+    }
+
+    @Test
+    void aPasswordOfDigitsIsTakenAsItIsWritten() {
+        assertThat(passwords("auth: {passwords: {owner: 7, ingest: 10000000000, stats: 9007199254740991}}"))
+                .containsEntry("owner-password", "7")
+                .containsEntry("ingest-password", "10000000000")
+                .containsEntry("stats-password", "9007199254740991");
+    }
+
+    /** Digits that the engine would not give back, or that would count as none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9007199254740993", "12345678901234567890", "1.5", "1e30", "0", "true"})
+    void aPasswordThatHasToBeQuotedIsNamed(String password) {
+        assertThat(Chart.refusal("auth: {passwords: {ingest: %s}}".formatted(password)))
+                .contains("auth.passwords.ingest: ");
+        assertThat(passwords("auth: {passwords: {ingest: \"%s\"}}".formatted(password)))
+                .containsEntry("ingest-password", password);
     }
 
     @Test

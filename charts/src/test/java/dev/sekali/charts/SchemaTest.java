@@ -29,6 +29,8 @@ class SchemaTest {
                 "images: {digests: {ingests: x}} | images.digests: Additional property ingests is not allowed",
                 "ingest: {resources: {request: {}}} | ingest.resources: Additional property request is not allowed",
                 "networkPolicy: {clients: [{podSelectr: {}}]} | networkPolicy.clients.0: Additional property podSelectr",
+                "nodeSelector: {disk: fast} | (root): Additional property nodeSelector is not allowed",
+                "tls: {certificate: {issuerRef: {nam: x}}} | tls.certificate.issuerRef: Additional property nam",
                 "networkPolicy: {dns: [{}]} | networkPolicy.dns.0: Must have at least 1 properties",
             })
     void aTypingErrorIsNamed(String values, String message) {
@@ -45,6 +47,9 @@ class SchemaTest {
                 "ingest: {settings: {MAX_BODY: 8MB}} | ingest.settings.MAX_BODY",
                 "images: {postgres: {digest: sha256:12}} | images.postgres.digest: Does not match pattern",
                 "backup: {schedule: nightly} | backup.schedule: Does not match pattern",
+                "images: {postgres: {tag: 16.1}} | images.postgres.tag: Invalid type. Expected: [string,integer], given: number",
+                "images: {registry: 'a b'} | images.registry: Does not match pattern",
+                "externalDatabase: {name: 'a?b'} | externalDatabase.name: Does not match pattern",
                 "retention: {days: 0} | retention.days: Must be greater than or equal to 1",
                 "fullnameOverride: Inbox | fullnameOverride: Does not match pattern",
                 "database: {persistence: {size: big}} | database.persistence.size",
@@ -71,6 +76,8 @@ class SchemaTest {
                 "'{networkPolicy: {monitoring: []}, monitoring: {serviceMonitor: {enabled: true}}}' "
                         + "| networkPolicy.monitoring: Array must have at least 1 items",
                 "ingest: {autoscaling: {enabled: true, minReplicas: 9}} | ingest.autoscaling.minReplicas is more than maxReplicas",
+                "tls: {certificate: {enabled: true, issuerRef: {name: ca}}} | tls.secretName: String length must be greater than",
+                "tls: {secretName: s, certificate: {enabled: true}} | tls.certificate.issuerRef: name is required",
                 "tls: {caSecret: ca} | tls.caSecret is for HTTPS: set tls.secretName too",
                 "'{load: {render: true}, stats: {enabled: false}}' | load.render needs ingest.enabled and stats.enabled",
             })

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -306,6 +307,46 @@ class ScriptsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"EVENTS, abc", "EVENTS, '7,images.tag=x'", "WORKERS, 2.5", "RATE, -1", "RATE, 010", "START_TIMEOUT, 5m"
+    })
+    void makeLoadNamesAVariableThatIsNoNumber(String name, String value, @TempDir Path folder) throws Exception {
+        Result result = run(LOAD_JOB, and(standIns(folder, "Succeeded|0||"), Map.of(name, value)));
+        assertThat(result)
+                .isEqualTo(new Result(
+                        2, "%s must be a whole number, such as 20000, but is \"%s\"\n".formatted(name, value)));
+        assertThat(folder.resolve("calls")).doesNotExist();
+    }
+
+    @Test
+    void makeLoadNamesAReleaseThatIsNotThere(@TempDir Path folder) throws Exception {
+        Map<String, String> environment = standIns(folder, "");
+        executable(folder.resolve("helm"), """
+                #!/bin/sh
+                echo 'Error: release: not found' >&2
+                exit 1
+                """);
+        Result result = run(LOAD_JOB, and(environment, Map.of("RELEASE", "inbox", "NAMESPACE", "ns")));
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.output())
+                .startsWith("can't read the release inbox in the namespace ns: release: not found\n")
+                .contains("helm list --all-namespaces");
+        assertThat(folder.resolve("calls")).doesNotExist();
+    }
+
+    @Test
+    void makeLoadCreatesNothingThatHelmRefuses(@TempDir Path folder) throws Exception {
+        Map<String, String> environment = standIns(folder, "");
+        executable(folder.resolve("helm"), """
+                #!/bin/sh
+                case $1 in get) exit 0;; esac
+                echo 'load.render needs ingest.enabled' >&2
+                exit 1
+                """);
+        assertThat(run(LOAD_JOB, environment)).isEqualTo(new Result(1, "load.render needs ingest.enabled\n"));
+        assertThat(folder.resolve("calls")).doesNotExist();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "Pending||ErrImagePull|",
@@ -341,13 +382,18 @@ class ScriptsTest {
                                         + look.substring("Pending||".length()).replace('|', ' '));
     }
 
-    /** What scripts/kind and scripts/minikube call, each as it is called. */
-    private static List<String> install(String script, Path folder, boolean installedBefore) throws Exception {
+    /** Runs scripts/kind or scripts/minikube among stand-ins that note how they are called. */
+    private static Result install(String script, Path folder, boolean installedBefore) throws Exception {
         for (String tool : List.of("docker", "kind", "minikube", "kubectl", "helm", "make")) {
             executable(folder.resolve(tool), """
                     #!/bin/sh
                     echo "%2$s $*" >>"%1$s/calls"
-                    case "%2$s $*" in 'helm status'*) exit %3$d;; esac
+                    case "%2$s $*" in
+                      'helm status'*) exit %3$d;;
+                      'minikube ip'*) echo 192.0.2.7;;
+                      *'get secret inbox-api-keys -o jsonpath={.data.publish-key}') printf 'the key to publish' | base64;;
+                      *'get secret inbox-api-keys -o jsonpath={.data.read-key}') printf 'the key to read' | base64;;
+                    esac
                     """.formatted(folder, tool, installedBefore ? 0 : 1));
         }
         Map<String, String> environment = Map.of(
@@ -360,16 +406,50 @@ class ScriptsTest {
                 "NAMESPACE",
                 "events");
         Result result = run(LOAD_JOB.resolveSibling(script), environment);
-        assertThat(result.output()).contains("publish to  http://");
         assertThat(result.status()).isZero();
+        return result;
+    }
+
+    private static List<String> calls(Path folder) throws IOException {
         return Files.readAllLines(folder.resolve("calls"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kind, kind-dev, http://localhost:8080, http://localhost:8082",
+        "minikube, dev, http://192.0.2.7:30080, http://192.0.2.7:30082"
+    })
+    void anInstallationEndsWithTheUrlsAndWithCommandsThatTheyAnswer(
+            String script, String context, String ingest, String stats, @TempDir Path folder) throws Exception {
+        String output = install(script, folder, false).output();
+        assertThat(output)
+                .contains(
+                        "publish to  %s/publish\nread from   %s/stats and %s/events\n".formatted(ingest, stats, stats));
+        // What it says to paste, pasted.
+        executable(folder.resolve("curl"), """
+                #!/bin/sh
+                echo "curl $*" >>'%s/calls'
+                """.formatted(folder));
+        String pasted = output.lines()
+                .filter(line -> line.startsWith("  ") && !line.contains("minikube service"))
+                .collect(Collectors.joining("\n"));
+        Path file = Files.writeString(folder.resolve("pasted"), pasted);
+        assertThat(run(file, Map.of("PATH", folder + ":" + System.getenv("PATH"))))
+                .isEqualTo(new Result(0, ""));
+        assertThat(calls(folder))
+                .anyMatch(call ->
+                        call.startsWith("kubectl --context %s --namespace events get secret".formatted(context)))
+                .anyMatch(call -> call.startsWith(
+                        "curl %s/publish -H Authorization: Bearer the key to publish ".formatted(ingest)))
+                .contains("curl %s/stats -H Authorization: Bearer the key to read".formatted(stats));
     }
 
     @ParameterizedTest
     @CsvSource({"kind, kind-dev", "minikube, dev"})
     void aSecondInstallationRunsTheImagesThatItBuilt(String script, String context, @TempDir Path folder)
             throws Exception {
-        List<String> calls = install(script, folder, true);
+        install(script, folder, true);
+        List<String> calls = calls(folder);
         String target = "kubectl --context %s --namespace events rollout ".formatted(context);
         String restart = target + "restart deployment --selector app.kubernetes.io/instance=inbox";
         assertThat(calls).contains(restart);
@@ -383,7 +463,8 @@ class ScriptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"kind", "minikube"})
     void aFirstInstallationRestartsNothing(String script, @TempDir Path folder) throws Exception {
-        assertThat(install(script, folder, false))
+        install(script, folder, false);
+        assertThat(calls(folder))
                 .anyMatch(call -> call.startsWith("helm upgrade --install inbox"))
                 .noneMatch(call -> call.contains("rollout"));
     }

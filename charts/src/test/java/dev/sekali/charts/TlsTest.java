@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.charts.Rendered.PodSource;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -138,6 +139,48 @@ class TlsTest {
                 .containsEntry("Job demo-load", List.of("ca.crt"))
                 .containsEntry("Deployment demo-ingest", List.of());
         assertThat(mounted(release, "cert")).containsEntry("Job demo-load", List.of());
+    }
+
+    private static final String ISSUED = """
+            tls:
+              secretName: cert
+              certificate: {enabled: true, issuerRef: {name: ca, kind: ClusterIssuer}, dnsNames: [events.example.com]}
+            """;
+
+    @Test
+    void certManagerIsAskedForTheCertificateWhereThatIsWanted() {
+        assertThat(Chart.render("tls: {secretName: cert}").all(GenericKubernetesResource.class))
+                .isEmpty();
+        GenericKubernetesResource certificate =
+                Chart.render(ISSUED).one(GenericKubernetesResource.class, "demo-functions");
+        assertThat(certificate.getApiVersion()).isEqualTo("cert-manager.io/v1");
+        assertThat(certificate.getKind()).isEqualTo("Certificate");
+        assertThat(certificate.<Map<String, Object>>get("spec"))
+                .isEqualTo(Map.of(
+                        "secretName",
+                        "cert",
+                        "issuerRef",
+                        Map.of("name", "ca", "kind", "ClusterIssuer"),
+                        "privateKey",
+                        Map.of("algorithm", "ECDSA", "rotationPolicy", "Always"),
+                        "dnsNames",
+                        List.of(
+                                "demo-ingest",
+                                "demo-ingest.events.svc",
+                                "demo-stats",
+                                "demo-stats.events.svc",
+                                "events.example.com")));
+    }
+
+    @Test
+    void theCertificateIsForTheServicesThatAreThere() {
+        Rendered release = Chart.render(ISSUED + "fullnameOverride: inbox");
+        List<String> names =
+                release.one(GenericKubernetesResource.class, "inbox-functions").get("spec", "dnsNames");
+        for (String function : List.of("inbox-ingest", "inbox-stats")) {
+            assertThat(names)
+                    .contains(release.one(Service.class, function).getMetadata().getName());
+        }
     }
 
     @Test
