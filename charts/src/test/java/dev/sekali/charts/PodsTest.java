@@ -28,7 +28,7 @@ class PodsTest {
             Chart.write("{retention: {enabled: true}, backup: {enabled: true}, load: {render: true}}");
 
     private static final String EXTRAS = """
-            annotations: {note: mine, mine: 1}
+            annotations: {note: mine, mine: 1, proxy: false}
             labels: {team: mine}
             priorityClassName: high
             nodeSelector: {disk: mine}
@@ -102,7 +102,7 @@ class PodsTest {
     void whatIsSaidOfAComponentIsOnItsPodsAlone(String value, String component, String name) {
         Rendered release = render("""
                 pod:
-                  annotations: {note: all, all: 1}
+                  annotations: {note: all, all: 1, proxy: true}
                   tolerations: [{key: all, operator: Exists}]
                   priorityClassName: low
                 %s:
@@ -114,7 +114,8 @@ class PodsTest {
                 .findFirst()
                 .orElseThrow();
         PodSpec spec = pod.spec();
-        assertThat(pod.meta().getAnnotations()).isEqualTo(Map.of("note", "mine", "mine", "1", "all", "1"));
+        assertThat(pod.meta().getAnnotations())
+                .isEqualTo(Map.of("note", "mine", "mine", "1", "all", "1", "proxy", "false"));
         assertThat(pod.meta().getLabels()).containsEntry("team", "mine");
         assertThat(spec.getPriorityClassName()).isEqualTo("high");
         assertThat(spec.getNodeSelector()).isEqualTo(Map.of("disk", "mine"));
