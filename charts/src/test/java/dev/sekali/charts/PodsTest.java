@@ -238,7 +238,7 @@ class PodsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "commonLabels: {app.kubernetes.io/name: x} | commonLabels.app.kubernetes.io/name",
+                "commonLabels: {app.kubernetes.io/name: x} | commonLabels.app.kubernetes.io/name does not match: \"a label of the chart's own\"",
                 "pod: {labels: {app.kubernetes.io/component: x}} | pod.labels.app.kubernetes.io/component",
                 "ingest: {pod: {labels: {app.kubernetes.io/instance: x}}} | ingest.pod.labels.app.kubernetes.io/instance",
                 "stats: {service: {labels: {sekali.dev/port: x}}} | stats.service.labels.sekali.dev/port",
