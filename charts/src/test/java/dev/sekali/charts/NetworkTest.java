@@ -8,6 +8,7 @@ import dev.sekali.charts.NetworkRules.Place;
 import dev.sekali.charts.Rendered.PodSource;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -279,10 +280,10 @@ class NetworkTest {
                 "backup", "backup",
                 "load", "load",
                 "database", "postgres");
-        String switches = "{retention: {enabled: true}, backup: {enabled: true}, load: {render: true}}";
+        Path everything = Chart.write(EVERYTHING + "}");
         components.forEach((value, pod) -> {
-            Scene scene = Scene.of(
-                    Chart.render(Chart.write(switches), Chart.write("%s: {pod: {%s}}".formatted(value, TO_THE_API))));
+            Scene scene =
+                    Scene.of(Chart.render(everything, Chart.write("%s: {pod: {%s}}".formatted(value, TO_THE_API))));
             // The test of the negative is outside of all policies.
             assertThat(scene.names(from -> scene.rules().allows(from, API, "TCP", 6443), "test-denied"))
                     .as(value)
