@@ -24,7 +24,6 @@ public final class Train {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(5);
-    private static final int TERMINATED = 143;
     private static final int STARTS = 3;
 
     private final Program program;
@@ -80,7 +79,7 @@ public final class Train {
             return switch (program.kind()) {
                 case SERVER -> serve(process, begin);
                 case COMMAND -> {
-                    awaitEnd(process, 0);
+                    awaitEnd(process);
                     yield Duration.ofNanos(System.nanoTime() - begin);
                 }
             };
@@ -94,7 +93,7 @@ public final class Train {
         Duration start = Duration.ofNanos(System.nanoTime() - begin);
         program.work().accept("http://127.0.0.1:" + Program.PORT);
         process.destroy();
-        awaitEnd(process, TERMINATED);
+        awaitEnd(process);
         return start;
     }
 
@@ -107,13 +106,12 @@ public final class Train {
         }
     }
 
-    private static void awaitEnd(Process process, int status) throws InterruptedException {
+    private static void awaitEnd(Process process) throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("the program does not end");
         }
-        if (process.exitValue() != status) {
-            throw new IllegalStateException(
-                    "the program ended with %d instead of %d".formatted(process.exitValue(), status));
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException("the program ended with " + process.exitValue());
         }
     }
 }

@@ -96,6 +96,13 @@ public final class Child implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** As {@code kill}: an ordered stop, and then like {@link #awaitExit}. */
+    public int stop(Duration timeout) throws InterruptedException {
+        // By its handle: the process itself would close the streams, and what the program says at its end be lost.
+        process.toHandle().destroy();
+        return awaitExit(timeout);
+    }
+
     /** As {@code kill -9}, without a chance to tidy up. */
     public void kill() {
         process.toHandle().destroyForcibly();
@@ -105,7 +112,6 @@ public final class Child implements AutoCloseable {
     /** As {@code kill}: an ordered stop, waited for. */
     @Override
     public void close() {
-        // By its handle: the process itself would close the streams, and what the program says at its end be lost.
         process.toHandle().destroy();
         process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
     }

@@ -17,7 +17,8 @@ public final class Program {
     }
 
     /**
-     * Starts, and stops at SIGTERM or SIGINT. Ends the process with one clear line when the start fails.
+     * Starts, and stops at SIGTERM or SIGINT. Ends the process with status 0 when it stopped in order, and with one clear line
+     * and another status when the start fails.
      */
     public static void main(Start start) throws Exception {
         Settings settings = new Settings(System.getenv());
@@ -36,6 +37,9 @@ public final class Program {
             started.close();
         } catch (Exception e) {
             System.getLogger(Program.class.getName()).log(System.Logger.Level.ERROR, "the stop failed", e);
+            return;
         }
+        // Or the status would be the signal's, which says nothing of how the stop went. No other hook has work to lose.
+        Runtime.getRuntime().halt(0);
     }
 }
