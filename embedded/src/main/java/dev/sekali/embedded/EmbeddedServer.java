@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,7 +28,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public static final String SUPERUSER = "postgres";
 
     private static final Duration START_WAIT = Duration.ofSeconds(60);
-    private static final Duration ORPHAN_STOP_WAIT = Duration.ofSeconds(20);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(20);
 
     private static final String TRUST_SUPERUSER = """
             host all postgres 127.0.0.1/32 trust
@@ -40,10 +39,12 @@ public final class EmbeddedServer implements AutoCloseable {
             """;
 
     private final EmbeddedPostgres server;
+    private final Optional<ProcessHandle> process;
     private final String superuserPassword = UUID.randomUUID().toString();
 
-    private EmbeddedServer(EmbeddedPostgres server) {
+    private EmbeddedServer(Path data, EmbeddedPostgres server) throws IOException {
         this.server = server;
+        this.process = process(data);
     }
 
     /** Starts a server on data of its own, which {@link #close()} deletes. */
@@ -77,19 +78,21 @@ public final class EmbeddedServer implements AutoCloseable {
         configuration.forEach(builder::setServerConfig);
         EmbeddedServer server;
         try {
-            server = new EmbeddedServer(builder.setDataDirectory(data.toAbsolutePath())
-                    .setCleanDataDirectory(temporary)
-                    .setRegisterShutdownHook(false)
-                    .setPort(port)
-                    .setPGStartupWait(START_WAIT)
-                    .setDataDirectoryCustomizer(folder -> writeAccessRules(folder.toPath(), TRUST_SUPERUSER))
-                    .setLocaleConfig("locale", "C")
-                    .setServerConfig("listen_addresses", "127.0.0.1")
-                    .setServerConfig("unix_socket_directories", "")
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("full_page_writes", "on")
-                    .start());
+            server = new EmbeddedServer(
+                    data,
+                    builder.setDataDirectory(data.toAbsolutePath())
+                            .setCleanDataDirectory(temporary)
+                            .setRegisterShutdownHook(false)
+                            .setPort(port)
+                            .setPGStartupWait(START_WAIT)
+                            .setDataDirectoryCustomizer(folder -> writeAccessRules(folder.toPath(), TRUST_SUPERUSER))
+                            .setLocaleConfig("locale", "C")
+                            .setServerConfig("listen_addresses", "127.0.0.1")
+                            .setServerConfig("unix_socket_directories", "")
+                            .setServerConfig("fsync", "on")
+                            .setServerConfig("synchronous_commit", "on")
+                            .setServerConfig("full_page_writes", "on")
+                            .start());
         } catch (IllegalStateException e) {
             throw new IOException(
                     "PostgreSQL doesn't start on %s, perhaps because another process uses it".formatted(data), e);
@@ -124,27 +127,35 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** A server outlives a JVM that was killed. It holds the data, and nobody is left who would stop it. */
     private static void stopOrphan(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile) || isLocked(data)) {
+        if (isLocked(data)) {
             return;
         }
-        List<String> lines = Files.readAllLines(pidFile);
-        Optional<ProcessHandle> orphan = ProcessHandle.of(
-                        Long.parseLong(lines.getFirst().strip()))
-                .filter(process -> process.info().command().orElse("").contains("postgres"));
+        Optional<ProcessHandle> orphan = process(data);
         if (orphan.isPresent()) {
             orphan.get().destroy();
-            try {
-                orphan.get().onExit().get(ORPHAN_STOP_WAIT.toSeconds(), TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while a left-over server stopped", e);
-            } catch (ExecutionException | TimeoutException e) {
-                throw new IOException(
-                        "a left-over PostgreSQL (pid %d) doesn't stop; stop it by hand"
-                                .formatted(orphan.get().pid()),
-                        e);
-            }
+            awaitEnd(orphan.get());
+        }
+    }
+
+    /** The server on that data, if one runs. */
+    private static Optional<ProcessHandle> process(Path data) throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()))
+                .filter(process -> process.info().command().orElse("").contains("postgres"));
+    }
+
+    private static void awaitEnd(ProcessHandle process) throws IOException {
+        try {
+            process.onExit().get(STOP_WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while PostgreSQL stopped", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("PostgreSQL (pid %d) doesn't stop; stop it by hand".formatted(process.pid()), e);
         }
     }
 
@@ -173,9 +184,18 @@ public final class EmbeddedServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port(), database);
     }
 
-    /** Stops the server the fast way: open transactions are rolled back, what was committed is on disk. */
+    /**
+     * Stops the server the fast way: open transactions are rolled back, what was committed is on disk. Does nothing more when
+     * it has ended by itself.
+     *
+     * @throws IOException when it doesn't stop
+     */
     @Override
     public void close() throws IOException {
+        // Of a stop that fails, as when there is nothing to stop, the library only writes to its log.
         server.close();
+        if (process.isPresent()) {
+            awaitEnd(process.get());
+        }
     }
 }

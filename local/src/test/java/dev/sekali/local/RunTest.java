@@ -40,8 +40,27 @@ class RunTest {
         try (Child first = run(Map.of());
                 Client client = ready(first)) {
             assertThat(client.publish(event("kept", "1")).verdict()).isEqualTo("success");
+            assertThat(first.stop(PATIENCE)).isZero();
         }
         assertKnowsTheEvent();
+    }
+
+    @Test
+    void afterPostgresDiedAStopIsInOrderToo() throws Exception {
+        try (Child run = run(Map.of());
+                Client client = ready(run)) {
+            Path pidFile = folder.resolve("data").resolve("postmaster.pid");
+            ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst()))
+                    .orElseThrow()
+                    .destroyForcibly();
+            await().atMost(PATIENCE)
+                    .until(() -> client.get("/stats").status() == 503
+                            && client.publish(event("lost", "1")).status() == 503);
+            assertThat(run.stop(PATIENCE)).isZero();
+            assertThat(run.errors())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).contains(" WARNING "));
+        }
     }
 
     @Test
