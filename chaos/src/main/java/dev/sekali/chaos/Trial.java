@@ -27,7 +27,7 @@ final class Trial implements AutoCloseable {
     static final int COMMITTERS = 2;
 
     private static final int WARM_UP_EVENTS = 2_000;
-    private static final int MORE_LOG_LINES_A_FAULT = 4;
+    private static final int MORE_LOG_LINES_A_FAULT = 7;
 
     /** Which of {@code pg_stat_activity} are sessions of ingests. */
     static final String INGEST_SESSION = "application_name = 'sekali-ingest' AND datname = current_database()";

@@ -361,6 +361,36 @@ class FunctionsTest {
     }
 
     @Test
+    void aMigrationSaysWhyItCannotBeginWellBeforeHelmStopsToWait() {
+        Rendered release = Chart.render("");
+        for (String function : List.of("ingest", "stats")) {
+            Container migrate = release.pod("Deployment demo-" + function)
+                    .spec()
+                    .getInitContainers()
+                    .getFirst();
+            // helm --wait: five minutes.
+            assertThat(environment(migrate).get("DATABASE_WAIT")).isEqualTo("2m");
+        }
+    }
+
+    @Test
+    void aFunctionSeesThePasswordsThatItsSecretGetsLater() {
+        Rendered release = Chart.render("");
+        for (String function : List.of("ingest", "stats")) {
+            Container container = container(release, function);
+            assertThat(container.getVolumeMounts())
+                    .filteredOn(mount -> mount.getName().equals("password"))
+                    .singleElement()
+                    .satisfies(mount -> {
+                        // A mount of one file stays what it was when the pod began.
+                        assertThat(mount.getSubPath()).isNull();
+                        assertThat(environment(container).get("DATABASE_PASSWORD_FILE"))
+                                .isEqualTo("%s/%s-password".formatted(mount.getMountPath(), function));
+                    });
+        }
+    }
+
+    @Test
     void monitoringAndPoliciesCanBeLeftOut() {
         Rendered release = Chart.render("networkPolicy: {enabled: false}");
         assertThat(release.all(NetworkPolicy.class)).isEmpty();

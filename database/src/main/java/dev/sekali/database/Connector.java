@@ -1,9 +1,12 @@
 package dev.sekali.database;
 
+import dev.sekali.settings.Secret;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -14,10 +17,18 @@ import org.postgresql.PGProperty;
  */
 public final class Connector {
 
+    static final int LOGIN_TIMEOUT_SECONDS = 10;
+
     private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+
+    /** SQLSTATE invalid_password. */
+    private static final String INVALID_PASSWORD = "28P01";
 
     private final DatabaseSettings settings;
     private final Properties properties;
+
+    /** The password that the server took last; at first that of the start. */
+    private volatile Secret accepted;
 
     /**
      * @param applicationName what {@code pg_stat_activity} shows
@@ -26,12 +37,12 @@ public final class Connector {
      */
     public Connector(DatabaseSettings settings, String applicationName, Duration statementTimeout) {
         this.settings = settings;
+        this.accepted = settings.password();
         this.properties = new Properties();
         PGProperty.USER.set(properties, settings.user());
-        PGProperty.PASSWORD.set(properties, settings.password().value());
         PGProperty.APPLICATION_NAME.set(properties, applicationName);
         PGProperty.CONNECT_TIMEOUT.set(properties, 5);
-        PGProperty.LOGIN_TIMEOUT.set(properties, 10);
+        PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_TIMEOUT_SECONDS);
         PGProperty.SOCKET_TIMEOUT.set(properties, Math.toIntExact(statementTimeout.toSeconds()) + 5);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.SOCKET_FACTORY.set(properties, LingeringSockets.class.getName());
@@ -57,9 +68,35 @@ public final class Connector {
         return settings;
     }
 
-    /** A new connection in autocommit mode, which the caller closes. */
+    /** A new connection in autocommit mode, with the newest password, which the caller closes. */
     public Connection open() throws SQLException {
-        Connection connection = new Driver().connect(settings.url(), (Properties) properties.clone());
+        Secret newest = newestPassword();
+        try {
+            Connection connection = open(newest);
+            accepted = newest;
+            return connection;
+        } catch (SQLException e) {
+            Secret before = accepted;
+            if (!INVALID_PASSWORD.equals(e.getSQLState()) || before.equals(newest)) {
+                throw e;
+            }
+            // Whoever changes a password has told the file and not yet the server.
+            return open(before);
+        }
+    }
+
+    private Secret newestPassword() throws SQLException {
+        try {
+            return settings.password().newest();
+        } catch (IOException e) {
+            throw new PasswordFileFault(e);
+        }
+    }
+
+    private Connection open(Secret password) throws SQLException {
+        Properties withPassword = (Properties) properties.clone();
+        PGProperty.PASSWORD.set(withPassword, password.value());
+        Connection connection = new Driver().connect(settings.url(), withPassword);
         if (connection == null) {
             throw new SQLException("not a PostgreSQL URL");
         }
@@ -67,26 +104,28 @@ public final class Connector {
     }
 
     /**
-     * Like {@link #open()}, but tries again while the server is away, starting or full.
+     * Like {@link #open()}, but tries again while the server is away, starting or full, and says in the log what it waits
+     * for.
      *
      * @throws SQLException why not, when the wait is over or won't help
      */
     public Connection open(Duration wait) throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + wait.toNanos();
+        WaitLog log = new WaitLog(wait, System::nanoTime);
         while (true) {
             try {
                 return open();
             } catch (SQLException e) {
-                if (!DatabaseFault.mayPass(e) || System.nanoTime() - deadline > 0) {
+                if (!DatabaseFault.mayPass(e) || log.isOver()) {
                     throw e;
                 }
+                log.waitFor(DatabaseFault.explain(e, settings));
                 Thread.sleep(RETRY_PAUSE);
             }
         }
     }
 
-    /** The properties that pgjdbc connects with, for a pool that opens connections itself. They hold the password. */
-    public Properties properties() {
-        return (Properties) properties.clone();
+    /** Opens each connection as {@link #open()} does, for a library that asks for them itself. */
+    public DataSource dataSource() {
+        return new ConnectorDataSource(this);
     }
 }

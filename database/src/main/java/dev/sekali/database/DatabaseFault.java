@@ -14,6 +14,10 @@ public final class DatabaseFault {
         if (tls.isPresent()) {
             return "PostgreSQL at %s %s".formatted(where, tls.get());
         }
+        Optional<String> file = PasswordFileFault.in(e);
+        if (file.isPresent()) {
+            return file.get();
+        }
         return switch (e.getSQLState()) {
             case "08001", "08006" ->
                 "PostgreSQL at %s can't be reached; start it, or correct DATABASE_URL".formatted(where);
@@ -29,6 +33,7 @@ public final class DatabaseFault {
                         .formatted(where);
             case "53300" ->
                 "PostgreSQL at %s has no connection left; raise max_connections or use fewer".formatted(where);
+            case "57P01", "57P02" -> "PostgreSQL at %s ended the connection, as it does when it stops".formatted(where);
             case "57P03" -> "PostgreSQL at %s is still starting or stopping".formatted(where);
             case null -> "PostgreSQL at %s failed".formatted(where);
             default -> "PostgreSQL at %s failed with SQLSTATE %s".formatted(where, e.getSQLState());
@@ -36,15 +41,16 @@ public final class DatabaseFault {
     }
 
     /**
-     * Whether waiting may help: the server is away, starting, stopping, full or, as in a failover, only reads, as opposed
-     * to refusing for good.
+     * Whether waiting may help: the server is away, starting, stopping, full or, as in a failover, only reads, or the
+     * password's file is just being replaced, as opposed to a refusal for good.
      */
     public static boolean mayPass(SQLException e) {
         if (DatabaseTls.fault(e).isPresent()) {
             return false;
         }
         String state = e.getSQLState();
-        return state == null
+        return PasswordFileFault.in(e).isPresent()
+                || state == null
                 || state.startsWith("08")
                 || state.startsWith("57P")
                 || state.startsWith("53")

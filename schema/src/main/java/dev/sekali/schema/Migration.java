@@ -12,14 +12,14 @@ import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
-import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Brings a database to the newest schema. Many may run at once: one works, the others wait for it and then find nothing
  * to do.
  */
 public final class Migration {
+
+    private static final String APPLICATION_NAME = "sekali-migrate";
 
     /** Any number that nobody else uses; held from before the roles until after the last migration. */
     private static final long ADVISORY_LOCK = 0x53656b616c69L;
@@ -55,7 +55,7 @@ public final class Migration {
      * @throws StartFailure when the database can't be reached in time, refuses, or is unfit
      */
     public int run() throws InterruptedException {
-        try (Connection connection = new Connector(owner, "sekali-migrate", STATEMENT_TIMEOUT).open(wait)) {
+        try (Connection connection = new Connector(owner, APPLICATION_NAME, STATEMENT_TIMEOUT).open(wait)) {
             ServerCheck.check(connection);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
@@ -69,18 +69,11 @@ public final class Migration {
         }
     }
 
-    private int migrate() throws SQLException {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(owner.url());
-        source.setUser(owner.user());
-        source.setPassword(owner.password().value());
-        source.setProperty(PGProperty.APPLICATION_NAME, "sekali-migrate");
-        source.setProperty(
-                PGProperty.OPTIONS,
-                "-c statement_timeout=%d -c lock_timeout=%d"
-                        .formatted(STATEMENT_TIMEOUT.toMillis(), LOCK_TIMEOUT.toMillis()));
+    private int migrate() {
+        Connector connector = new Connector(owner, APPLICATION_NAME, STATEMENT_TIMEOUT)
+                .withParameter("lock_timeout", Long.toString(LOCK_TIMEOUT.toMillis()));
         return Flyway.configure()
-                .dataSource(source)
+                .dataSource(connector.dataSource())
                 .locations("classpath:dev/sekali/schema/migrations")
                 .load()
                 .migrate()

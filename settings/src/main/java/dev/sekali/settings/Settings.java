@@ -1,7 +1,6 @@
 package dev.sekali.settings;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +97,10 @@ public final class Settings {
         });
     }
 
-    /** A secret from {@code KEY}, or from the file that {@code KEY_FILE} names, whose last line break is not part of it. */
+    /**
+     * A secret from {@code KEY}, or from the file that {@code KEY_FILE} names, whose last line break is not part of it and
+     * which must not be empty.
+     */
     public Secret secret(String key) {
         return optionalSecret(key).orElseGet(() -> {
             if (lookup(key) == null && lookup(key + "_FILE") == null) {
@@ -120,11 +122,13 @@ public final class Settings {
             return Optional.ofNullable(value).map(Secret::new);
         }
         try {
-            return Optional.of(new Secret(Files.readString(Path.of(file)).stripTrailing()));
-        } catch (IOException | InvalidPathException e) {
-            faults.add("%s_FILE=%s can't be read; name a readable file".formatted(key, file));
-            return Optional.empty();
+            return Optional.of(Secret.read(Path.of(file)));
+        } catch (IOException e) {
+            faults.add("%s_FILE=%s".formatted(key, e.getMessage()));
+        } catch (InvalidPathException e) {
+            faults.add("%s_FILE=%s is not the name of a file".formatted(key, file));
         }
+        return Optional.empty();
     }
 
     /** Every key that was asked for so far, set or not. */

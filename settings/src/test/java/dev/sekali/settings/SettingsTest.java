@@ -86,6 +86,25 @@ class SettingsTest {
         assertThatThrownBy(settings::check).hasMessageContaining("PASSWORD_FILE=/nowhere/password can't be read");
     }
 
+    @Test
+    void anEmptySecretFileIsNamed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "\n");
+        Settings settings = new Settings(Map.of("PASSWORD_FILE", file.toString()));
+        settings.secret("PASSWORD");
+        assertThatThrownBy(settings::check)
+                .hasMessage("PASSWORD_FILE=%s is empty; write the secret into it".formatted(file));
+    }
+
+    @Test
+    void aSecretFromAFileIsReadAgainAndAFixedOneStaysAsItIs(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "before");
+        Secret secret = new Settings(Map.of("PASSWORD_FILE", file.toString())).secret("PASSWORD");
+        Files.writeString(file, "after\n");
+        assertThat(secret.newest().value()).isEqualTo("after");
+        assertThat(secret.value()).isEqualTo("before");
+        assertThat(new Secret("fixed").newest()).isEqualTo(new Secret("fixed"));
+    }
+
     private static Duration duration(Settings settings) {
         return settings.duration("WAIT", Duration.ofSeconds(1), Duration.ZERO, Duration.ofHours(2));
     }

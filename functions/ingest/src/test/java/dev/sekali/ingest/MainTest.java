@@ -108,15 +108,20 @@ class MainTest {
     }
 
     @Test
-    void aDatabaseThatCannotBeReachedIsNamedAfterTheWait() throws Exception {
+    void aDatabaseThatCannotBeReachedIsNamedAtOnceAndAfterTheWait() throws Exception {
         int port = Ports.unused();
         DatabaseSettings nowhere = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:%d/sekali".formatted(port), "sekali_ingest", new Secret("s3cret"));
-        launch(nowhere, Map.of("DATABASE_WAIT", "1s"))
-                .assertFailed(
-                        1,
-                        "PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL"
-                                .formatted(port));
+        Launch launch = launch(nowhere, Map.of("DATABASE_WAIT", "1s"));
+        String why =
+                "PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL".formatted(port);
+        assertThat(launch.errors())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains(" INFO ")
+                                .endsWith("waiting for the database, 0 s of 1 s: " + why),
+                        line -> assertThat(line).isEqualTo(why));
+        assertThat(launch.exitStatus()).isEqualTo(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.sekali.host.FunctionHost;
 import dev.sekali.settings.Secret;
 import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
+import dev.sekali.testing.Logs;
 import dev.sekali.testing.Ports;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
@@ -42,7 +43,8 @@ class MainTest {
         int port = Ports.unused();
         DatabaseSettings nowhere = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:%d/sekali".formatted(databasePort), "sekali_stats", new Secret("s3cret"));
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (Logs logs = new Logs("dev.sekali.database");
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<FunctionHost> start = threads.submit(
                     () -> Main.start(settings(nowhere, Map.of("DATABASE_WAIT", "6s", "PORT", Integer.toString(port)))));
             await().ignoreException(UncheckedIOException.class)
@@ -56,6 +58,9 @@ class MainTest {
                             failure -> assertThat(failure.exitStatus()).isEqualTo(1))
                     .hasMessage("PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL"
                             .formatted(databasePort));
+            assertThat(logs.linesWith("waiting for the database"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains(" s of 6 s: PostgreSQL at", "can't be reached"));
         }
     }
 

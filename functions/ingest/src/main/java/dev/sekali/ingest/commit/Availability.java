@@ -1,8 +1,11 @@
 package dev.sekali.ingest.commit;
 
+import dev.sekali.database.WaitLog;
 import dev.sekali.settings.StartFailure;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,13 +13,18 @@ import java.util.function.Supplier;
 
 /**
  * How many committers have a working connection, why those that have none don't, and whether the database answers at all.
- * Says once in the log that the database went away, and once that it is back, when it has been for a while: one that comes and
- * goes would flood the log. Of one that never came, whoever waits for it speaks. Thread-safe.
+ * Says in the log that the database went away, once for each reason, and once that it is back, when it has been for a while:
+ * one that comes and goes would flood the log. Of one that never came, whoever waits for it speaks. Thread-safe.
  */
 final class Availability {
 
     /** What a sender is told when nothing can be taken. */
     static final String AWAY = "the database is away";
+
+    private static final String NOT_TRIED = "not connected yet";
+
+    /** A refusal is signalled; this is for the end of the wait, and for a server that doesn't say a word. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private static final Duration STEADY = Duration.ofSeconds(2);
 
@@ -29,9 +37,11 @@ final class Availability {
     private volatile boolean silent;
     // The fields below belong to the lock.
     private boolean everUp;
-    private boolean told;
+    /** The reasons that are in the log while it is away. */
+    private final Set<String> told = new HashSet<>();
+
     private long backNanos;
-    private String fault = "not connected yet";
+    private String fault = NOT_TRIED;
     private Optional<StartFailure> permanent = Optional.empty();
 
     /** @param onFirst runs once, when the first connection is there, on the thread that made it */
@@ -112,8 +122,8 @@ final class Availability {
     void settle() {
         lock.lock();
         try {
-            if (told && available() && System.nanoTime() - backNanos > STEADY.toNanos()) {
-                told = false;
+            if (!told.isEmpty() && available() && System.nanoTime() - backNanos > STEADY.toNanos()) {
+                told.clear();
                 LOG.log(System.Logger.Level.INFO, "the database is back");
             }
         } finally {
@@ -134,22 +144,25 @@ final class Availability {
     }
 
     /**
-     * Waits for the first connection.
+     * Waits for the first connection, and says in the log what it waits for.
      *
      * @throws StartFailure when none came in time, or the database refuses for a reason that waiting doesn't change
      */
     void await(Duration wait) throws InterruptedException {
+        WaitLog log = new WaitLog(wait, System::nanoTime);
         lock.lock();
         try {
-            long nanos = wait.toNanos();
             while (up.get() == 0) {
                 if (permanent.isPresent()) {
                     throw permanent.get();
                 }
-                if (nanos <= 0) {
+                if (log.isOver()) {
                     throw StartFailure.environment(fault);
                 }
-                nanos = changed.awaitNanos(nanos);
+                if (!fault.equals(NOT_TRIED)) {
+                    log.waitFor(fault);
+                }
+                changed.awaitNanos(LOOK_AGAIN.toNanos());
             }
         } finally {
             lock.unlock();
@@ -157,8 +170,7 @@ final class Availability {
     }
 
     private void tell() {
-        if (everUp && !told && !available()) {
-            told = true;
+        if (everUp && !available() && told.add(fault)) {
             LOG.log(System.Logger.Level.WARNING, "{0}; publishing answers 503 until it is back", fault);
         }
     }

@@ -2,6 +2,7 @@ package dev.sekali.ingest.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sekali.testing.Logs;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +59,22 @@ class AvailabilityTest {
         availability.lost("broken");
         availability.answers();
         assertThat(availability.available()).isFalse();
+    }
+
+    @Test
+    void eachReasonOfAnOutageIsSaidOnceHoweverOftenTheyTakeTurns() {
+        try (Logs logs = new Logs(Availability.class.getName())) {
+            availability.connected();
+            availability.lost("ended");
+            for (int i = 0; i < 3; i++) {
+                availability.refused("full", true);
+                availability.refused("wrong password", false);
+            }
+            assertThat(logs.linesWith("503 until it is back"))
+                    .containsExactly(
+                            "ended; publishing answers 503 until it is back",
+                            "full; publishing answers 503 until it is back",
+                            "wrong password; publishing answers 503 until it is back");
+        }
     }
 }

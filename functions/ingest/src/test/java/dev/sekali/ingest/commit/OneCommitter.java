@@ -56,8 +56,7 @@ final class OneCommitter implements AutoCloseable {
 
     /** Submits one event to another one. */
     CompletableFuture<Outcome> submit(GroupCommit to, String topic) {
-        Payload payload = new Payload("{}".getBytes(StandardCharsets.UTF_8));
-        Event event = new Event(new EventKey(topic, IngestServer.newId()), 0, "test", payload);
+        Event event = event(topic);
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try {
@@ -67,6 +66,15 @@ final class OneCommitter implements AutoCloseable {
             }
         });
         return outcome.orTimeout(patience.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A new one. */
+    static Event event(String topic) {
+        return new Event(
+                new EventKey(topic, IngestServer.newId()),
+                0,
+                "test",
+                new Payload("{}".getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The sessions of committers, by their process. */

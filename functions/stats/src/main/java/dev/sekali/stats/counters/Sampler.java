@@ -1,5 +1,6 @@
 package dev.sekali.stats.counters;
 
+import dev.sekali.database.WaitLog;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.stats.read.ReadDatabase;
 import dev.sekali.stats.read.ReadFailure;
@@ -104,21 +105,27 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * Waits until the database was read once.
+     * Waits until the database was read once, and says in the log what it waits for.
      *
      * @throws StartFailure at once when the database is unfit or refuses for good, else after the wait
      */
     public void awaitFirstRead(Duration wait) throws InterruptedException {
-        Optional<StartFailure> refusal;
-        try {
-            refusal = firstRead.get(wait.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            refusal = Optional.of(StartFailure.environment(health.fault()));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("never completed with an exception", e);
-        }
-        if (refusal.isPresent()) {
-            throw refusal.get();
+        WaitLog log = new WaitLog(wait, nanoClock);
+        while (true) {
+            try {
+                Optional<StartFailure> refusal = firstRead.get(INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+                if (refusal.isPresent()) {
+                    throw refusal.get();
+                }
+                return;
+            } catch (TimeoutException e) {
+                if (log.isOver()) {
+                    throw StartFailure.environment(health.fault());
+                }
+                log.waitFor(health.fault());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("never completed with an exception", e);
+            }
         }
     }
 

@@ -2,15 +2,21 @@ package dev.sekali.stats.read;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-/** Logs that reads began to fail and that they work again: one line each, however many requests notice. Thread-safe. */
+/**
+ * Logs that reads began to fail and that they work again: one line each, however many requests notice, and one more for each
+ * other reason that they fail for meanwhile. Thread-safe.
+ */
 final class Outage {
 
     private static final System.Logger LOG = System.getLogger(Outage.class.getName());
 
-    private record Began(long nanos) {}
+    /** @param told the reasons that are in the log */
+    private record Began(long nanos, Set<String> told) {}
 
     private final LongSupplier nanoClock;
     private final AtomicReference<Optional<Began>> began = new AtomicReference<>(Optional.empty());
@@ -20,8 +26,11 @@ final class Outage {
     }
 
     void failed(String why) {
-        Optional<Began> before = began.get();
-        if (before.isEmpty() && began.compareAndSet(before, Optional.of(new Began(nanoClock.getAsLong())))) {
+        Optional<Began> now = Optional.of(new Began(nanoClock.getAsLong(), ConcurrentHashMap.newKeySet()));
+        if (began.updateAndGet(before -> before.or(() -> now))
+                .orElseThrow()
+                .told()
+                .add(why)) {
             LOG.log(System.Logger.Level.WARNING, "reads fail: {0}", why);
         }
     }

@@ -82,8 +82,7 @@ public final class ReadDatabase implements AutoCloseable {
     private static HikariDataSource pool(ReadSettings settings, Connector connector) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(APPLICATION_NAME);
-        config.setJdbcUrl(settings.database().url());
-        config.setDataSourceProperties(connector.properties());
+        config.setDataSource(connector.dataSource());
         config.setReadOnly(true);
         config.setMaximumPoolSize(settings.connections());
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());

@@ -2,15 +2,22 @@ package dev.sekali.stats.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.database.Sql;
+import dev.sekali.testing.Logs;
+import dev.sekali.testing.RotatingRole;
 import dev.sekali.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** With a pool of one, so that a connection that isn't given back is missed at once. */
 class ReadDatabaseTest {
@@ -83,6 +90,54 @@ class ReadDatabaseTest {
                     .isInstanceOf(ReadFailure.class)
                     .hasMessageNotContaining("secret");
         }
+    }
+
+    @Test
+    void aPoolGoesOnWhileItsPasswordChangesAndRefillsWithTheNewOne(@TempDir Path folder) {
+        try (RotatingRole role = RotatingRole.create(database, "sekali_stats", folder);
+                ReadDatabase reads = open(role.settings())) {
+            int before = session(reads);
+            role.tellServer("second");
+            role.tellFile("second");
+            assertThat(session(reads)).isEqualTo(before);
+            assertThat(role.endSessions()).isEqualTo(1);
+            int after = await().atMost(Duration.ofSeconds(20))
+                    .ignoreException(ReadFailure.class)
+                    .until(() -> session(reads), session -> true);
+            assertThat(after).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void aNewReasonThatReadsFailIsSaidAndNoneTwice(@TempDir Path folder) throws IOException {
+        try (RotatingRole role = RotatingRole.create(database, "sekali_stats", folder);
+                ReadDatabase reads = open(role.settings());
+                Logs logs = new Logs(Outage.class.getName())) {
+            session(reads);
+            role.tellServer("second");
+            role.endSessions();
+            assertFailsUntilSaid(reads, logs, "refuses user " + role.settings().user());
+            Files.delete(role.file());
+            assertFailsUntilSaid(reads, logs, "DATABASE_PASSWORD_FILE=%s can't be read".formatted(role.file()));
+            role.tellFile("second");
+            await().atMost(Duration.ofSeconds(20))
+                    .ignoreException(ReadFailure.class)
+                    .until(() -> session(reads) > 0);
+            assertThat(logs.linesWith("reads fail")).doesNotHaveDuplicates().noneMatch(line -> line.contains("second"));
+            assertThat(logs.linesWith("reads work again")).hasSize(1);
+        }
+    }
+
+    private static void assertFailsUntilSaid(ReadDatabase reads, Logs logs, String words) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            assertThatThrownBy(() -> session(reads)).isInstanceOf(ReadFailure.class);
+            return !logs.linesWith(words).isEmpty();
+        });
+    }
+
+    private static int session(ReadDatabase reads) {
+        return reads.one(
+                new Sql("SELECT pg_backend_pid()"), row -> row.column(1).get(Integer.class));
     }
 
     private static ReadDatabase open(DatabaseSettings role) {
