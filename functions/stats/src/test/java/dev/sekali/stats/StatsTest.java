@@ -195,6 +195,21 @@ class StatsTest {
         assertThat(body.get("duplicate_dropped").asLong()).isPositive();
     }
 
+    /** Non-repeatable read: each answer is of its own moment, and a later one is never of an earlier moment. */
+    @Test
+    void whatIsReadLaterMayKnowMoreAndNeverLess() throws Exception {
+        try (Writer writer = new Writer(database, 0)) {
+            writer.insert("t", "1");
+            JsonNode before = Fixture.json(stats.get("/stats"));
+            assertThat(before.get("unique_processed").asLong()).isZero();
+            assertThat(before.get("topics_active").asLong()).isZero();
+            writer.commit();
+            assertThat(Fixture.json(stats.get("/events"))).hasSize(1);
+            assertThat(Fixture.json(stats.get("/stats")).get("unique_processed").asLong())
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void ratesTellOfTheLastSeconds() {
         counters("('a', 0, 300, 300, 0, NULL)");

@@ -10,9 +10,13 @@ import dev.sekali.settings.StartFailure;
 import dev.sekali.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,61 @@ class RetentionTest {
             assertThat(retain(1, 10)).isEmpty();
         }
         assertThat(database.number("SELECT count(*) FROM processed_events")).isEqualTo(1);
+    }
+
+    /** Lost update and write skew between two that delete: the lock keeps runs apart, and this holds without it. */
+    @Test
+    void anEventThatAnotherTransactionDeletesMeanwhileIsNotCountedAgain() throws Exception {
+        store("t", 2, "10 days");
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            other.setAutoCommit(false);
+            statement.execute("DELETE FROM processed_events WHERE event_id = 't-1'");
+            statement.execute("INSERT INTO audit_stats VALUES ('t', -1, 0, 0, 0, NULL, 1)");
+            Future<OptionalLong> run = threads.submit(() -> retain(5, 10));
+            awaitWaiting();
+            other.commit();
+            assertThat(run.get()).hasValue(1);
+        }
+        assertThat(database.number("SELECT sum(expired) FROM audit_stats")).isEqualTo(2);
+        assertEquation();
+    }
+
+    /** Write skew between this and ingest: what goes is a row by its seq, never a key. */
+    @Test
+    void anEventThatComesWhileItsOldOneIsDeletedIsKept() throws Exception {
+        store("t", 1, "10 days");
+        try (Connection retention = connect();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            retention.setAutoCommit(false);
+            assertThat(new Retention(5, 10).run(retention)).hasValue(1);
+            Future<Integer> insert = threads.submit(() -> insertAgain("t", "t-1"));
+            awaitWaiting();
+            retention.commit();
+            assertThat(insert.get()).isEqualTo(1);
+        }
+        assertThat(retain(5, 10)).hasValue(0);
+        assertEquation();
+    }
+
+    /** As ingest does. */
+    private int insertAgain(String topic, String eventId) throws SQLException {
+        try (Connection connection = new Connector(database.ingest(), "test", Duration.ofSeconds(20)).open();
+                Statement statement = connection.createStatement()) {
+            int inserted = statement.executeUpdate("""
+                    INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                    VALUES ('%s', '%s', now(), 'test', '{}') ON CONFLICT (topic, event_id) DO NOTHING""".formatted(topic, eventId));
+            statement.executeUpdate(
+                    "UPDATE audit_stats SET received = received + 1, unique_processed = unique_processed + 1 WHERE shard = 3");
+            return inserted;
+        }
+    }
+
+    private void awaitWaiting() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> database.number("""
+                SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND application_name = 'test' AND wait_event_type = 'Lock'""") == 1);
     }
 
     @Test
