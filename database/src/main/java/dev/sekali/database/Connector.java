@@ -68,7 +68,10 @@ public final class Connector {
         return settings;
     }
 
-    /** A new connection in autocommit mode, with the newest password, which the caller closes. */
+    /**
+     * A new connection in autocommit mode, which the caller closes. It has the newest password or, as long as the server
+     * doesn't take that one, the one that it took last.
+     */
     public Connection open() throws SQLException {
         Secret newest = newestPassword();
         try {
@@ -80,7 +83,7 @@ public final class Connector {
             if (!INVALID_PASSWORD.equals(e.getSQLState()) || before.equals(newest)) {
                 throw e;
             }
-            // Whoever changes a password has told the file and not yet the server.
+            // Whoever changes a password may have told the file and not yet the server.
             return open(before);
         }
     }

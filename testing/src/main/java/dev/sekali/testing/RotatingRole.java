@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /**
  * A role that may what another may, with a password of its own, which stands in a file: changing it disturbs no other test.
- * {@link #close()} drops it, for which nobody may be connected as it.
+ * Dropped by {@link #close()}.
  */
 public final class RotatingRole implements AutoCloseable {
 
