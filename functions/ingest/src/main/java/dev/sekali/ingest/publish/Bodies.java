@@ -4,20 +4,15 @@ import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.host.SocketDeadlines;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** Reads a request's body into memory, bounded in size, in time, and over all requests together. Thread-safe. */
 final class Bodies {
@@ -37,11 +32,11 @@ final class Bodies {
     /**
      * Reads and decodes a body.
      *
+     * @param gzip whether it is compressed
      * @param share of the memory for bodies, which the caller gives back when it is done with the body
-     * @throws ProblemException 400, 413, 415 or 503
+     * @throws ProblemException 400, 413 or 503
      */
-    byte[] read(ServerRequest request, BodyBudget.Share share) throws InterruptedException {
-        boolean gzip = isGzip(request);
+    byte[] read(ServerRequest request, boolean gzip, BodyBudget.Share share) throws InterruptedException {
         OptionalLong length = request.headers().contentLength();
         if (length.isPresent() && length.getAsLong() > maxBytes) {
             throw tooLarge();
@@ -61,11 +56,11 @@ final class Bodies {
             if (!gzip) {
                 return readAll(raw, share, expected);
             }
-            try (InputStream decoded = new GZIPInputStream(raw, FIRST_BUFFER_BYTES)) {
+            try (InputStream decoded = new GzipStream(raw)) {
                 return readAll(decoded, share, expected);
             }
-        } catch (ZipException | EOFException e) {
-            throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body is not gzip, or was cut short")
+        } catch (GzipStream.NotGzip e) {
+            throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, String.valueOf(e.getMessage()))
                     .closing());
         } catch (IOException | DataReader.InsufficientDataAvailableException e) {
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body could not be read to its end")
@@ -121,24 +116,5 @@ final class Bodies {
         return new ProblemException(
                 Problem.unavailable("too many large bodies at once; send it again later", retryAfter)
                         .closing());
-    }
-
-    private static boolean isGzip(ServerRequest request) {
-        if (!request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
-            return false;
-        }
-        String encoding = request.headers()
-                .get(HeaderNames.CONTENT_ENCODING)
-                .get()
-                .strip()
-                .toLowerCase(Locale.ROOT);
-        return switch (encoding) {
-            case "gzip", "x-gzip" -> true;
-            case "identity" -> false;
-            default ->
-                throw new ProblemException(Problem.of(
-                        Status.UNSUPPORTED_MEDIA_TYPE_415,
-                        "this Content-Encoding is not known; send gzip, or the plain body"));
-        };
     }
 }

@@ -1,8 +1,10 @@
 package dev.sekali.ingest.publish;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,21 +15,33 @@ import java.util.Optional;
  */
 record Preferences(boolean lenient, boolean minimal) {
 
-    static Preferences parse(List<String> headers) {
-        boolean lenient = false;
-        boolean minimal = false;
-        for (String header : headers) {
-            for (String preference : header.split(",", -1)) {
-                String name = preference
-                        .split(";", -1)[0]
-                        .replace("\"", "")
-                        .replaceAll("\\s", "")
-                        .toLowerCase(Locale.ROOT);
-                lenient |= name.equals("handling=lenient");
-                minimal |= name.equals("return=minimal");
-            }
+    /** Reads the lines of the header. Of preferences that contradict one another the first counts. */
+    static Preferences parse(List<String> lines) {
+        Map<String, String> preferences = new HashMap<>();
+        for (String line : lines) {
+            read(line, preferences);
         }
-        return new Preferences(lenient, minimal);
+        return new Preferences(
+                "lenient".equals(preferences.get("handling")), "minimal".equals(preferences.get("return")));
+    }
+
+    private static void read(String line, Map<String, String> preferences) {
+        HeaderScanner header = new HeaderScanner(line);
+        do {
+            header.skipSpace();
+            String name = header.token();
+            header.skipSpace();
+            String value = "";
+            if (header.take('=')) {
+                header.skipSpace();
+                value = header.word();
+                header.skipSpace();
+            }
+            if (header.isAtEnd() || header.peek() == ',' || header.peek() == ';') {
+                preferences.putIfAbsent(name.toLowerCase(Locale.ROOT), value.toLowerCase(Locale.ROOT));
+            }
+            header.skipTo(',');
+        } while (header.take(','));
     }
 
     /** The value of Preference-Applied for what an answer honoured. */

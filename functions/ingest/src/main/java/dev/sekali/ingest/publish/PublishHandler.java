@@ -17,12 +17,10 @@ import dev.sekali.ingest.event.MalformedJson;
 import dev.sekali.ingest.event.Publication;
 import dev.sekali.ingest.event.PublicationParser;
 import dev.sekali.ingest.event.TooManyEvents;
-import io.helidon.http.BadRequestException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -75,21 +73,21 @@ final class PublishHandler implements Handler {
     public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
         Grant grant = access.check(request, Permission.PUBLISH);
         Query.none(request);
-        boolean lines = isLines(request);
-        Preferences preferences = Preferences.parse(request.headers().values(PREFER));
+        BodyFormat format = BodyFormat.of(request, response);
+        Preferences preferences = Preferences.parse(request.headers().all(PREFER, List::of));
         try (BodyBudget.Share share = budget.share()) {
-            Publication publication = receive(request, share, lines, preferences.lenient());
+            Publication publication = receive(request, share, format, preferences.lenient());
             grant.charge(publication.items().size() - 1);
             publish(Topics.within(grant, publication, preferences.lenient()), preferences, response);
         }
     }
 
     /** A method of its own, so that nothing holds the body's bytes while its events wait for their verdicts. */
-    private Publication receive(ServerRequest request, BodyBudget.Share share, boolean lines, boolean lenient)
+    private Publication receive(ServerRequest request, BodyBudget.Share share, BodyFormat format, boolean lenient)
             throws InterruptedException {
-        byte[] body = bodies.read(request, share);
+        byte[] body = bodies.read(request, format.gzip(), share);
         refuseWhatCantBeTaken(body.length);
-        return parse(body, lines, lenient);
+        return parse(body, format.lines(), lenient);
     }
 
     private void publish(Publication publication, Preferences preferences, ServerResponse response)
@@ -231,32 +229,5 @@ final class PublishHandler implements Handler {
             case Verdict.Refused(String why) ->
                 new Result.Rejected(Optional.of(eventId), List.of(RequestError.at(index, "", why)));
         };
-    }
-
-    private static boolean isLines(ServerRequest request) {
-        HttpMediaType type = contentType(request).orElseThrow(() -> unsupported("no Content-Type is given"));
-        String charset = type.charset().orElse("utf-8");
-        if (!charset.equalsIgnoreCase("utf-8")) {
-            throw unsupported("only UTF-8 is understood");
-        }
-        return switch (type.mediaType().text()) {
-            case "application/json" -> false;
-            case "application/x-ndjson" -> true;
-            default -> throw unsupported("this Content-Type is not understood");
-        };
-    }
-
-    private static Optional<HttpMediaType> contentType(ServerRequest request) {
-        try {
-            return request.headers().contentType();
-        } catch (BadRequestException e) {
-            throw unsupported("the Content-Type is not a media type");
-        }
-    }
-
-    private static ProblemException unsupported(String why) {
-        return new ProblemException(Problem.of(
-                Status.UNSUPPORTED_MEDIA_TYPE_415,
-                why + "; send Content-Type: application/json, or application/x-ndjson for one event a line"));
     }
 }
