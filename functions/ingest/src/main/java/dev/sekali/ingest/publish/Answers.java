@@ -54,6 +54,7 @@ final class Answers {
             json.writeNumberField("received", stored + duplicate);
             json.writeNumberField("unique_processed", stored);
             json.writeNumberField("duplicate_dropped", duplicate);
+            json.writeNumberField("rejected", results.size() - stored - duplicate);
             if (!minimal) {
                 json.writeArrayFieldStart("results");
                 for (int i = 0; i < results.size(); i++) {
