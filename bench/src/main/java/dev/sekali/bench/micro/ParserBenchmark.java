@@ -6,6 +6,7 @@ import dev.sekali.bench.workload.Request.Format;
 import dev.sekali.bench.workload.Stream;
 import dev.sekali.ingest.event.MalformedJson;
 import dev.sekali.ingest.event.Publication;
+import dev.sekali.ingest.event.PublicationLimits;
 import dev.sekali.ingest.event.PublicationParser;
 import dev.sekali.ingest.event.TooManyEvents;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ public class ParserBenchmark {
     @Param({"1", "1000"})
     public int events = 1;
 
-    private final PublicationParser parser = new PublicationParser(10_000);
+    private final PublicationParser parser = new PublicationParser(PublicationLimits.DEFAULT);
     private byte[] array = {};
     private byte[] lines = {};
 

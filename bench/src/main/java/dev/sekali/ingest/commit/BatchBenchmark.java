@@ -7,6 +7,7 @@ import dev.sekali.bench.workload.Stream;
 import dev.sekali.ingest.event.Event;
 import dev.sekali.ingest.event.EventKey;
 import dev.sekali.ingest.event.MalformedJson;
+import dev.sekali.ingest.event.PublicationLimits;
 import dev.sekali.ingest.event.PublicationParser;
 import dev.sekali.ingest.event.TooManyEvents;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public class BatchBenchmark {
     @Setup
     public void submit() throws MalformedJson, TooManyEvents {
         Stream stream = new Stream(Ids.V7, 0);
-        PublicationParser parser = new PublicationParser(1);
+        PublicationParser parser = new PublicationParser(PublicationLimits.DEFAULT);
         for (int i = 0; i < events; i++) {
             Event event = (Event) parser.parseJson(Request.body(stream, 1, Format.JSON))
                     .items()

@@ -69,6 +69,8 @@ class MainTest {
                 "QUEUE_BYTES | 1 | QUEUE_BYTES=1 is not between 1024 bytes and 17179869184 bytes",
                 "STATEMENT_TIMEOUT | 1ms | STATEMENT_TIMEOUT=1ms is not between 1s and 600s",
                 "MAX_EVENTS | many | MAX_EVENTS=many is not a whole number from 1 to 100000",
+                "MAX_NESTING | 1001 | MAX_NESTING=1001 is not between 1 and 1000",
+                "MAX_NUMBER_DIGITS | 147456 | MAX_NUMBER_DIGITS=147456 is not between 1 and 147455",
                 "PUBLISH_TIMEOUT | 99ms | PUBLISH_TIMEOUT=99ms is not between 100ms and 600s",
                 "BODY_TIMEOUT | soon | BODY_TIMEOUT=soon is not a length of time",
                 "BODY_MEMORY | 1KiB | BODY_MEMORY=1KiB is not between 1048576 bytes and 1099511627776 bytes",

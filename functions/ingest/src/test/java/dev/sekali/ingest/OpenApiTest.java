@@ -138,7 +138,6 @@ class OpenApiTest {
             strings = {
                 "{%s}",
                 "{%s,\"payload\":{\"a\":[1e400]},\"other\":1}",
-                "{%s,\"events\":[]}",
                 "[{%s},{%s}]",
                 "[]",
                 "{\"events\":[{%s}]}"
@@ -154,6 +153,8 @@ class OpenApiTest {
             strings = {
                 "7",
                 "{\"events\":7}",
+                "{%s,\"events\":[]}",
+                "[{%s,\"events\":7}]",
                 "[7]",
                 "{%s,\"payload\":7}",
                 "{\"topic\":\" \",\"event_id\":\"1\",\"timestamp\":\"2026-01-31\",\"source\":\"s\"}",
@@ -188,7 +189,9 @@ class OpenApiTest {
         for (var header : response.path("headers").properties()) {
             String value = answer.headers().get(header.getKey().toLowerCase(Locale.ROOT));
             if (value == null) {
-                assertThat(header.getKey()).as("a header that may be left out").isEqualTo("Preference-Applied");
+                assertThat(header.getKey())
+                        .as("a header that may be left out")
+                        .isIn("Preference-Applied", "Accept", "Accept-Encoding");
             } else {
                 boolean number = header.getValue().at("/schema/type").asText().equals("integer");
                 assertThat(faults(header.getValue(), number ? value : "\"" + value + "\""))

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the parser thinks PostgreSQL can hold, held against PostgreSQL itself. */
+/** What the parser thinks PostgreSQL can hold, held against PostgreSQL itself, with limits as high as they go. */
 class PostgresLimitsTest {
 
     private static final int MAX_DEPTH = 1000;
@@ -27,7 +27,7 @@ class PostgresLimitsTest {
     @BeforeAll
     static void start() throws InterruptedException {
         database = TestDatabase.create();
-        server = IngestServer.start(database.ingest());
+        server = IngestServer.start(database.ingest(), "MAX_NESTING", "1000", "MAX_NUMBER_DIGITS", "147455");
     }
 
     @AfterAll

@@ -4,16 +4,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one event's members, in whatever order they come. */
 final class EventReader {
 
+    private final JsonText text;
     private final JsonParser json;
-    private final byte[] bytes;
-    private final boolean mayEscape;
+    private final PayloadWalk payloads;
     private final PointerBase base;
     private final MemberNames members = new MemberNames();
     private final Faults faults = new Faults();
@@ -23,18 +22,19 @@ final class EventReader {
     private @Nullable String timestamp;
     private @Nullable String source;
     private Payload payload = Payload.EMPTY;
+    private long unfolded;
     private boolean wrongType;
 
     /**
      * A reader for the event that a parser is about to read.
      *
-     * @param bytes what the parser reads, since a payload is kept as it stands there
+     * @param payloads the walk over all payloads of the request
      * @param eventDepth how deep in the document the event lies, for pointers
      */
-    EventReader(JsonParser json, byte[] bytes, boolean mayEscape, int eventDepth) {
-        this.json = json;
-        this.bytes = bytes;
-        this.mayEscape = mayEscape;
+    EventReader(JsonText text, PayloadWalk payloads, int eventDepth) {
+        this.text = text;
+        this.json = text.json();
+        this.payloads = payloads;
         this.base = new PointerBase(eventDepth);
     }
 
@@ -51,7 +51,7 @@ final class EventReader {
         String name = json.currentName();
         json.nextToken();
         if (!members.add(name)) {
-            faults.add(base.pointer(json), "is given twice");
+            faults.add(base, json, "is given twice");
             json.skipChildren();
             return;
         }
@@ -61,7 +61,42 @@ final class EventReader {
             case "timestamp" -> timestamp = text();
             case "source" -> source = text();
             case "payload" -> payload();
-            default -> json.skipChildren();
+            case "events" -> {
+                refuseEvents();
+                json.skipChildren();
+            }
+            default -> ignore();
+        }
+    }
+
+    /** Notes that the event has a member {@code events}: whoever took the one would drop the others without a word. */
+    void refuseEvents() {
+        faults.add(
+                "/events",
+                "does not belong to an event; send either the event without it, or {\"events\": [ … ]} with nothing of an"
+                        + " event beside it");
+    }
+
+    /** Passes over a member that isn't known. Its names alone are looked at, as all of an event's. */
+    private void ignore() throws IOException {
+        if (!text.mayEscape()) {
+            json.skipChildren();
+            return;
+        }
+        boolean forbidden = Text.holdsForbidden(json.currentName());
+        int depth = 0;
+        do {
+            switch (json.currentToken()) {
+                case START_OBJECT, START_ARRAY -> depth++;
+                case END_OBJECT, END_ARRAY -> depth--;
+                case FIELD_NAME -> forbidden |= Text.holdsForbidden(json.currentName());
+                default -> {
+                    // a value that isn't kept
+                }
+            }
+        } while (depth > 0 && json.nextToken() != null);
+        if (forbidden) {
+            faults.add(base, json, "has a name with " + Text.FORBIDDEN);
         }
     }
 
@@ -87,6 +122,9 @@ final class EventReader {
         String readEventId = required("/event_id", eventId);
         String readSource = required("/source", source);
         long micros = time();
+        if (!faults.any() && !payloads.admit(unfolded)) {
+            faults.add("/payload", PayloadWalk.UNFOLDS_TOO_FAR);
+        }
         return faulty().orElseGet(() -> new Event(new EventKey(readTopic, readEventId), micros, readSource, payload));
     }
 
@@ -123,7 +161,7 @@ final class EventReader {
             return json.getText();
         }
         wrongType = true;
-        faults.add(base.pointer(json), "must be a string");
+        faults.add(base, json, "must be a string");
         json.skipChildren();
         return null;
     }
@@ -135,8 +173,8 @@ final class EventReader {
             return;
         }
         int from = Math.toIntExact(json.currentTokenLocation().getByteOffset());
-        PayloadWalk.walk(json, mayEscape, base, faults);
+        unfolded = payloads.walk(text, base, faults);
         int to = Math.toIntExact(json.currentLocation().getByteOffset());
-        payload = new Payload(Arrays.copyOfRange(bytes, from, to));
+        payload = new Payload(text.copy(from, to));
     }
 }

@@ -18,17 +18,17 @@ final class JsonNumbers {
      * @param text a number in JSON's syntax
      */
     static boolean fit(CharSequence text) {
-        return writtenLength(text) >= 0;
+        return writtenDigits(text) >= 0;
     }
 
     /**
-     * How many characters a number has when PostgreSQL writes it, which it does without an exponent; about, within the
-     * few that a sign, a point and zeros at the front make.
+     * How many digits a number has when PostgreSQL writes it, which it does without an exponent, and with a zero where no
+     * other digit is before the point.
      *
      * @param text a number in JSON's syntax
      * @return -1 when the number doesn't fit
      */
-    static int writtenLength(CharSequence text) {
+    static int writtenDigits(CharSequence text) {
         int integerDigits = 0;
         int leadingFractionZeros = 0;
         int fractionDigits = 0;
@@ -60,7 +60,7 @@ final class JsonNumbers {
         long before = zero ? 0 : integerDigits - leadingFractionZeros + exponent;
         long after = fractionDigits - exponent;
         boolean fits = before <= MAX_INTEGER_DIGITS && after <= MAX_FRACTION_DIGITS && exponent < EXPONENT_CAP;
-        return fits ? (int) (Math.max(0, before) + Math.max(0, after)) : -1;
+        return fits ? (int) (Math.max(1, before) + Math.max(0, after)) : -1;
     }
 
     private static boolean isDigit(char c) {

@@ -6,36 +6,50 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Walks over a payload and notes what {@code jsonb} can't hold, or would silently change. */
+/**
+ * Walks over the payloads of one request and notes what {@code jsonb} can't hold or would silently change, and what
+ * ordinary readers couldn't read.
+ */
 final class PayloadWalk {
 
-    /** Far below the depth at which PostgreSQL's own parser runs out of stack. */
-    static final int MAX_DEPTH = 1000;
-
     /**
-     * How many characters the exponents of a payload's numbers may add to it, since PostgreSQL writes numbers out: 1e131071
-     * has 131,072 digits to whoever reads it. Without a limit, a small payload could be stored that can never be read.
+     * How many characters the exponents of a request's numbers may add to it, since PostgreSQL writes numbers out: 1e999 has
+     * 1,000 digits to whoever reads it. Without a limit, a small request could store what takes long to read.
      */
-    static final int MAX_EXPANSION = 8 << 20;
+    static final int MAX_UNFOLDED = 8 << 20;
 
-    private PayloadWalk() {}
+    static final String UNFOLDS_TOO_FAR =
+            "has numbers that make the request more than %d characters longer when they are written without exponents; send"
+                            .formatted(MAX_UNFOLDED)
+                    + " fewer of them in one request";
+
+    private final PublicationLimits limits;
+    private long unfolded;
+
+    PayloadWalk(PublicationLimits limits) {
+        this.limits = limits;
+    }
 
     /**
-     * Walks from a payload's opening brace to its closing one.
+     * Walks from a payload's opening brace to its closing one. Without an escape in the text, a string that is valid UTF-8
+     * holds neither U+0000 nor half a surrogate pair, and needs no second look.
      *
-     * @param mayEscape whether an escaped character can occur at all; without one, a string that is valid UTF-8 holds
-     *     neither U+0000 nor half a surrogate pair, and needs no second look
+     * @return how many characters longer the payload's numbers are without their exponents
      */
-    static void walk(JsonParser json, boolean mayEscape, PointerBase base, Faults faults) throws IOException {
+    long walk(JsonText text, PointerBase base, Faults faults) throws IOException {
+        JsonParser json = text.json();
         Deque<MemberNames> objects = new ArrayDeque<>();
         int depth = 0;
-        long expansion = 0;
+        long longer = 0;
         do {
             switch (json.currentToken()) {
                 case START_OBJECT, START_ARRAY -> {
-                    if (depth == MAX_DEPTH) {
+                    if (depth == limits.nesting()) {
                         // Left out, so that its neighbours are still checked.
-                        faults.add("/payload", "is nested deeper than " + MAX_DEPTH);
+                        faults.add(
+                                "/payload",
+                                "is nested deeper than %d levels, which many readers of JSON can't follow; flatten it"
+                                        .formatted(limits.nesting()));
                         json.skipChildren();
                     } else {
                         depth++;
@@ -51,26 +65,28 @@ final class PayloadWalk {
                 case END_ARRAY -> depth--;
                 case FIELD_NAME -> {
                     String name = json.currentName();
-                    if (!objects.element().add(name)) {
-                        faults.add(base.pointer(json), "is given twice");
-                    }
-                    if (mayEscape && Text.holdsForbidden(name)) {
-                        faults.add(base.pointer(json), "has a name with " + Text.FORBIDDEN);
+                    if (text.mayEscape() && Text.holdsForbidden(name)) {
+                        faults.add(base, json, "has a name with " + Text.FORBIDDEN);
+                    } else if (!objects.element().add(name)) {
+                        faults.add(base, json, "is given twice");
                     }
                 }
                 case VALUE_STRING -> {
-                    if (mayEscape && Text.holdsForbidden(json.getText())) {
-                        faults.add(base.pointer(json), "holds " + Text.FORBIDDEN);
+                    if (text.mayEscape() && Text.holdsForbidden(json.getText())) {
+                        faults.add(base, json, "holds " + Text.FORBIDDEN);
                     }
                 }
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                    int written = JsonNumbers.writtenLength(json.getText());
-                    expansion += Math.max(0, written - json.getTextLength());
-                    if (written < 0) {
+                    int digits = JsonNumbers.writtenDigits(json.getText());
+                    if (digits < 0 || digits > limits.numberDigits()) {
                         faults.add(
-                                base.pointer(json),
-                                "is a number with more digits than PostgreSQL can hold (131072 before the point,"
-                                        + " 16383 after it)");
+                                base,
+                                json,
+                                "is a number of more than %d digits when it is written without an exponent, or one that"
+                                                .formatted(limits.numberDigits())
+                                        + " PostgreSQL can't hold; send it as a string");
+                    } else {
+                        longer += Math.max(0, digits - json.getTextLength());
                     }
                 }
                 case VALUE_TRUE, VALUE_FALSE, VALUE_NULL, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> {
@@ -78,8 +94,15 @@ final class PayloadWalk {
                 }
             }
         } while (depth > 0 && json.nextToken() != null);
-        if (expansion > MAX_EXPANSION) {
-            faults.add("/payload", "has numbers that are too long together when they are written without exponents");
+        return longer;
+    }
+
+    /** Counts what an event that breaks no rule otherwise unfolds to; false when that is more than its request may. */
+    boolean admit(long longer) {
+        if (unfolded + longer > MAX_UNFOLDED) {
+            return false;
         }
+        unfolded += longer;
+        return true;
     }
 }

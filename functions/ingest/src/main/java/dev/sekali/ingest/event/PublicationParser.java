@@ -1,16 +1,8 @@
 package dev.sekali.ingest.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,59 +14,46 @@ import java.util.Optional;
  */
 public final class PublicationParser {
 
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            // The limits that matter are those of the contract, which are checked here and answered by name. The body's
-            // size bounds everything else.
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            // By default a thread keeps its buffers, and each connection has a thread: ten thousand would fill the
-            // heap.
-            .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
-            // Names come from strangers: interning them would fill the JVM's table.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            // JSON is UTF-8, and the bytes are checked to be.
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
-
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private final int maxEvents;
+    private static final int GZIP = 0x1f8b;
+    private static final int UTF_16 = 0xfeff;
+    private static final int UTF_16_LITTLE_ENDIAN = 0xfffe;
 
-    /**
-     * A parser with a limit.
-     *
-     * @param maxEvents that one request may hold
-     */
-    public PublicationParser(int maxEvents) {
-        this.maxEvents = maxEvents;
+    private static final String NOT_AN_EVENT = "must be a JSON object with topic, event_id, timestamp and source";
+    private static final String MORE_AFTER_TEXT =
+            "more follows after the end of the JSON text; send one event, several as an array, or one a line as"
+                    + " application/x-ndjson";
+    private static final String MORE_ON_LINE = "more follows after the event; put one event on a line";
+    private static final String SPREAD =
+            "the JSON is spread over several lines; put each event on one line, or send the whole as application/json";
+
+    private final PublicationLimits limits;
+
+    /** A parser with limits. */
+    public PublicationParser(PublicationLimits limits) {
+        this.limits = limits;
     }
 
     /** Reads one event, an array of events, or an object with the member {@code events}. */
     public Publication parseJson(byte[] body) throws MalformedJson, TooManyEvents {
         byte[] source = withoutByteOrderMark(body);
-        checkUtf8(source);
-        boolean mayEscape = holdsUnicodeEscape(source);
-        try (JsonParser json = JSON.createParser(source)) {
-            Publication publication = switch (json.nextToken()) {
-                case START_OBJECT -> object(json, source, mayEscape);
-                case START_ARRAY -> new Publication(false, array(json, source, mayEscape, 1));
-                case null -> throw new MalformedJson(1, 1, "the body is empty; send one event or several");
-                default -> new Publication(true, List.of(notAnObject()));
-            };
-            if (json.nextToken() != null) {
-                throw at(json.currentTokenLocation(), 0, "more follows after the end of the JSON text");
-            }
-            return publication;
-        } catch (JsonProcessingException e) {
-            throw at(e.getLocation(), 0, e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        refuseOtherThanJson(source);
+        try {
+            return JsonText.read(source, MORE_AFTER_TEXT, this::publication);
+        } catch (JsonFlaw flaw) {
+            throw MalformedJson.of(source, flaw);
         }
+    }
+
+    private Publication publication(JsonText text) throws IOException, JsonFlaw, TooManyEvents {
+        PayloadWalk payloads = new PayloadWalk(limits);
+        return switch (text.json().nextToken()) {
+            case START_OBJECT -> object(text, payloads);
+            case START_ARRAY -> new Publication(false, array(text, payloads, 1));
+            case null -> throw new JsonFlaw(0, "the body is empty; send one event or several");
+            default -> single(faulty("", NOT_AN_EVENT));
+        };
     }
 
     /**
@@ -83,9 +62,12 @@ public final class PublicationParser {
      * @param lenient whether a line that isn't JSON is a faulty item, instead of the end
      */
     public Publication parseLines(byte[] text, boolean lenient) throws MalformedJson, TooManyEvents {
-        List<Item> items = new ArrayList<>();
-        int line = 0;
         byte[] body = withoutByteOrderMark(text);
+        refuseOtherThanJson(body);
+        List<Item> items = new ArrayList<>();
+        PayloadWalk payloads = new PayloadWalk(limits);
+        Optional<Boolean> spread = Optional.empty();
+        int line = 0;
         int start = 0;
         while (start < body.length) {
             line++;
@@ -94,132 +76,108 @@ public final class PublicationParser {
                 end++;
             }
             if (!isBlank(body, start, end)) {
-                addWithinLimit(items, line(body, start, end, line, lenient));
+                try {
+                    addWithinLimit(items, line(Arrays.copyOfRange(body, start, end), payloads));
+                } catch (JsonFlaw flaw) {
+                    if (spread.isEmpty()) {
+                        spread = Optional.of(JsonDiagnosis.isSpread(body));
+                    }
+                    MalformedJson malformed =
+                            new MalformedJson(line, flaw.offset() + 1, spread.get() ? SPREAD : flaw.what());
+                    if (!lenient) {
+                        throw malformed;
+                    }
+                    addWithinLimit(items, faulty("", "is not JSON: " + malformed.getMessage()));
+                }
             }
             start = end + 1;
         }
         return new Publication(false, items);
     }
 
-    private static Item line(byte[] body, int start, int end, int line, boolean lenient) throws MalformedJson {
-        try {
-            return strictLine(body, start, end, line);
-        } catch (MalformedJson e) {
-            if (!lenient) {
-                throw e;
+    private static Item line(byte[] line, PayloadWalk payloads) throws JsonFlaw, TooManyEvents {
+        return JsonText.read(line, MORE_ON_LINE, text -> switch (text.json().nextToken()) {
+            case START_OBJECT -> new EventReader(text, payloads, 0).readObject();
+            case START_ARRAY -> {
+                text.json().skipChildren();
+                yield faulty("", "is an array; send arrays as application/json, or each event on a line");
             }
-            return faulty("is not JSON: " + e.getMessage());
-        }
+            default -> faulty("", NOT_AN_EVENT);
+        });
     }
 
-    private static Item strictLine(byte[] body, int start, int end, int line) throws MalformedJson {
-        int invalid = Utf8.firstInvalid(body, start, end - start);
-        if (invalid >= 0) {
-            throw new MalformedJson(line, invalid - start + 1, "the bytes are not UTF-8");
-        }
-        byte[] source = Arrays.copyOfRange(body, start, end);
-        try (JsonParser json = JSON.createParser(source)) {
-            Item item;
-            if (json.nextToken() == JsonToken.START_OBJECT) {
-                item = new EventReader(json, source, holdsUnicodeEscape(source), 0).readObject();
-            } else {
-                json.skipChildren();
-                item = notAnObject();
-            }
-            if (json.nextToken() != null) {
-                throw at(json.currentTokenLocation(), line, "more follows after the event; put one event on a line");
-            }
-            return item;
-        } catch (JsonProcessingException e) {
-            throw at(e.getLocation(), line, e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * An object is one event, unless it has the member {@code events} and none that an event needs; an event may have a
-     * member of that name too, as any other that is ignored.
-     */
-    private Publication object(JsonParser json, byte[] source, boolean mayEscape) throws IOException, TooManyEvents {
-        EventReader event = new EventReader(json, source, mayEscape, 0);
-        Optional<List<Item>> wrapped = Optional.empty();
+    /** An object is one event, unless it has the member {@code events} and none that an event needs. */
+    private Publication object(JsonText text, PayloadWalk payloads) throws IOException, TooManyEvents {
+        JsonParser json = text.json();
+        EventReader event = new EventReader(text, payloads, 0);
+        Optional<Publication> wrapped = Optional.empty();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             if (json.currentName().equals("events") && !event.sawEvent() && event.isNew("events")) {
-                json.nextToken();
-                wrapped = Optional.of(
-                        json.currentToken() == JsonToken.START_ARRAY
-                                ? array(json, source, mayEscape, 2)
-                                : List.of(skipped(json)));
+                wrapped = Optional.of(wrapped(text, payloads));
             } else {
                 event.readMember();
             }
         }
-        if (wrapped.isEmpty() || event.sawEvent()) {
-            return new Publication(true, List.of(event.finish()));
+        if (wrapped.isEmpty()) {
+            return single(event.finish());
         }
-        return event.faulty()
-                .map(item -> new Publication(true, List.of(item)))
-                .orElse(new Publication(false, wrapped.get()));
+        if (event.sawEvent()) {
+            event.refuseEvents();
+            return single(event.finish());
+        }
+        return event.faulty().map(PublicationParser::single).orElse(wrapped.get());
     }
 
-    private static Item skipped(JsonParser json) throws IOException {
-        json.skipChildren();
-        return new Item.Faulty(Optional.empty(), List.of(new Fault("/events", "must be an array of events")));
+    private Publication wrapped(JsonText text, PayloadWalk payloads) throws IOException, TooManyEvents {
+        if (text.json().nextToken() == JsonToken.START_ARRAY) {
+            return new Publication(false, array(text, payloads, 2));
+        }
+        text.json().skipChildren();
+        return single(faulty("/events", "must be an array of events"));
     }
 
-    private List<Item> array(JsonParser json, byte[] source, boolean mayEscape, int eventDepth)
-            throws IOException, TooManyEvents {
+    private static Publication single(Item item) {
+        return new Publication(true, List.of(item));
+    }
+
+    private List<Item> array(JsonText text, PayloadWalk payloads, int eventDepth) throws IOException, TooManyEvents {
+        JsonParser json = text.json();
         List<Item> items = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
             if (json.currentToken() == JsonToken.START_OBJECT) {
-                addWithinLimit(items, new EventReader(json, source, mayEscape, eventDepth).readObject());
+                addWithinLimit(items, new EventReader(text, payloads, eventDepth).readObject());
             } else {
                 json.skipChildren();
-                addWithinLimit(items, notAnObject());
+                addWithinLimit(items, faulty("", NOT_AN_EVENT));
             }
         }
         return items;
     }
 
     private void addWithinLimit(List<Item> items, Item item) throws TooManyEvents {
-        if (items.size() == maxEvents) {
-            throw new TooManyEvents(maxEvents);
+        if (items.size() == limits.events()) {
+            throw new TooManyEvents(limits.events());
         }
         items.add(item);
     }
 
-    private static Item notAnObject() {
-        return faulty("must be a JSON object with topic, event_id, timestamp and source");
+    private static Item faulty(String pointer, String detail) {
+        return new Item.Faulty(Optional.empty(), List.of(new Fault(pointer, detail)));
     }
 
-    private static Item faulty(String detail) {
-        return new Item.Faulty(Optional.empty(), List.of(new Fault("", detail)));
-    }
-
-    private static void checkUtf8(byte[] body) throws MalformedJson {
-        int invalid = Utf8.firstInvalid(body, 0, body.length);
-        if (invalid < 0) {
+    /** What isn't JSON by its first bytes, and is told apart here since its lines and columns say nothing. */
+    private static void refuseOtherThanJson(byte[] body) throws MalformedJson {
+        if (body.length < 2) {
             return;
         }
-        int line = 1;
-        int lineStart = 0;
-        for (int i = 0; i < invalid; i++) {
-            if (body[i] == '\n') {
-                line++;
-                lineStart = i + 1;
-            }
+        int first = (body[0] & 0xff) << 8 | (body[1] & 0xff);
+        if (first == GZIP) {
+            throw new MalformedJson(
+                    1, 1, "the bytes are gzip; send the header Content-Encoding: gzip with them, and compress once");
         }
-        throw new MalformedJson(line, invalid - lineStart + 1, "the bytes are not UTF-8");
-    }
-
-    private static boolean holdsUnicodeEscape(byte[] bytes) {
-        for (int i = 0; i < bytes.length - 1; i++) {
-            if (bytes[i] == '\\' && bytes[i + 1] == 'u') {
-                return true;
-            }
+        if (first == UTF_16 || first == UTF_16_LITTLE_ENDIAN || body[0] == 0 || body[1] == 0) {
+            throw new MalformedJson(1, 1, "the bytes are UTF-16 or UTF-32; send UTF-8, the only encoding of JSON");
         }
-        return false;
     }
 
     /** The text without a byte order mark, so that offsets and columns count from where the JSON begins. */
@@ -236,14 +194,5 @@ public final class PublicationParser {
             }
         }
         return true;
-    }
-
-    /**
-     * A fault at a place.
-     *
-     * @param line of the body, where the parser saw one line alone; 0 where it saw the whole
-     */
-    private static MalformedJson at(JsonLocation location, int line, String what) {
-        return new MalformedJson(line == 0 ? location.getLineNr() : line, location.getColumnNr(), what);
     }
 }

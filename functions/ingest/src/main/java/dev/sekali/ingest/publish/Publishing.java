@@ -43,7 +43,7 @@ public final class Publishing implements AutoCloseable {
                         settings.bodyMemory(),
                         this::roomForLargeBodies,
                         settings.publishTimeout().dividedBy(PART_OF_TIMEOUT_FOR_ROOM)),
-                new PublicationParser(settings.maxEvents()),
+                new PublicationParser(settings.limits()),
                 commit,
                 meters,
                 settings,

@@ -2,6 +2,7 @@ package dev.sekali.ingest.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,17 +98,24 @@ class JsonNumbersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0",
-        "7, 1",
+        "0, 1",
+        "-7, 1",
         "1.50, 3",
         "1e5, 6",
         "1.5e5, 6",
-        "1e-5, 5",
-        "0.0015e3, 2",
-        "0e500, 0",
+        "1e-5, 6",
+        "100e-5, 6",
+        "-0.0015e3, 2",
+        "0.5, 2",
+        "0e500, 1",
+        "0e-500, 501",
         "1e131071, 131072"
     })
-    void aNumberIsAsLongAsItsDigitsWithoutAnExponent(String number, int length) {
-        assertThat(JsonNumbers.writtenLength(number)).isBetween(length, length + 1);
+    void aNumberHasTheDigitsThatAreWrittenWithoutAnExponent(String number, int digits) {
+        assertThat(JsonNumbers.writtenDigits(number)).isEqualTo(digits);
+        if (!number.startsWith("0e")) {
+            assertThat(new BigDecimal(number).toPlainString().replaceAll("[-.]", ""))
+                    .hasSize(digits);
+        }
     }
 }

@@ -15,7 +15,7 @@ class PublicationLinesTest {
     private static final String EVENT =
             "{\"topic\":\"t\",\"event_id\":\"1\",\"timestamp\":\"2026-01-31\",\"source\":\"s\"}";
 
-    private final PublicationParser parser = new PublicationParser(3);
+    private final PublicationParser parser = new PublicationParser(new PublicationLimits(3, 500, 1_000));
 
     @ParameterizedTest
     @ValueSource(

@@ -21,8 +21,10 @@ class PublicationParserTest {
     private static final String GOOD =
             "\"topic\":\"t\",\"event_id\":\"1\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"source\":\"s\"";
     private static final String EVENT = "{" + GOOD + "}";
+    private static final Fault TOO_DEEP = new Fault(
+            "/payload", "is nested deeper than 500 levels, which many readers of JSON can't follow; flatten it");
 
-    private final PublicationParser parser = new PublicationParser(3);
+    private final PublicationParser parser = new PublicationParser(new PublicationLimits(3, 500, 1_000));
 
     @Test
     void anEventHasItsMembersInWhateverOrder() throws Exception {
@@ -57,8 +59,7 @@ class PublicationParserTest {
                 "\"other\":1",
                 "\"other\":{\"topic\":1,\"x\":[{\"x\":1,\"x\":2}]}",
                 "\"Topic\":7",
-                "\"events\":[1]",
-                "\"events\":7",
+                "\"other\":\"\\u0000\"",
                 "\"\":null"
             })
     void aMemberThatIsUnknownIsIgnored(String member) throws Exception {
@@ -181,8 +182,10 @@ class PublicationParserTest {
                 "{\"a\":\"\\u0000\"} | /payload/a | holds U+0000",
                 "{\"a\":[1,\"x\\ud83d\"]} | /payload/a/1 | holds U+0000",
                 "{\"a\":{\"b\\u0000\":1}} | /payload/a/b~0000 | has a name with U+0000",
-                "{\"a\":[1,[2,1e131072]]} | /payload/a/1/1 | is a number with more digits",
-                "{\"a\":1e-16384} | /payload/a | is a number with more digits",
+                "{\"a\":[1,[2,1e131072]]} | /payload/a/1/1 | is a number of more than 1000 digits",
+                "{\"a\":1e-16384} | /payload/a | is a number of more than 1000 digits",
+                "{\"a\":1e5000} | /payload/a | is a number of more than 1000 digits",
+                "{\"a\":0e99999999999} | /payload/a | is a number of more than 1000 digits",
             })
     void whatAPayloadCannotHoldIsNamedWithItsPlace(String payload, String pointer, String detail) throws Exception {
         assertThat(faults("{%s,\"payload\":%s}".formatted(GOOD, payload)))
@@ -193,26 +196,145 @@ class PublicationParserTest {
                 });
     }
 
+    static Stream<String> halves() {
+        return Stream.of(
+                "\\ud83d",
+                "\\ude00",
+                "\\ud83d\\u0041",
+                "\\ude00\\ud83d",
+                "\\uD83D\\ud83d\\ude00",
+                "\\ud83d\\\\ude00",
+                "a\\ud83db",
+                "\\u0022\\ud83d",
+                "\\ud83d\u00e9");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"\\ud83d", "\\ude00", "\\ud83d\\u0041"})
-    void aNameWithHalfASurrogatePairIsNoJson(String name) {
-        assertThatThrownBy(() -> json("{%s,\"payload\":{\"a%s\":1}}".formatted(GOOD, name)))
-                .isInstanceOf(MalformedJson.class)
-                .hasMessageStartingWith("line 1, column ");
+    @MethodSource("halves")
+    void aNameWithHalfASurrogatePairIsAFaultOfItsEventAlone(String name) throws Exception {
+        String detail = "has a name with U+0000 or half of a surrogate pair, which PostgreSQL can't hold";
+        for (String members : List.of(
+                "\"payload\":{\"%s\":1}",
+                "\"payload\":{\"a\":[{\"b%s\":{}}]}", "\"%s\":1", "\"other\":{\"a\":[{\"%s\":{}}]}")) {
+            String spoilt = "{%s,%s}".formatted(GOOD, members.formatted(name));
+            assertThat(json("[%s,%s]".formatted(spoilt, EVENT)).items())
+                    .as(members)
+                    .hasExactlyElementsOfTypes(Item.Faulty.class, Event.class);
+            assertThat(faults(spoilt)).as(members).extracting(Fault::detail).containsExactly(detail);
+            assertThat(lines(EVENT + "\n" + spoilt).items()).hasExactlyElementsOfTypes(Event.class, Item.Faulty.class);
+        }
+    }
+
+    /** The body is read a second time then. */
+    @Test
+    void eventsBesideANameWithAHalfAreReadAsEver() throws Exception {
+        String half = "{%s,\"payload\":{\"\\ud83d\":1}}".formatted(GOOD);
+        assertThat(json("[%s,%s]".formatted(unfolding(5_000), half)).items())
+                .hasExactlyElementsOfTypes(Event.class, Item.Faulty.class);
     }
 
     @Test
-    void aPayloadNestedAThousandDeepIsTakenAndOneMoreIsNot() throws Exception {
-        assertThat(event("{%s,\"payload\":%s}".formatted(GOOD, nested(1000)))).isInstanceOf(Event.class);
-        assertThat(faults("{%s,\"payload\":%s}".formatted(GOOD, nested(1001))))
-                .containsExactly(new Fault("/payload", "is nested deeper than 1000"));
+    void twoNamesWithHalvesAreNotTakenForOneGivenTwice() throws Exception {
+        assertThat(faults("{%s,\"payload\":{\"\\ud83d\":1,\"\\ud83e\":1}}".formatted(GOOD)))
+                .extracting(Fault::detail)
+                .hasSize(2)
+                .allMatch(detail -> detail.startsWith("has a name with"));
+    }
+
+    @Test
+    void aNameWithAWholeSurrogatePairIsTaken() throws Exception {
+        String payload = "{\"\\ud83d\\ude00\":1}";
+        assertThat(event("{%s,\"payload\":%s,\"\\uD83D\\uDE00\":1}".formatted(GOOD, payload)))
+                .isInstanceOfSatisfying(
+                        Event.class, event -> assertThat(event.payload()).hasToString(payload));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[%s]", "7", "null", "{}", "\"x\""})
+    void anEventThatIsAnEnvelopeTooIsNeither(String events) throws Exception {
+        String member = "\"events\":" + events.formatted(EVENT);
+        String detail = "does not belong to an event; send either the event without it, or {\"events\": [ … ]} with"
+                + " nothing of an event beside it";
+        for (String both : List.of("{%s,%s}".formatted(GOOD, member), "{%s,%s}".formatted(member, GOOD))) {
+            assertThat(json(both).single()).isTrue();
+            assertThat(faults(both)).contains(new Fault("/events", detail));
+            // Nor is it dropped where an envelope can't stand.
+            assertThat(lines(both).items()).hasExactlyElementsOfTypes(Item.Faulty.class);
+            assertThat(json("[%s]".formatted(both)).items()).hasExactlyElementsOfTypes(Item.Faulty.class);
+        }
+    }
+
+    @Test
+    void aPayloadNested500DeepIsTakenAndOneMoreIsNot() throws Exception {
+        assertThat(event("{%s,\"payload\":%s}".formatted(GOOD, nested(500)))).isInstanceOf(Event.class);
+        assertThat(faults("{%s,\"payload\":%s}".formatted(GOOD, nested(501)))).containsExactly(TOO_DEEP);
     }
 
     @Test
     void nestingWithoutEndBreaksNothing() throws Exception {
         assertThat(faults("{%s,\"payload\":%s}".formatted(GOOD, nested(500_000))))
-                .containsExactly(new Fault("/payload", "is nested deeper than 1000"));
+                .containsExactly(TOO_DEEP);
         assertThat(event("{%s,\"other\":%s}".formatted(GOOD, nested(500_000)))).isInstanceOf(Event.class);
+        String escaped = nested(500_000).replace("\"a\"", "\"\\u0000\"");
+        assertThat(faults("{%s,\"other\":%s}".formatted(GOOD, escaped)))
+                .extracting(Fault::pointer)
+                .containsExactly("/other");
+    }
+
+    /** Each of the hundred would name its place, which may be as long as the body. */
+    @Test
+    void faultsInALongPlaceAreFewer() throws Exception {
+        String zeros = "\"\\u0000\",".repeat(100);
+        String place = "a".repeat(100_000);
+        assertThat(faults("{%s,\"payload\":{\"%s\":[%s0]}}".formatted(GOOD, place, zeros)))
+                .extracting(Fault::pointer)
+                .containsExactly("/payload/%s/0".formatted(place));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1e999, 1e1000",
+        "-1.5E+999, -1.5E+1000",
+        "12345e995, 12345e996",
+        "1e-999, 1e-1000",
+        "0e-999, 0e-1000",
+        "0.5e-998, 0.05e-998",
+    })
+    void aNumberOfAThousandDigitsIsTakenAndOneMoreIsNot(String thousand, String more) throws Exception {
+        String payload = "{%s,\"payload\":{\"a\":%s}}";
+        assertThat(event(payload.formatted(GOOD, thousand))).isInstanceOf(Event.class);
+        assertThat(faults(payload.formatted(GOOD, more)))
+                .extracting(Fault::pointer)
+                .containsExactly("/payload/a");
+    }
+
+    @Test
+    void whatTheNumbersOfARequestUnfoldToIsBoundedOverAllItsEvents() throws Exception {
+        String most = unfolding(8_000);
+        String some = unfolding(500);
+        for (List<Item> items : List.of(
+                json("[%s,%s,%s]".formatted(most, some, EVENT)).items(),
+                lines("%s\n%s\n%s".formatted(most, some, EVENT)).items())) {
+            assertThat(items)
+                    .hasExactlyElementsOfTypes(Event.class, Item.Faulty.class, Event.class)
+                    .element(1)
+                    .isInstanceOfSatisfying(
+                            Item.Faulty.class,
+                            faulty -> assertThat(faulty.faults())
+                                    .singleElement()
+                                    .satisfies(fault -> {
+                                        assertThat(fault.pointer()).isEqualTo("/payload");
+                                        assertThat(fault.detail())
+                                                .startsWith(
+                                                        "has numbers that make the request more than 8388608 characters longer");
+                                    }));
+        }
+        // What is refused, for that or for anything else, is not counted against the others.
+        String faulty = most.replace("\"topic\"", "\"Topic\"");
+        assertThat(json("[%s,%s,%s]".formatted(faulty, most, EVENT)).items())
+                .hasExactlyElementsOfTypes(Item.Faulty.class, Event.class, Event.class);
+        assertThat(json("[%s,%s,%s]".formatted(unfolding(9_000), most, EVENT)).items())
+                .hasExactlyElementsOfTypes(Item.Faulty.class, Event.class, Event.class);
     }
 
     @Test
@@ -261,7 +383,6 @@ class PublicationParserTest {
     void anObjectIsASingleEventUnlessItWrapsOthers() throws Exception {
         assertThat(json(EVENT).single()).isTrue();
         assertThat(json("{}").single()).isTrue();
-        assertThat(json("{\"events\":[],\"topic\":\"t\"}").single()).isTrue();
     }
 
     @ParameterizedTest
@@ -273,9 +394,11 @@ class PublicationParserTest {
 
     @Test
     void eventsMustBeAnArray() throws Exception {
-        assertThat(json("{\"events\":{}}").items())
-                .containsExactly(
-                        new Item.Faulty(Optional.empty(), List.of(new Fault("/events", "must be an array of events"))));
+        assertThat(json("{\"events\":{}}"))
+                .isEqualTo(new Publication(
+                        true,
+                        List.of(new Item.Faulty(
+                                Optional.empty(), List.of(new Fault("/events", "must be an array of events"))))));
     }
 
     @ParameterizedTest
@@ -295,62 +418,13 @@ class PublicationParserTest {
                         Event.class, event -> assertThat(event.payload()).hasToString("{\"a\":1}"));
     }
 
-    static Stream<String> malformed() {
-        return Stream.of(
-                "|line 1, column 1: the body is empty",
-                " \n |line 1, column 1: the body is empty",
-                "\ufeff|line 1, column 1: the body is empty",
-                "{\"topic\": }|line 1, column 11: ",
-                "{\"topic\":\"t\",|line 1, column 1",
-                "[\n{\"topic\":\"t\"}\n,]|line 3, column 2: ",
-                "{\"\u00e9\": x}|line 1, column 8: ",
-                "\ufeff{\"topic\": }|line 1, column 11: ",
-                "{'topic':1}|line 1, column 2: ",
-                "{\"a\":01}|line 1, column ",
-                "{\"a\":+1}|line 1, column ",
-                "{\"a\":.5}|line 1, column ",
-                "{\"a\":1.}|line 1, column ",
-                "{\"a\":1e}|line 1, column ",
-                "{\"a\":NaN}|line 1, column ",
-                "{\"a\":Infinity}|line 1, column ",
-                "{\"a\":1,}|line 1, column 8: ",
-                "{\"a\":\"\t\"}|line 1, column ",
-                "{\"a\":\"\\x\"}|line 1, column ",
-                "{\"a\":\"\\ud8\"}|line 1, column ",
-                "{/* */}|line 1, column ",
-                "{\"a\" 1}|line 1, column ",
-                "[1,2|line 1, column ",
-                "tru|line 1, column ",
-                "{} {}|line 1, column 4: more follows after the end of the JSON text",
-                "[]\n[]|line 2, column 1: more follows after the end of the JSON text",
-                // The parser cuts this character down to half a surrogate pair, which no answer can hold.
-                "\ud836\udc00|line 1, column ");
+    /** An event with numbers that are 5 bytes each, and 1,000 to whoever reads them. */
+    private static String unfolding(int numbers) {
+        return "{%s,\"payload\":{\"a\":[%s0]}}".formatted(GOOD, "1e999,".repeat(numbers));
     }
 
-    @ParameterizedTest
-    @MethodSource("malformed")
-    void whatIsNotJsonIsRefusedWithLineAndColumn(String bodyAndMessage) {
-        int bar = bodyAndMessage.lastIndexOf('|');
-        assertThatThrownBy(() -> json(bodyAndMessage.substring(0, bar)))
-                .isInstanceOf(MalformedJson.class)
-                .hasMessageStartingWith(bodyAndMessage.substring(bar + 1))
-                .satisfies(e -> assertThat(Text.holdsForbidden(String.valueOf(e.getMessage())))
-                        .isFalse());
-    }
-
-    @Test
-    void columnsCountBytes() {
-        byte[] bytes = "[\"\u20ac\",\"?\"]".getBytes(StandardCharsets.UTF_8);
-        bytes[8] = (byte) 0xff;
-        assertThatThrownBy(() -> parser.parseJson(bytes)).hasMessage("line 1, column 9: the bytes are not UTF-8");
-    }
-
-    @Test
-    void bytesThatAreNotUtf8AreRefusedOnTheirLine() {
-        byte[] latin1 = "{\n \"a\":\n \"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> parser.parseJson(latin1))
-                .isInstanceOf(MalformedJson.class)
-                .hasMessage("line 3, column 3: the bytes are not UTF-8");
+    private Publication lines(String text) throws MalformedJson, TooManyEvents {
+        return parser.parseLines(text.getBytes(StandardCharsets.UTF_8), false);
     }
 
     private Publication json(String text) throws MalformedJson, TooManyEvents {

@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 /** Whatever an event says and however its JSON is written, the parser reads that event. */
 class PublicationPropertiesTest {
 
-    private final PublicationParser parser = new PublicationParser(10);
+    private final PublicationParser parser = new PublicationParser(PublicationLimits.DEFAULT);
 
     @Property(tries = 200)
     void whatIsRenderedIsRead(@ForAll("events") Rendered rendered) throws Exception {

@@ -15,7 +15,7 @@ import net.jqwik.api.Tuple;
 /** Any event, and any of the ways in which JSON can write it down. */
 final class RenderedEvents {
 
-    private static final int MAX_DEPTH = PayloadWalk.MAX_DEPTH;
+    private static final int MAX_DEPTH = PublicationLimits.DEFAULT.nesting();
 
     private RenderedEvents() {}
 
