@@ -6,6 +6,8 @@ MVN  = JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $(MA
 JAVA = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 # The jar names its libraries: beside it may lie those of an earlier build, too.
 LOCAL = -cp local/target/sekali-local.jar
+# As in the images, but for the heap's limit: a laptop is no container.
+IMAGE = $(shell sed -n '/MaxRAMPercentage/d; /^-[X-]/p' images/java.options)
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
@@ -18,7 +20,7 @@ demo: build ## 20,000 events, 30 % of them sent again, through the whole stack; 
 	@$(JAVA) $(SHORT) $(LOCAL) dev.sekali.local.Demo $(ARGS)
 
 run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR), until Ctrl-C
-	@$(JAVA) $(LOCAL) dev.sekali.local.Run
+	@$(JAVA) $(IMAGE) $(LOCAL) dev.sekali.local.Run
 
 load-local: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)

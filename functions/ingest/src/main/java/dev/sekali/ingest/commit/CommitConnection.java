@@ -51,7 +51,11 @@ final class CommitConnection implements AutoCloseable {
      * @throws dev.sekali.settings.StartFailure when the server isn't fit
      */
     static CommitConnection open(Connector connector, short shard) throws SQLException {
-        Connection connection = connector.open();
+        return on(connector.open(), shard);
+    }
+
+    /** The same on a connection that is there already, which belongs to the result from here on. */
+    static CommitConnection on(Connection connection, short shard) throws SQLException {
         try {
             ServerCheck.check(connection);
             try (Statement statement = connection.createStatement()) {
