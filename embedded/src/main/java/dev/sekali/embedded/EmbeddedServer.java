@@ -39,12 +39,12 @@ public final class EmbeddedServer implements AutoCloseable {
             """;
 
     private final EmbeddedPostgres server;
-    private final Optional<ProcessHandle> process;
+    private final Path data;
     private final String superuserPassword = UUID.randomUUID().toString();
 
-    private EmbeddedServer(Path data, EmbeddedPostgres server) throws IOException {
+    private EmbeddedServer(Path data, EmbeddedPostgres server) {
         this.server = server;
-        this.process = process(data);
+        this.data = data;
     }
 
     /** Starts a server on data of its own, which {@link #close()} deletes. */
@@ -97,7 +97,7 @@ public final class EmbeddedServer implements AutoCloseable {
             throw new IOException(
                     "PostgreSQL doesn't start on %s, perhaps because another process uses it".formatted(data), e);
         }
-        server.lock(data);
+        server.lock();
         return server;
     }
 
@@ -105,7 +105,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * Other users of the machine reach loopback too. The library starts a server that trusts the superuser; from here on
      * it trusts nobody, and the password is known to this object alone.
      */
-    private void lock(Path data) throws IOException {
+    private void lock() throws IOException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("ALTER ROLE %s PASSWORD '%s'".formatted(SUPERUSER, superuserPassword));
@@ -192,6 +192,7 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
+        Optional<ProcessHandle> process = process(data);
         // Of a stop that fails, as when there is nothing to stop, the library only writes to its log.
         server.close();
         if (process.isPresent()) {

@@ -4,8 +4,10 @@ import dev.sekali.database.Connector;
 import dev.sekali.database.DatabaseFault;
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.database.ServerCheck;
+import dev.sekali.database.WaitLog;
 import dev.sekali.settings.StartFailure;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -23,6 +25,8 @@ public final class Migration {
 
     /** Any number that nobody else uses; held from before the roles until after the last migration. */
     private static final long ADVISORY_LOCK = 0x53656b616c69L;
+
+    private static final Duration TURN_POLL = Duration.ofMillis(250);
 
     /** Building an index on a large table takes long; a migration that is stuck must still end. */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(30);
@@ -57,15 +61,35 @@ public final class Migration {
     public int run() throws InterruptedException {
         try (Connection connection = new Connector(owner, APPLICATION_NAME, STATEMENT_TIMEOUT).open(wait)) {
             ServerCheck.check(connection);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
-            }
+            awaitTurn(connection);
             Roles.ensure(connection, passwords);
             return migrate();
         } catch (SQLException e) {
             throw StartFailure.environment(DatabaseFault.explain(e, owner));
         } catch (FlywayException e) {
             throw StartFailure.environment(explain(e));
+        }
+    }
+
+    private void awaitTurn(Connection connection) throws SQLException, InterruptedException {
+        WaitLog log = new WaitLog(STATEMENT_TIMEOUT, System::nanoTime);
+        while (!lock(connection)) {
+            if (log.isOver()) {
+                throw StartFailure.environment(
+                        "another migration at %s has been at work for %d minutes; look at what it waits for"
+                                .formatted(owner.location(), STATEMENT_TIMEOUT.toMinutes()));
+            }
+            log.waitFor("another migration at %s is at work".formatted(owner.location()));
+            Thread.sleep(TURN_POLL);
+        }
+    }
+
+    /** Tries only: who waits in PostgreSQL can't say so meanwhile. */
+    private static boolean lock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(%d)".formatted(ADVISORY_LOCK))) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sekali.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sekali.database.Connector;
 import dev.sekali.database.DatabaseSettings;
@@ -44,6 +45,23 @@ class MigrationTest {
             }
             assertThat(applied).filteredOn(count -> count > 0).hasSize(1);
             assertThat(database.number("SELECT count(*) FROM processed_events")).isZero();
+        }
+    }
+
+    @Test
+    void oneThatWaitsForAnotherSaysSo() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                Logs logs = new Logs("dev.sekali.database");
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> run;
+            try (Connection other = database.connect();
+                    Statement statement = other.createStatement()) {
+                statement.execute("SELECT pg_advisory_lock(x'53656b616c69'::bigint)");
+                run = executor.submit(() -> new Migration(database.owner(), database.passwords(), NO_WAIT).run());
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> !logs.linesWith("another migration").isEmpty());
+            }
+            assertThat(run.get()).isZero();
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Objects;
 /** A function's own description: the file {@code openapi.yaml} beside its class. */
 public final class OpenApi {
 
-    public static final String MEDIA_TYPE = "application/yaml";
+    private static final String MEDIA_TYPE = "application/yaml";
 
     private OpenApi() {}
 

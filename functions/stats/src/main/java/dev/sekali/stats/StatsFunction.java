@@ -3,7 +3,6 @@ package dev.sekali.stats;
 import dev.sekali.host.HostedFunction;
 import dev.sekali.host.OpenApi;
 import dev.sekali.host.Paths;
-import dev.sekali.host.Query;
 import dev.sekali.host.access.Access;
 import dev.sekali.host.access.Permission;
 import dev.sekali.settings.StartFailure;
@@ -14,14 +13,12 @@ import dev.sekali.stats.events.EventEndpoint;
 import dev.sekali.stats.events.EventPath;
 import dev.sekali.stats.events.EventTable;
 import dev.sekali.stats.events.EventsEndpoint;
-import dev.sekali.stats.http.Answer;
 import dev.sekali.stats.http.Endpoint;
 import dev.sekali.stats.http.GuardedAnswerer;
 import dev.sekali.stats.http.SlowClients;
 import dev.sekali.stats.read.ReadDatabase;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.ServerRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Optional;
@@ -41,13 +38,11 @@ public final class StatsFunction implements HostedFunction {
     private final CounterTable counters;
     private final Sampler sampler;
     private final SlowClients slowClients;
-    private final Answer openApi;
 
     private StatsFunction(StatsSettings settings, LongSupplier nanoClock) {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.access = Access.start(settings.access(), "stats");
-        this.openApi = new Answer.Whole(OpenApi.MEDIA_TYPE, OpenApi.read(StatsFunction.class), Optional.empty());
         this.database = ReadDatabase.open(settings.read(), nanoClock);
         this.events = new EventTable(database, settings.horizonWait(), nanoClock);
         this.counters = new CounterTable(database);
@@ -86,20 +81,16 @@ public final class StatsFunction implements HostedFunction {
                 .path(new EventPath())
                 .handler(guarded("/events/{topic}/{event_id}", new EventEndpoint(events)))
                 .build());
-        Paths.route(routing, "/openapi/stats.yaml", endpoint("/openapi/stats.yaml", this::openApi));
-    }
-
-    private Answer openApi(ServerRequest request) {
-        Query.none(request);
-        return openApi;
+        OpenApi.route(routing, "/openapi/stats.yaml", StatsFunction.class);
     }
 
     private Endpoint guarded(String template, GuardedAnswerer answerer) {
-        return endpoint(template, request -> answerer.answer(request, access.check(request, Permission.READ)));
-    }
-
-    private Endpoint endpoint(String template, Endpoint.Answerer answerer) {
-        return new Endpoint(template, answerer, meters, slowClients, settings.retryAfter());
+        return new Endpoint(
+                template,
+                request -> answerer.answer(request, access.check(request, Permission.READ)),
+                meters,
+                slowClients,
+                settings.retryAfter());
     }
 
     @Override

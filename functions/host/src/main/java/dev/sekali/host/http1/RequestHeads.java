@@ -44,6 +44,7 @@ record RequestHeads(Http1ConnectionListener next) implements Http1ConnectionList
         try {
             headers.forEach(Header::validate);
             checkHost(headers.all(HeaderNames.HOST, List::of), requests.http10());
+            headers.remove(HTTP_1_0);
             if (requests.http10()) {
                 translate(headers);
             }

@@ -17,7 +17,6 @@ final class JsonDiagnosis {
     private static final String CUT_SHORT = "the JSON ends here before it is complete; send all of it";
     private static final String COMMENT = "JSON has no comments; leave them out";
 
-    /** A copy: see {@link #readable}. */
     private final byte[] json;
 
     private int at;
@@ -28,23 +27,23 @@ final class JsonDiagnosis {
     private int depth;
 
     private JsonDiagnosis(byte[] json) {
-        this.json = json.clone();
+        this.json = json;
     }
 
     /**
-     * A JSON text as the parser can read it. It refuses a name with half of a surrogate pair, which is JSON for all that
-     * (RFC 8259, 8.2); what is returned has U+0000 there, escaped, which is as long and breaks the same rule.
+     * Makes a JSON text one that the parser can read. It refuses a name with half of a surrogate pair, which is JSON for all
+     * that (RFC 8259, 8.2): in its place comes U+0000, escaped, which is as long and breaks the same rule. In place, since a
+     * body has the memory for one of it.
      *
      * @param more what to say when more follows after the text
      * @throws JsonFlaw when it isn't one JSON text and nothing else
      */
-    static byte[] readable(byte[] json, String more) throws JsonFlaw {
+    static void makeReadable(byte[] json, String more) throws JsonFlaw {
         JsonDiagnosis diagnosis = new JsonDiagnosis(json);
         diagnosis.text();
         if (diagnosis.skipSpace() != END) {
             throw diagnosis.flaw(more);
         }
-        return diagnosis.json;
     }
 
     /** Whether bytes are JSON texts, one after another, of which one at least goes over several lines. */

@@ -13,15 +13,6 @@ final class JsonNumbers {
     private JsonNumbers() {}
 
     /**
-     * Whether a number fits.
-     *
-     * @param text a number in JSON's syntax
-     */
-    static boolean fit(CharSequence text) {
-        return writtenDigits(text) >= 0;
-    }
-
-    /**
      * How many digits a number has when PostgreSQL writes it, which it does without an exponent, and with a zero where no
      * other digit is before the point.
      *

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +16,14 @@ import java.util.Arrays;
 /** A JSON text that is being read, by one thread. */
 final class JsonText {
 
+    /** Beyond what a payload may have, so that one which is too deep is a fault of its event alone. */
+    static final int MAX_LEVELS = 10_000;
+
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             // The limits that matter are those of the contract, which are checked here and answered by name. The body's
-            // size bounds everything else.
+            // size bounds everything else but levels, since the parser keeps some 60 bytes for each.
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNestingDepth(MAX_LEVELS)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
@@ -53,6 +57,7 @@ final class JsonText {
     /**
      * Reads a text and nothing behind it.
      *
+     * @param bytes which may be written into, where the parser refuses what JSON allows
      * @param more what to say when more follows after it
      */
     static <T> T read(byte[] bytes, String more, Reader<T> reader) throws JsonFlaw, TooManyEvents {
@@ -63,9 +68,9 @@ final class JsonText {
         try {
             return parse(bytes, reader);
         } catch (JsonProcessingException e) {
-            byte[] readable = JsonDiagnosis.readable(bytes, more);
+            JsonDiagnosis.makeReadable(bytes, more);
             try {
-                return parse(readable, reader);
+                return parse(bytes, reader);
             } catch (JsonProcessingException again) {
                 throw new JsonFlaw(
                         (int) again.getLocation().getByteOffset(), "this can't be read; send it in other words");
@@ -75,15 +80,27 @@ final class JsonText {
 
     private static <T> T parse(byte[] bytes, Reader<T> reader) throws JsonProcessingException, JsonFlaw, TooManyEvents {
         try (JsonParser json = JSON.createParser(bytes)) {
+            return parse(json, bytes, reader);
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <T> T parse(JsonParser json, byte[] bytes, Reader<T> reader)
+            throws IOException, JsonFlaw, TooManyEvents {
+        try {
             T read = reader.read(new JsonText(json, bytes));
             if (json.nextToken() != null) {
                 throw new JsonParseException(json, "more follows");
             }
             return read;
-        } catch (JsonProcessingException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (StreamConstraintsException e) {
+            throw new JsonFlaw(
+                    (int) json.currentLocation().getByteOffset(),
+                    "more than %d objects and arrays are open here, one inside the other; flatten them"
+                            .formatted(MAX_LEVELS));
         }
     }
 

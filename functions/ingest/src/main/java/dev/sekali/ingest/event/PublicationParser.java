@@ -35,7 +35,11 @@ public final class PublicationParser {
         this.limits = limits;
     }
 
-    /** Reads one event, an array of events, or an object with the member {@code events}. */
+    /**
+     * Reads one event, an array of events, or an object with the member {@code events}.
+     *
+     * @param body which may be written into
+     */
     public Publication parseJson(byte[] body) throws MalformedJson, TooManyEvents {
         byte[] source = withoutByteOrderMark(body);
         refuseOtherThanJson(source);

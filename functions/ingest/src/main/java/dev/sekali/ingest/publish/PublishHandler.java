@@ -39,7 +39,6 @@ final class PublishHandler implements Handler {
     private static final HeaderName PREFER = HeaderNames.create("Prefer");
     private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
     private static final Header JSON_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
-    private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
 
     private final Access access;
     private final Bodies bodies;
@@ -176,7 +175,7 @@ final class PublishHandler implements Handler {
 
     private static ProblemException invalid(List<RequestError> errors, boolean single) {
         return new ProblemException(Problem.of(
-                        UNPROCESSABLE,
+                        Status.UNPROCESSABLE_CONTENT_422,
                         single
                                 ? "the event breaks a rule; nothing is stored"
                                 : "events break rules; nothing of the request is stored")

@@ -4,7 +4,7 @@
 --   7 topics  8 received: how many events came for each topic, duplicates within the batch counted
 --
 -- The primary key decides what is new. A row that another transaction is inserting makes this one wait for its end, so
--- a key that isn't returned is committed by somebody. Rows go in in the batch's order and counters in topic order: two
+-- a key that isn't returned is committed by somebody. Rows go in in the order of their keys and counters in topic order: two
 -- batches lock in the same order and can't deadlock.
 --
 -- A time is put together from whole hours and the rest of one: an interval is multiplied as a double, which holds the

@@ -271,14 +271,25 @@ class PublicationParserTest {
     }
 
     @Test
-    void nestingWithoutEndBreaksNothing() throws Exception {
-        assertThat(faults("{%s,\"payload\":%s}".formatted(GOOD, nested(500_000))))
-                .containsExactly(TOO_DEEP);
-        assertThat(event("{%s,\"other\":%s}".formatted(GOOD, nested(500_000)))).isInstanceOf(Event.class);
-        String escaped = nested(500_000).replace("\"a\"", "\"\\u0000\"");
+    void nestingFarBeyondTheLimitIsAFaultOfItsEventAlone() throws Exception {
+        assertThat(faults("{%s,\"payload\":%s}".formatted(GOOD, nested(9_000)))).containsExactly(TOO_DEEP);
+        assertThat(event("{%s,\"other\":%s}".formatted(GOOD, nested(9_000)))).isInstanceOf(Event.class);
+        String escaped = nested(9_000).replace("\"a\"", "\"\\u0000\"");
         assertThat(faults("{%s,\"other\":%s}".formatted(GOOD, escaped)))
                 .extracting(Fault::pointer)
                 .containsExactly("/other");
+    }
+
+    /** The parser keeps some 60 bytes a level, which for a body of 8 MiB would be more than an ingest's heap. */
+    @Test
+    void nestingWithoutEndIsNotRead() {
+        for (String open : List.of("[", "{\"a\":")) {
+            assertThatThrownBy(() -> parser.parseJson(open.repeat(1_000_000).getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(MalformedJson.class)
+                    .hasMessageStartingWith("line 1, column ")
+                    .hasMessageEndingWith(
+                            "more than 10000 objects and arrays are open here, one inside the other; flatten them");
+        }
     }
 
     /** Each of the hundred would name its place, which may be as long as the body. */

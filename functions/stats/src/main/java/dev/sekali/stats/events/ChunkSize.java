@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * How many rows to ask for, so that a chunk holds about {@link #BYTES}. The statement ends by itself when texts take long;
- * but it finds each row first, and looking for a thousand to get the four that are large is a waste.
+ * but it finds each row first, and looking for a thousand to get the four that are large, or in time, is a waste.
  */
 final class ChunkSize {
 
@@ -19,11 +19,11 @@ final class ChunkSize {
         return rows;
     }
 
-    /** Learns from a chunk that was read. */
+    /** Learns from a chunk that was read: after a slow look, which gave few, the next one looks for no more than twice as many. */
     void saw(List<Event> chunk) {
         long characters =
                 chunk.stream().mapToLong(event -> event.payload().length()).sum();
         long average = Math.max(1, characters / Math.max(1, chunk.size()));
-        rows = Math.clamp(BYTES / average, 1, MAX_ROWS);
+        rows = Math.clamp(BYTES / average, 1, Math.clamp(2L * chunk.size(), 1, MAX_ROWS));
     }
 }

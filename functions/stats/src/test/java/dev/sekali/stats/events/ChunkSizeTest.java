@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,8 +16,21 @@ class ChunkSizeTest {
     void aChunkHoldsAboutAMebibyte(int payloadCharacters, long rows) {
         ChunkSize size = new ChunkSize();
         assertThat(size.rows()).isEqualTo(1000);
-        size.saw(Collections.nCopies(
-                3, new Event(1, "t", "e", Instant.EPOCH, "s", "x".repeat(payloadCharacters), Instant.EPOCH)));
+        size.saw(events(600, payloadCharacters));
         assertThat(size.rows()).isEqualTo(rows);
+    }
+
+    @Test
+    void aLookThatGaveFewIsFollowedByOneForNoMoreThanTwiceAsMany() {
+        ChunkSize size = new ChunkSize();
+        for (int found : new int[] {3, 6, 12, 2, 700}) {
+            size.saw(events(found, 2));
+            assertThat(size.rows()).isEqualTo(Math.min(1000, 2 * found));
+        }
+    }
+
+    private static List<Event> events(int count, int payloadCharacters) {
+        return Collections.nCopies(
+                count, new Event(1, "t", "e", Instant.EPOCH, "s", "x".repeat(payloadCharacters), Instant.EPOCH));
     }
 }
