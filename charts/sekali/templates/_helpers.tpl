@@ -174,7 +174,8 @@ securityContext:
 {{/* A Secret that neither a rollback nor the end of the release touches, of (dict "root" $ "name" … "component" … "kept" … "data" …),
      where kept is what the cluster has. A hook, since a rollback applies the manifest of its revision, and hooks are in none. Helm
      makes a hook's resource anew, so there is none unless something is to change. The policy to keep is for releases that had
-     the Secret in their manifest: the upgrade that drops it from there deletes it otherwise. */}}
+     the Secret in their manifest: the upgrade that drops it from there deletes it otherwise. The marks of the release, which Helm
+     does not put on hooks, are for the way back to such a chart. */}}
 {{- define "sekali.secret" -}}
 {{- $data := merge .data .kept }}
 {{- if ne (toJson $data) (toJson .kept) }}
@@ -187,6 +188,8 @@ metadata:
     helm.sh/hook: pre-install,pre-upgrade
     helm.sh/hook-delete-policy: before-hook-creation
     helm.sh/resource-policy: keep
+    meta.helm.sh/release-name: {{ .root.Release.Name | quote }}
+    meta.helm.sh/release-namespace: {{ .root.Release.Namespace | quote }}
 type: Opaque
 data: {{- toYaml $data | nindent 2 }}
 {{- end }}

@@ -252,16 +252,22 @@ final class FakeCluster {
             case "/version" -> new Answer(200, parse("{\"major\":\"1\",\"minor\":\"33\",\"gitVersion\":\"v1.33.0\"}"));
             case "/api" -> new Answer(200, parse("{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}"));
             case "/apis" -> new Answer(200, groups());
-            case "/openapi/v3" ->
-                new Answer(200, parse("{\"paths\":{\"api/v1\":{\"serverRelativeURL\":\"/openapi/v3/api/v1\"}}}"));
-            // Asks the server to validate.
-            case "/openapi/v3/api/v1" -> new Answer(200, parse("""
-                        {"openapi":"3.0.0","info":{"title":"fake","version":"1"},"paths":{
-                          "/api/v1/namespaces/{namespace}/secrets/{name}":{"patch":{
-                            "parameters":[{"name":"fieldValidation","in":"query"}],"responses":{},
-                            "x-kubernetes-group-version-kind":{"group":"","version":"v1","kind":"Secret"}}}}}"""));
+            case "/openapi/v3" -> new Answer(200, parse("""
+                        {"paths":{"api/v1":{"serverRelativeURL":"/openapi/v3/api/v1"},
+                          "apis/batch/v1":{"serverRelativeURL":"/openapi/v3/apis/batch/v1"}}}"""));
+            case "/openapi/v3/api/v1" -> validating(Kind.of("Secret"), "");
+            case "/openapi/v3/apis/batch/v1" -> validating(Kind.of("Job"), "batch");
             default -> resources(path.substring(1));
         };
+    }
+
+    /** Makes Helm ask the server to validate. It does so for hooks. */
+    private static Answer validating(Kind kind, String group) {
+        return new Answer(200, parse("""
+                {"openapi":"3.0.0","info":{"title":"fake","version":"1"},"paths":{
+                  "%s":{"patch":{
+                    "parameters":[{"name":"fieldValidation","in":"query"}],"responses":{},
+                    "x-kubernetes-group-version-kind":{"group":"%s","version":"v1","kind":"%s"}}}}}""".formatted(kind.path("{namespace}", "{name}"), group, kind.name)));
     }
 
     private ObjectNode list(Kind kind, String path, String query) {

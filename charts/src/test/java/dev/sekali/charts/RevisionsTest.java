@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.UpgradeCommand;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stays over the revisions of a release, by Helm's engine on a {@link FakeCluster}. */
 class RevisionsTest {
@@ -40,13 +44,28 @@ class RevisionsTest {
     }
 
     private static UpgradeCommand upgrade(String yaml) {
-        return new Helm(Chart.SOURCE)
+        return upgrade(Chart.SOURCE, yaml);
+    }
+
+    private static UpgradeCommand upgrade(Path chart, String yaml) {
+        return new Helm(chart)
                 .upgrade()
                 .withName(Chart.RELEASE)
                 .withNamespace(Chart.NAMESPACE)
                 .disableOpenApiValidation()
                 .withTimeout(20)
                 .withValuesFile(Chart.write(WITHOUT_FUNCTIONS + yaml));
+    }
+
+    /** Like charts before, which had the Secrets in their manifests. */
+    private static Path olderChart() throws IOException {
+        Path chart = Chart.copyWith("helm.sh/hook: pre-install,pre-upgrade", "older: chart");
+        Path helpers = chart.resolve("templates/_helpers.tpl");
+        String unchanged = "if ne (toJson $data) (toJson .kept)";
+        String text = Files.readString(helpers);
+        assertThat(text).contains(unchanged);
+        Files.writeString(helpers, text.replace(unchanged, "if true").replaceAll("(?m)^ *meta\\.helm\\.sh/.*\n", ""));
+        return chart;
     }
 
     /** An upgrade that fails, and that Helm rolls back for that. */
@@ -114,15 +133,56 @@ class RevisionsTest {
         assertThat(secret(API_KEYS)).isEqualTo(keys);
     }
 
-    /** Charts before had the Secrets in their manifests, and Helm deletes what a manifest no longer has. */
+    /** Helm deletes what a manifest no longer has. */
     @Test
-    void anUpgradeFromAManifestWithTheSecretsKeepsThem() {
-        install(Chart.copyWith("helm.sh/hook: pre-install,pre-upgrade", "older: chart"), "");
+    void anUpgradeFromAManifestWithTheSecretsKeepsThem() throws IOException {
+        install(olderChart(), "");
         cluster.rotate(Chart.NAMESPACE, PASSWORDS, "stats-password", "rotated");
         Map<String, String> passwords = secret(PASSWORDS);
         upgrade("").call();
         assertThat(secret(PASSWORDS)).isEqualTo(passwords);
         rollBack();
+        assertThat(secret(PASSWORDS)).isEqualTo(passwords);
+    }
+
+    /** Helm takes into a manifest only what is marked as this release's. */
+    @Test
+    void anUpgradeLeadsBackToAManifestWithTheSecrets() throws IOException {
+        Path older = olderChart();
+        install(older, "");
+        upgrade("auth: {passwords: {stats: second}}\napiKeys: {lines: [a read b]}")
+                .call();
+        Map<String, String> passwords = secret(PASSWORDS);
+        upgrade(older, "").call();
+        assertThat(secret(PASSWORDS)).isEqualTo(passwords).containsEntry("stats-password", "second");
+    }
+
+    /** As docs/operations.md, "Upgrade", has it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFirstUpgradeThatFailedIsTakenBackByAnUpgradeToTheOlderChart(boolean atomic) throws IOException {
+        Path older = olderChart();
+        install(older, "");
+        cluster.refuseOnce("demo-postgres");
+        UpgradeCommand first =
+                upgrade("database: {resources: {limits: {memory: 2Gi}}}\nauth: {passwords: {stats: second}}");
+        assertThatThrownBy(() -> (atomic ? first.atomic() : first).call())
+                .hasMessageContaining(atomic ? "no Secret with the name" : "Forbidden");
+        Map<String, String> passwords = secret(PASSWORDS);
+        upgrade(older, "").call();
+        assertThat(secret(PASSWORDS)).isEqualTo(passwords);
+        upgrade("").call();
+        assertThat(secret(PASSWORDS)).isEqualTo(passwords);
+    }
+
+    @Test
+    void anUpgradeWhoseServerSettingsAreRefusedHasChangedNoSecret() {
+        install(Chart.SOURCE, "");
+        Map<String, String> passwords = secret(PASSWORDS);
+        cluster.refuseOnce("demo-settings");
+        assertThatThrownBy(() -> upgrade("database: {settings: {work_mem: 8MB}}\nauth: {passwords: {stats: second}}")
+                        .call())
+                .hasMessageContaining("Forbidden");
         assertThat(secret(PASSWORDS)).isEqualTo(passwords);
     }
 }

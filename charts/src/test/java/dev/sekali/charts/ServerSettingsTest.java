@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code database.settings} do to a server that runs: wrong ones are refused before, and can be taken back after. */
 class ServerSettingsTest {
@@ -94,6 +95,17 @@ class ServerSettingsTest {
         assertThat(complaint(check(
                         "max_connections: 200, shared_buffers: 1GB, log_line_prefix: '%m a=b ', auto_explain.x: 1")))
                 .isEmpty();
+        // The server alone has what database.pod mounts.
+        assertThat(complaint(check("hba_file: /elsewhere/pg_hba.conf, ident_file: /elsewhere/pg_ident.conf")))
+                .isEmpty();
+    }
+
+    /** The Job does not have the file that the one names, and the other leads away from the volume. */
+    @ParameterizedTest
+    @ValueSource(strings = {"config_file", "data_directory"})
+    void aSettingThatIsTheChartsOwnIsRefused(String name) {
+        assertThat(Chart.refusal("database: {settings: {%s: /elsewhere}}".formatted(name)))
+                .contains("database.settings must not have %s: ".formatted(name));
     }
 
     @Test
