@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -102,14 +103,20 @@ class LargeEventsTest {
         assertThat(ids).isEqualTo(numbers(1, ids.size()));
     }
 
-    @Test
-    void aStreamSendsThemOneAfterAnother() throws IOException, InterruptedException {
-        HttpRequest request =
-                stats.request("/events?order=asc&limit=36", "Accept", NDJSON).build();
+    @ParameterizedTest
+    @CsvSource({"asc, 1, 36", "desc, 110, 100"})
+    void aStreamSendsThemOneAfterAnother(String order, int from, int to) throws IOException, InterruptedException {
+        String topics = order.equals("asc") ? "" : "&topic=large";
+        int limit = Math.abs(to - from) + 1;
+        HttpRequest request = stats.request(
+                        "/events?order=%s&limit=%d%s".formatted(order, limit, topics), "Accept", NDJSON)
+                .build();
         try (Stream<String> lines = stats.client()
                 .send(request, HttpResponse.BodyHandlers.ofLines())
                 .body()) {
-            assertThat(lines.flatMap(LargeEventsTest::ids).toList()).isEqualTo(numbers(1, 36));
+            List<String> expected =
+                    from < to ? numbers(from, to) : numbers(to, from).reversed();
+            assertThat(lines.flatMap(LargeEventsTest::ids).toList()).isEqualTo(expected);
         }
     }
 

@@ -3,8 +3,9 @@ package dev.sekali.stats.events;
 import java.util.List;
 
 /**
- * How many rows to ask for, so that a chunk holds about {@link #BYTES}. The statement ends by itself when texts take long;
- * but it finds each row first, and looking for a thousand to get the four that are large, or in time, is a waste.
+ * How many rows to ask for, so that a chunk holds about {@link #BYTES}. The statement leaves texts out when they take long;
+ * but whoever asks for four large ones at once has four in memory, and whoever looks for a thousand to get four in time
+ * makes a slow server slower.
  */
 final class ChunkSize {
 
@@ -19,7 +20,7 @@ final class ChunkSize {
         return rows;
     }
 
-    /** Learns from a chunk that was read: after a slow look, which gave few, the next one looks for no more than twice as many. */
+    /** Learns from a chunk that was read. After a slow look, which gave few, the next is for no more than twice as many. */
     void saw(List<Event> chunk) {
         long characters =
                 chunk.stream().mapToLong(event -> event.payload().length()).sum();

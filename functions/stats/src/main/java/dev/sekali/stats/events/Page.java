@@ -23,21 +23,26 @@ record Page(List<Event> events, Optional<Cursor> next) {
         events = List.copyOf(events);
     }
 
-    /** Takes a page from a walk. */
+    /** Takes a page from a walk, and looks one event further for whether there is a next. */
     static Page take(Walk walk, EventQuery query) {
         long limit = query.limit().orElse(DEFAULT_LIMIT);
         List<Event> events = new ArrayList<>();
         long characters = 0;
-        while (walk.hasNext() && events.size() < limit && characters < MAX_CHARACTERS) {
-            List<Event> chunk = walk.next(limit - events.size());
+        while (events.size() <= limit && characters < MAX_CHARACTERS) {
+            List<Event> chunk = walk.next(limit + 1 - events.size());
+            if (chunk.isEmpty()) {
+                return new Page(events, Optional.empty());
+            }
             events.addAll(chunk);
             characters +=
                     chunk.stream().mapToLong(event -> event.payload().length()).sum();
         }
+        boolean full = events.size() > limit;
+        if (!full && !walk.hasNext()) {
+            return new Page(events, Optional.empty());
+        }
+        List<Event> page = full ? events.subList(0, (int) limit) : events;
         return new Page(
-                events,
-                walk.hasNext()
-                        ? Optional.of(new Cursor(query.order(), events.getLast().seq()))
-                        : Optional.empty());
+                page, Optional.of(new Cursor(query.order(), page.getLast().seq())));
     }
 }

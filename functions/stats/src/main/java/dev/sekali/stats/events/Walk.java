@@ -6,6 +6,8 @@ import dev.sekali.stats.read.ReadFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Goes along the events between two seqs, a chunk at a time. Between chunks it holds no connection and no snapshot, so
@@ -14,16 +16,28 @@ import java.util.Optional;
  */
 final class Walk {
 
+    /** A thousand ordinary texts take some 3 ms; of numbers with all the digits there are, 8 MiB take 20. */
+    private static final double TEXT_SECONDS = 0.025;
+
+    private static final double NO_TEXT = -1;
+
+    /** A row; empty when there was no time for its text. */
+    private record Found(long seq, Optional<Event> event) {}
+
     private final ReadDatabase database;
     private final Filter filter;
     private final Order order;
-    private final Sql sql;
+    private final Sql onward;
+    private final Sql among;
     private final ChunkSize size = new ChunkSize();
 
     /** The events that are left have a seq above {@code low} and up to {@code high}. */
     private long low;
 
     private long high;
+
+    /** The first of those that are left, if a look found them and did not read them. */
+    private List<Long> unread = List.of();
 
     /**
      * A walk over the events with {@code low < seq <= high}.
@@ -34,14 +48,23 @@ final class Walk {
         this.database = database;
         this.filter = query.filter();
         this.order = query.order();
-        this.sql = chunk.with("order", order.word()).with("filters", filter.conditions());
+        Sql ordered = chunk.with("order", order.word());
+        this.onward = ordered.with("filters", filter.conditions());
+        this.among = ordered.with("filters", "AND seq = ANY (CAST(? AS bigint[]))");
         this.low = low;
         this.high = high;
     }
 
-    /** Whether an event is left, as far as the walk has looked. Before the first look, whether there may be one. */
+    /**
+     * Whether an event is left. Its text is not made for that.
+     *
+     * @throws ReadFailure when the database can't be read
+     */
     boolean hasNext() {
-        return low < high;
+        if (unread.isEmpty()) {
+            unread = seqs(lookOnward(NO_TEXT, 1));
+        }
+        return !unread.isEmpty();
     }
 
     /**
@@ -51,25 +74,28 @@ final class Walk {
      * @throws ReadFailure when the database can't be read; the walk stays where it was
      */
     List<Event> next(long atMost) {
-        if (!hasNext()) {
-            return List.of();
+        long rows = Math.min(atMost, size.rows());
+        while (true) {
+            List<Long> known = unread.subList(0, (int) Math.min(rows, unread.size()));
+            List<Found> found = known.isEmpty() ? lookOnward(TEXT_SECONDS, rows) : lookAmong(known);
+            List<Event> events = found.stream()
+                    .map(Found::event)
+                    .takeWhile(Optional::isPresent)
+                    .flatMap(Optional::stream)
+                    .toList();
+            unread = Stream.concat(
+                            seqs(found.subList(events.size(), found.size())).stream(),
+                            unread.subList(known.size(), unread.size()).stream())
+                    .toList();
+            if (!events.isEmpty()) {
+                goOnAfter(events);
+                return events;
+            }
+            if (known.isEmpty() && found.isEmpty()) {
+                return List.of();
+            }
+            // What was found is deleted by now, or the server was busy between two looks at its clock.
         }
-        // One more than are wanted tells whether there is one.
-        long rows = Math.min(atMost, size.rows()) + 1;
-        List<Object> parameters = new ArrayList<>(List.of(low, high));
-        parameters.addAll(filter.parameters());
-        parameters.addAll(List.of(rows, rows));
-        List<Optional<Event>> found = database.query(sql, parameters, Event::from);
-        List<Event> events = found.stream()
-                .takeWhile(Optional::isPresent)
-                .flatMap(Optional::stream)
-                .toList();
-        if (events.size() == found.size()) {
-            low = high;
-        } else {
-            goOnAfter(events);
-        }
-        return events;
     }
 
     private void goOnAfter(List<Event> events) {
@@ -79,5 +105,26 @@ final class Walk {
             case ASC -> low = last;
             case DESC -> high = last - 1;
         }
+    }
+
+    private List<Found> lookOnward(double textSeconds, long rows) {
+        return low < high ? look(onward, textSeconds, filter.parameters(), rows) : List.of();
+    }
+
+    private List<Found> lookAmong(List<Long> seqs) {
+        String array = seqs.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        return look(among, TEXT_SECONDS, List.of(array), seqs.size());
+    }
+
+    private List<Found> look(Sql sql, double textSeconds, List<?> filters, long rows) {
+        List<Object> parameters = new ArrayList<>(List.of(textSeconds, low, high));
+        parameters.addAll(filters);
+        parameters.add(rows);
+        return database.query(
+                sql, parameters, row -> new Found(row.column("seq").get(Long.class), Event.from(row)));
+    }
+
+    private static List<Long> seqs(List<Found> found) {
+        return found.stream().map(Found::seq).toList();
     }
 }
