@@ -10,15 +10,24 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Asks a function for everything that it can do, so that the cache knows the classes of every path. */
+/** Asks a function for everything that it can do, so that the cache knows the classes of every path and what is hot on it. */
 final class Exercise {
 
     private static final int ROUNDS = 200;
+    private static final int SENDERS = 16;
+    private static final int SINGLES = 20_000;
+    private static final int BATCHES = 100;
+    private static final int BATCH_EVENTS = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Exercise() {}
@@ -45,6 +54,32 @@ final class Exercise {
             expect(415, client, publish(url, "text/plain", "x"));
             expect(405, client, request(url + "/publish").build());
             expect(404, client, request(url + "/nowhere").build());
+        }
+    }
+
+    /** Publishes in earnest: what a cache knows of the first 20,000 requests, a new process needn't find out. */
+    static void load(String url) {
+        try (HttpClient client = client();
+                ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
+            List<Future<?>> sent = new ArrayList<>();
+            for (int i = 0; i < SINGLES; i++) {
+                HttpRequest single = publish(url, "application/json", event("load", i));
+                sent.add(senders.submit(() -> expect(200, client, single)));
+            }
+            for (int i = 0; i < BATCHES; i++) {
+                String batch = IntStream.range(i * BATCH_EVENTS, (i + 1) * BATCH_EVENTS)
+                        .mapToObj(id -> event("batches", id))
+                        .collect(Collectors.joining(",", "[", "]"));
+                sent.add(senders.submit(() -> expect(200, client, publish(url, "application/json", batch))));
+            }
+            for (Future<?> one : sent) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

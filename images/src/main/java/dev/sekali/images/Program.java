@@ -9,9 +9,10 @@ import java.util.function.Consumer;
 /**
  * A program of an image, and what it does while it is trained.
  *
- * @param work what a server is asked to do; nothing for a program that ends by itself
+ * @param tour what a server is asked to do each time; nothing for a program that ends by itself
+ * @param load what it is asked for besides while it is trained
  */
-record Program(Map<String, String> environment, Kind kind, Consumer<String> work) {
+record Program(Map<String, String> environment, Kind kind, Consumer<String> tour, Consumer<String> load) {
 
     /** How it ends. */
     enum Kind {
@@ -27,8 +28,8 @@ record Program(Map<String, String> environment, Kind kind, Consumer<String> work
     /** The program of that name, on the database of {@code stack}. */
     static Program of(String name, LocalStack stack) {
         return switch (name) {
-            case "ingest" -> server(stack.database().ingest(), Exercise::ingest);
-            case "stats" -> server(stack.database().stats(), Exercise::stats);
+            case "ingest" -> server(stack.database().ingest(), Exercise::ingest, Exercise::load);
+            case "stats" -> server(stack.database().stats(), Exercise::stats, _ -> {});
             case "migrate" -> command(onDatabase(stack.database().owner(), Map.of()));
             case "retention" -> command(onDatabase(stack.database().retention(), Map.of("RETENTION_DAYS", "1")));
             case "publisher" -> command(Map.of("SEKALI_URL", stack.url(), "EVENTS", "2000"));
@@ -36,17 +37,18 @@ record Program(Map<String, String> environment, Kind kind, Consumer<String> work
         };
     }
 
-    private static Program server(DatabaseSettings database, Consumer<String> work) {
+    private static Program server(DatabaseSettings database, Consumer<String> tour, Consumer<String> load) {
         return new Program(
                 onDatabase(
                         database,
                         Map.of("BIND_ADDRESS", "127.0.0.1", "PORT", PORT, "OPERATIONS_PORT", OPERATIONS_PORT)),
                 Kind.SERVER,
-                work);
+                tour,
+                load);
     }
 
     private static Program command(Map<String, String> environment) {
-        return new Program(environment, Kind.COMMAND, _ -> {});
+        return new Program(environment, Kind.COMMAND, _ -> {}, _ -> {});
     }
 
     private static Map<String, String> onDatabase(DatabaseSettings database, Map<String, String> more) {

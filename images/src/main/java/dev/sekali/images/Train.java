@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * {@code Train NAME OPTIONS CACHE REPORT}: runs the program with the Java options of the file OPTIONS against a real
@@ -41,7 +42,7 @@ public final class Train {
         try (LocalStack stack = LocalStack.startTemporary(Map.of("PORT", "0", "OPERATIONS_PORT", "0"))) {
             Exercise.ingest(stack.url());
             Train train = new Train(Program.of(name, stack), args[1]);
-            train.run("-XX:AOTCacheOutput=" + cache);
+            train.run(train.program.tour().andThen(train.program.load()), "-XX:AOTCacheOutput=" + cache);
             Duration with = train.fastest("-XX:AOTMode=on", "-XX:AOTCache=" + cache);
             Duration without = train.fastest();
             String report = "start to %s: %d ms with the AOT cache, %d ms without, ratio %.2f%n"
@@ -59,13 +60,17 @@ public final class Train {
     private Duration fastest(String... javaOptions) throws IOException, InterruptedException {
         List<Duration> starts = new ArrayList<>();
         for (int i = 0; i < STARTS; i++) {
-            starts.add(run(javaOptions));
+            starts.add(run(program.tour(), javaOptions));
         }
         return Collections.min(starts);
     }
 
-    /** Runs the program once, and returns how long it took to be ready, or to end. */
-    private Duration run(String... javaOptions) throws IOException, InterruptedException {
+    /**
+     * Runs the program once, and returns how long it took to be ready, or to end.
+     *
+     * @param work what a server is asked to do then
+     */
+    private Duration run(Consumer<String> work, String... javaOptions) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of(javaOptions));
@@ -77,7 +82,7 @@ public final class Train {
         Process process = builder.start();
         try {
             return switch (program.kind()) {
-                case SERVER -> serve(process, begin);
+                case SERVER -> serve(process, begin, work);
                 case COMMAND -> {
                     awaitEnd(process);
                     yield Duration.ofNanos(System.nanoTime() - begin);
@@ -88,10 +93,10 @@ public final class Train {
         }
     }
 
-    private Duration serve(Process process, long begin) throws InterruptedException {
+    private static Duration serve(Process process, long begin, Consumer<String> work) throws InterruptedException {
         awaitReady(process, begin);
         Duration start = Duration.ofNanos(System.nanoTime() - begin);
-        program.work().accept("http://127.0.0.1:" + Program.PORT);
+        work.accept("http://127.0.0.1:" + Program.PORT);
         process.destroy();
         awaitEnd(process);
         return start;
