@@ -155,6 +155,7 @@ class RequestLineTest {
                 "Host: x\r\nHost: y",
                 "Host: x\r\nX: a\u0001b",
                 "Host: x\r\nX: a\nb",
+                "Host: x\r\n: a",
                 "Host: x\r\nContent-Length : 0"
             })
     void headersThatAreNotHttpAreRefused(String headers) throws IOException {

@@ -4,6 +4,7 @@ import static dev.sekali.ingest.IngestServer.event;
 import static dev.sekali.ingest.IngestServer.newId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.ingest.IngestServer.Answer;
 import dev.sekali.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -252,6 +254,22 @@ class PublishContractTest {
     @ValueSource(strings = {"handling=strict", "handling=lenient"})
     void aSingleEventThatBreaksARuleIsRefusedLenientOrNot(String preference) throws Exception {
         assertProblem(server.publish("{\"topic\":\"t\"}", "Prefer", preference), 422);
+    }
+
+    @Test
+    void ofManyEventsThatBreakManyRulesEachTellsOneAndTheGoodAreStored() throws Exception {
+        String bad = "{\"payload\":{%s\"k\":1}}".formatted("\"k\":1,".repeat(60));
+        String good = event("t", newId());
+        Answer answer = server.publish(
+                "[%s,%s]".formatted(String.join(",", Collections.nCopies(9_999, bad)), good),
+                "Prefer",
+                "handling=lenient");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("rejected").asInt()).isEqualTo(9_999);
+        assertThat(answer.body().path("unique_processed").asInt()).isEqualTo(1);
+        JsonNode results = answer.body().path("results");
+        assertThat(results.path(0).path("errors")).hasSizeGreaterThan(60);
+        assertThat(results.path(9_998).path("errors")).hasSize(1);
     }
 
     @Test

@@ -42,7 +42,7 @@ record RequestHeads(Http1ConnectionListener next) implements Http1ConnectionList
         RequestContext context = (RequestContext) connection;
         RequestReader requests = context.requests();
         try {
-            headers.forEach(Header::validate);
+            headers.forEach(RequestHeads::check);
             checkHost(headers.all(HeaderNames.HOST, List::of), requests.http10());
             headers.remove(HTTP_1_0);
             if (requests.http10()) {
@@ -56,6 +56,13 @@ record RequestHeads(Http1ConnectionListener next) implements Http1ConnectionList
                     .build();
         }
         requests.endOfHeaders(headers.containsToken(HeaderValues.CONNECTION_CLOSE));
+    }
+
+    private static void check(Header header) {
+        if (header.name().isEmpty()) {
+            throw new IllegalArgumentException("a header has no name");
+        }
+        header.validate();
     }
 
     private static void translate(WritableHeaders<?> headers) {

@@ -15,7 +15,7 @@ final class EventReader {
     private final PayloadWalk payloads;
     private final PointerBase base;
     private final MemberNames members = new MemberNames();
-    private final Faults faults = new Faults();
+    private final Faults faults;
 
     private @Nullable String topic;
     private @Nullable String eventId;
@@ -35,6 +35,7 @@ final class EventReader {
         this.text = text;
         this.json = text.json();
         this.payloads = payloads;
+        this.faults = payloads.faultsOfNextEvent();
         this.base = new PointerBase(eventDepth);
     }
 

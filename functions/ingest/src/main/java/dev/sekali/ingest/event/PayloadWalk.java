@@ -24,6 +24,7 @@ final class PayloadWalk {
                     + " fewer of them in one request";
 
     private final PublicationLimits limits;
+    private final Faults.Count faults = new Faults.Count();
     private long unfolded;
 
     PayloadWalk(PublicationLimits limits) {
@@ -95,6 +96,11 @@ final class PayloadWalk {
             }
         } while (depth > 0 && json.nextToken() != null);
         return longer;
+    }
+
+    /** Where the faults of the request's next event go. */
+    Faults faultsOfNextEvent() {
+        return new Faults(faults);
     }
 
     /** Counts what an event that breaks no rule otherwise unfolds to; false when that is more than its request may. */

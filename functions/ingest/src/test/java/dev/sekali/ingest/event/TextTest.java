@@ -67,7 +67,7 @@ class TextTest {
     }
 
     private static Stream<String> faults(String text) {
-        Faults faults = new Faults();
+        Faults faults = new Faults(new Faults.Count());
         Text.check("/topic", text, faults);
         assertThat(faults.list()).allMatch(fault -> fault.pointer().equals("/topic"));
         return faults.list().stream().map(Fault::detail);
