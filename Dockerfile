@@ -26,6 +26,7 @@ COPY testing/pom.xml testing/
 COPY functions/host/pom.xml functions/host/
 COPY functions/ingest/pom.xml functions/ingest/
 COPY functions/stats/pom.xml functions/stats/
+COPY cli/pom.xml cli/
 COPY jobs/publisher/pom.xml jobs/publisher/
 COPY jobs/retention/pom.xml jobs/retention/
 COPY local/pom.xml local/
@@ -34,7 +35,7 @@ COPY charts/pom.xml charts/
 COPY chaos/pom.xml chaos/
 COPY bench/pom.xml bench/
 ENV MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow
-ENV BUILD="mvn -B -ntp -q -Dmaven.test.skip package -am -pl schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention,images"
+ENV BUILD="mvn -B -ntp -q -Dquick package -am -pl schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention,images"
 RUN $BUILD
 COPY . .
 RUN $BUILD

@@ -80,8 +80,15 @@ e2e: jdk ## tests of the images and the Compose stack; needs Docker
 format: jdk ## format the code
 	$(MVN) -q -Pe2e spotless:apply
 
+# Programs alone: no tests, no Error Prone, no formatter. Those are for make test, which compiles anew after a quick build.
+PARTS = local,jobs/publisher
+chaos: PARTS = chaos
+bench bench-smoke jmh: PARTS = bench
+sbom: PARTS = schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention
+
 build: jdk
-	@$(MVN) -q -DskipTests package $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
+	@$(MVN) -q -Dquick package -am -pl $(PARTS) $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
+	@mkdir -p target && touch target/quick
 
 jdk:
 	@test -n "$(JDK)"

@@ -2,12 +2,12 @@ package dev.sekali.chaos;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sekali.publisher.ledger.Ledger;
-import dev.sekali.publisher.plan.Event;
-import dev.sekali.publisher.plan.EventKey;
-import dev.sekali.publisher.send.AnswerReader;
-import dev.sekali.publisher.send.Attempt;
-import dev.sekali.publisher.send.Outcome;
+import dev.sekali.cli.ledger.Ledger;
+import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.plan.EventKey;
+import dev.sekali.cli.send.AnswerReader;
+import dev.sekali.cli.send.Attempt;
+import dev.sekali.cli.send.Outcome;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

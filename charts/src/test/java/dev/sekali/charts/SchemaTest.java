@@ -115,7 +115,7 @@ class SchemaTest {
     @Test
     void theSettingsOfTheLoadJobAreThePublishers() throws IOException {
         String source = Documents.read(Chart.MODULE
-                .resolve("../jobs/publisher/src/main/java/dev/sekali/publisher/options/Setting.java")
+                .resolve("../cli/src/main/java/dev/sekali/cli/options/Setting.java")
                 .normalize());
         Set<String> known = Pattern.compile("\"([A-Z][A-Z_]+)\"")
                 .matcher(source)

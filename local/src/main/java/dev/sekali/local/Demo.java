@@ -2,8 +2,8 @@ package dev.sekali.local;
 
 import dev.sekali.logging.LogFormat;
 import dev.sekali.logging.Logging;
-import dev.sekali.publisher.Publisher;
-import dev.sekali.publisher.Streams;
+import dev.sekali.cli.publish.Publisher;
+import dev.sekali.cli.publish.Streams;
 import dev.sekali.settings.StartFailure;
 import java.util.HashMap;
 import java.util.List;

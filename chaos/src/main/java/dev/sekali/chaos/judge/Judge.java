@@ -1,8 +1,8 @@
 package dev.sekali.chaos.judge;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import dev.sekali.publisher.ledger.PayloadHash;
-import dev.sekali.publisher.plan.EventKey;
+import dev.sekali.cli.ledger.PayloadHash;
+import dev.sekali.cli.plan.EventKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

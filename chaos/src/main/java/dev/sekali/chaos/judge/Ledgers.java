@@ -3,7 +3,7 @@ package dev.sekali.chaos.judge;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.sekali.publisher.plan.EventKey;
+import dev.sekali.cli.plan.EventKey;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

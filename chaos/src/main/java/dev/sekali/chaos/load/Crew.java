@@ -1,7 +1,7 @@
 package dev.sekali.chaos.load;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import dev.sekali.publisher.ledger.Ledger;
+import dev.sekali.cli.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.sekali.chaos.load;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import dev.sekali.publisher.ledger.PayloadHash;
+import dev.sekali.cli.ledger.PayloadHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;

@@ -1,7 +1,7 @@
 package dev.sekali.chaos.load;
 
-import dev.sekali.publisher.plan.Event;
-import dev.sekali.publisher.plan.EventKey;
+import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.plan.EventKey;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

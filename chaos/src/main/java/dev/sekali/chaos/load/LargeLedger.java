@@ -2,9 +2,9 @@ package dev.sekali.chaos.load;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.sekali.publisher.plan.Event;
-import dev.sekali.publisher.send.Outcome;
-import dev.sekali.publisher.send.Verdict;
+import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.send.Outcome;
+import dev.sekali.cli.send.Verdict;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

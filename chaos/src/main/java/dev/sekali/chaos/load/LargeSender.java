@@ -1,8 +1,8 @@
 package dev.sekali.chaos.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sekali.publisher.send.AnswerReader;
-import dev.sekali.publisher.send.Outcome;
+import dev.sekali.cli.send.AnswerReader;
+import dev.sekali.cli.send.Outcome;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

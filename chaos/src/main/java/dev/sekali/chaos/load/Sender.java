@@ -1,11 +1,11 @@
 package dev.sekali.chaos.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sekali.publisher.plan.Event;
-import dev.sekali.publisher.send.AnswerReader;
-import dev.sekali.publisher.send.Attempt;
-import dev.sekali.publisher.send.AttemptListener;
-import dev.sekali.publisher.send.Outcome;
+import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.send.AnswerReader;
+import dev.sekali.cli.send.Attempt;
+import dev.sekali.cli.send.AttemptListener;
+import dev.sekali.cli.send.Outcome;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;

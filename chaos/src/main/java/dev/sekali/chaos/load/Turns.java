@@ -1,6 +1,6 @@
 package dev.sekali.chaos.load;
 
-import dev.sekali.publisher.send.Pacer;
+import dev.sekali.cli.send.Pacer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import dev.sekali.database.Connector;
-import dev.sekali.publisher.ledger.Ledger;
-import dev.sekali.publisher.plan.Event;
-import dev.sekali.publisher.plan.EventKey;
-import dev.sekali.publisher.send.Attempt;
-import dev.sekali.publisher.send.Outcome;
-import dev.sekali.publisher.send.Verdict;
+import dev.sekali.cli.ledger.Ledger;
+import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.plan.EventKey;
+import dev.sekali.cli.send.Attempt;
+import dev.sekali.cli.send.Outcome;
+import dev.sekali.cli.send.Verdict;
 import dev.sekali.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,0 +1,48 @@
+package dev.sekali.cli.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sekali.cli.text.Printable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says in one line what a problem document (RFC 9457) says. Thread-safe. */
+public final class Problem {
+
+    private static final int MAX_ERRORS = 3;
+    private static final String BARE = "the answer says no more";
+
+    private final ObjectMapper mapper;
+
+    public Problem(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /** The problem's detail and its first errors, or just the status if the body is no problem document. */
+    public String describe(Reply.Received answer) {
+        try {
+            JsonNode problem = mapper.readTree(answer.body());
+            String detail = problem.path("detail").asText(problem.path("title").asText(""));
+            String all = (detail + " " + errors(problem.path("errors"))).strip();
+            return all.isEmpty() ? BARE : Printable.line(all);
+        } catch (IOException e) {
+            return BARE;
+        }
+    }
+
+    /** The first of a list of errors, each with the pointer to its member. */
+    public static String errors(JsonNode errors) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode error : errors) {
+            if (lines.size() == MAX_ERRORS) {
+                lines.add("…");
+                break;
+            }
+            lines.add((error.path("pointer").asText("") + " "
+                            + error.path("detail").asText(""))
+                    .strip());
+        }
+        return Printable.line(String.join("; ", lines));
+    }
+}

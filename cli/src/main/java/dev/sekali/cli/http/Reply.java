@@ -1,0 +1,50 @@
+package dev.sekali.cli.http;
+
+import dev.sekali.cli.retry.RetryAfter;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How an exchange ended. */
+public sealed interface Reply {
+
+    /** An answer came, whole. */
+    record Received(HttpResponse<byte[]> response) implements Reply {
+
+        /** How often a gateway sent the request on before this answer came, as it says in {@code Sekali-Attempts}. */
+        public int attempts() {
+            return response.headers()
+                    .firstValue("Sekali-Attempts")
+                    .filter(text -> text.matches("[1-9][0-9]?"))
+                    .map(Integer::valueOf)
+                    .orElse(1);
+        }
+
+        public int status() {
+            return response.statusCode();
+        }
+
+        public byte[] body() {
+            return response.body();
+        }
+
+        /** Whether the same request can succeed later: 408, 429 and each 5xx. */
+        public boolean isTemporary() {
+            return status() == 408 || status() == 429 || status() >= 500;
+        }
+
+        public Optional<Duration> retryAfter() {
+            return response.headers().firstValue("Retry-After").flatMap(text -> RetryAfter.parse(text, Instant.now()));
+        }
+    }
+
+    /** No connection: the request was not sent, so it had no effect. */
+    record Unreachable(String reason) implements Reply {}
+
+    /** No connection, since its server is not known to be the right one; completes "the server". Nothing was sent. */
+    record Untrusted(String reason) implements Reply {}
+
+    /** The request was sent, or part of it, and no whole answer came: it may have had its effect. */
+    record Lost(String reason) implements Reply {}
+}

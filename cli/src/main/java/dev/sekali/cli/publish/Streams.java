@@ -1,0 +1,26 @@
+package dev.sekali.cli.publish;
+
+import java.io.Console;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Optional;
+
+/**
+ * Where a run reads and writes.
+ *
+ * @param out gets the report
+ * @param err gets progress and complaints
+ * @param in is read for {@code --file=-}, and left open
+ * @param terminal whether a person watches {@code err}, so that a bar may redraw itself there
+ */
+public record Streams(PrintStream out, PrintStream err, InputStream in, boolean terminal) {
+
+    /** Those of this process, as they are now. */
+    public static Streams ofProcess() {
+        // Without a terminal, whether there is a console at all depends on the JDK.
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
+        return new Streams(System.out, System.err, System.in, terminal);
+    }
+}

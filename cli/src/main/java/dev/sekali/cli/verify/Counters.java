@@ -1,0 +1,20 @@
+package dev.sekali.cli.verify;
+
+/** The three counters of {@code /stats}, as they stand or by how much they rose. */
+public record Counters(long received, long uniqueProcessed, long duplicateDropped) {
+
+    static final Counters ZERO = new Counters(0, 0, 0);
+
+    /** By how much they rose since {@code before}. */
+    public Counters since(Counters before) {
+        return new Counters(
+                received - before.received,
+                uniqueProcessed - before.uniqueProcessed,
+                duplicateDropped - before.duplicateDropped);
+    }
+
+    /** Whether {@code received = unique_processed + duplicate_dropped}. */
+    boolean addUp() {
+        return received == uniqueProcessed + duplicateDropped;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sekali.cli.verify;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * All that the publisher knows when it has stopped sending.
+ *
+ * @param total over all topics
+ * @param topics by name; not all of them if there are more than {@value Tally#MAX_TOPICS}
+ * @param requests attempts of all kinds
+ * @param resent of them, those that repeated a request
+ * @param unanswered of them, those whose effect is unknown
+ * @param refused events that the server will not take, or that could not be sent
+ * @param refusals why
+ * @param garbled events whose 200 was not a verdict
+ * @param garbles why
+ * @param twiceNew examples of keys that were answered "success" twice
+ * @param gaveUp why and on what, if a request used up its retries
+ * @param sample for reading back
+ */
+public record Evidence(
+        Observed total,
+        SortedMap<String, Observed> topics,
+        long requests,
+        long resent,
+        long unanswered,
+        long refused,
+        List<Reason> refusals,
+        long garbled,
+        List<Reason> garbles,
+        List<String> twiceNew,
+        Optional<String> gaveUp,
+        List<Acknowledged> sample) {}

@@ -1,0 +1,170 @@
+package dev.sekali.cli.verify;
+
+import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.send.Attempt;
+import dev.sekali.cli.send.AttemptListener;
+import dev.sekali.cli.send.Outcome;
+import dev.sekali.cli.send.Verdict;
+import dev.sekali.cli.text.Printable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gathers evidence from attempts. Thread-safe by one lock, which costs nothing beside a request. Its memory grows by
+ * some bytes for each distinct key.
+ */
+public final class Tally implements AttemptListener {
+
+    /** As many as {@code /stats} lists; further topics share a tally and count in the total only. */
+    static final int MAX_TOPICS = 1_000;
+
+    private static final int MAX_EXAMPLES = 3;
+
+    private final Map<String, TopicTally> topics = new HashMap<>();
+    private final TopicTally otherTopics = new TopicTally();
+    private final Reasons refusals = new Reasons();
+    private final Reasons garbles = new Reasons();
+    private final List<String> twiceNew = new ArrayList<>();
+    private final Sample sample;
+    private final String unit;
+    private long requests;
+    private long resent;
+    private long unanswered;
+    private long acknowledged;
+    private Optional<String> gaveUp = Optional.empty();
+
+    /**
+     * An empty tally.
+     *
+     * @param unit what an event's position counts, for examples
+     * @param sampleSize how many acknowledged events are kept for reading back
+     */
+    public Tally(String unit, int sampleSize, RandomGenerator random) {
+        this.unit = unit;
+        this.sample = new Sample(sampleSize, random);
+    }
+
+    @Override
+    public synchronized void attempted(Attempt attempt) {
+        requests++;
+        if (attempt.number() > 1) {
+            resent++;
+        }
+        switch (attempt.outcome()) {
+            case Outcome.Answered(List<Verdict> verdicts) -> answered(attempt.events(), verdicts);
+            case Outcome.Refused refused
+            when refused.blamesKey() ->
+                gaveUp(
+                        attempt,
+                        "HTTP %d, %s; let --api-key-file or API_KEY_FILE name a file with a key that may publish here"
+                                .formatted(refused.status(), refused.detail()));
+            case Outcome.Refused(int status, String detail) -> {
+                if (!attempt.willBeHalved()) {
+                    attempt.events().forEach(event -> refused(event, "HTTP " + status + ", " + detail));
+                }
+            }
+            case Outcome.Garbled(int _, String reason) -> {
+                unknown(attempt.events());
+                attempt.events().forEach(event -> garbles.add(reason, () -> place(event)));
+            }
+            case Outcome.Unanswered _ -> unknown(attempt.events());
+            case Outcome.Deferred _, Outcome.Unreachable _ -> {
+                // It is certain that nothing was stored: no trace in the evidence.
+            }
+        }
+    }
+
+    @Override
+    public void acknowledged(long latencyNanos) {
+        // Counts come from the attempt itself.
+    }
+
+    @Override
+    public synchronized void gaveUp(Attempt last, Outcome.Again outcome) {
+        gaveUp(last, outcome.reason());
+    }
+
+    private void gaveUp(Attempt last, String why) {
+        if (gaveUp.isEmpty()) {
+            String what = last.events().size() == 1
+                    ? place(last.events().getFirst())
+                    : "a batch of %,d from %s"
+                            .formatted(last.events().size(), place(last.events().getFirst()));
+            gaveUp = Optional.of("%s after attempt %s: %s".formatted(what, Printable.count(last.number()), why));
+        }
+    }
+
+    /** An event that was not even sent. */
+    public synchronized void notSent(long position, String why) {
+        refusals.add("not sent, " + why, () -> unit + " " + position);
+    }
+
+    /** How many events are acknowledged so far. */
+    public synchronized long acknowledged() {
+        return acknowledged;
+    }
+
+    /** What is known by now. */
+    public synchronized Evidence evidence() {
+        SortedMap<String, Observed> byTopic = new TreeMap<>();
+        topics.forEach((topic, tally) -> byTopic.put(topic, tally.observed()));
+        Observed total = byTopic.values().stream().reduce(otherTopics.observed(), Observed::plus);
+        return new Evidence(
+                total,
+                byTopic,
+                requests,
+                resent,
+                unanswered,
+                refusals.count(),
+                refusals.list(),
+                garbles.count(),
+                garbles.list(),
+                List.copyOf(twiceNew),
+                gaveUp,
+                sample.drawn());
+    }
+
+    private void answered(List<Event> events, List<Verdict> verdicts) {
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            switch (verdicts.get(i)) {
+                case Verdict.Kept kept -> kept(event, kept);
+                case Verdict.Rejected(String detail) -> refused(event, "rejected, " + detail);
+            }
+        }
+    }
+
+    private void kept(Event event, Verdict.Kept verdict) {
+        acknowledged++;
+        sample.offer(event, verdict);
+        if (topic(event).kept(event.key(), verdict) && twiceNew.size() < MAX_EXAMPLES) {
+            twiceNew.add(place(event));
+        }
+    }
+
+    private void refused(Event event, String why) {
+        refusals.add(why, () -> place(event));
+    }
+
+    private void unknown(List<Event> events) {
+        unanswered++;
+        events.forEach(event -> topic(event).unknown(event.key()));
+    }
+
+    private TopicTally topic(Event event) {
+        String name = event.key().topic();
+        return topics.size() < MAX_TOPICS
+                ? topics.computeIfAbsent(name, _ -> new TopicTally())
+                : topics.getOrDefault(name, otherTopics);
+    }
+
+    private String place(Event event) {
+        return Printable.line(unit + " " + event.position() + ", " + event.key());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sekali.cli.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Against sockets, since a server library would not misbehave like this. */
+class ExchangeTest {
+
+    private final Exchange exchange = new Exchange(Duration.ofMillis(500), Trust.SYSTEM);
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final ServerSocket server = openSocket();
+
+    @AfterEach
+    void close() throws IOException {
+        end.countDown();
+        exchange.close();
+        server.close();
+    }
+
+    @Test
+    void aServerThatSaysNothingIsLostAtTheDeadline() {
+        answer("");
+        assertThat(get(server.getLocalPort())).isEqualTo(new Reply.Lost("no answer within 500 ms"));
+    }
+
+    @Test
+    void aBodyThatStallsIsLostAtTheDeadline() {
+        answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+        assertThat(get(server.getLocalPort())).isEqualTo(new Reply.Lost("no answer within 500 ms"));
+    }
+
+    @Test
+    void aBodyThatBreaksOffIsLost() {
+        end.countDown();
+        answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+        assertThat(get(server.getLocalPort())).isInstanceOf(Reply.Lost.class);
+    }
+
+    @Test
+    void aWholeAnswerIsReceived() {
+        answer("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\nRetry-After: 3\r\n\r\nbusy");
+        assertThat(get(server.getLocalPort())).isInstanceOfSatisfying(Reply.Received.class, received -> {
+            assertThat(received.status()).isEqualTo(503);
+            assertThat(received.isTemporary()).isTrue();
+            assertThat(received.body()).asString(StandardCharsets.UTF_8).isEqualTo("busy");
+            assertThat(received.retryAfter()).contains(Duration.ofSeconds(3));
+        });
+    }
+
+    @Test
+    void nobodyListeningIsUnreachableSoNothingWasSent() throws IOException {
+        int port = server.getLocalPort();
+        server.close();
+        assertThat(get(port)).isInstanceOf(Reply.Unreachable.class);
+    }
+
+    @Test
+    void anUnknownHostIsUnreachable() {
+        assertThat(exchange.send(HttpRequest.newBuilder(URI.create("http://host.invalid/"))
+                        .build()))
+                .isEqualTo(new Reply.Unreachable("unknown host"));
+    }
+
+    /** Takes one connection, writes {@code bytes}, and holds it open until the end of the test. */
+    private void answer(String bytes) {
+        Thread.ofVirtual().start(() -> {
+            try (Socket socket = server.accept();
+                    OutputStream out = socket.getOutputStream()) {
+                assertThat(socket.getInputStream().read()).isPositive();
+                out.write(bytes.getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                end.await();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private Reply get(int port) {
+        return exchange.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                .build());
+    }
+
+    private static ServerSocket openSocket() {
+        try {
+            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sekali.cli.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryPolicyTest {
+
+    private static final Optional<Duration> NOT_ASKED = Optional.empty();
+    private final RetryPolicy policy =
+            new RetryPolicy(60, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(30));
+
+    @ParameterizedTest
+    @CsvSource({"1,100", "2,200", "3,400", "6,3200", "7,5000", "31,5000", "60,5000"})
+    void thePauseIsAnywhereUpToADoublingBoundWithACeiling(int attempt, long mostMillis) {
+        assertThat(policy.pauseAfter(attempt, NOT_ASKED, always(Extreme.LONGEST)))
+                .contains(Duration.ofMillis(mostMillis));
+        assertThat(policy.pauseAfter(attempt, NOT_ASKED, always(Extreme.SHORTEST)))
+                .contains(Duration.ZERO);
+    }
+
+    @Test
+    void retriesAreBounded() {
+        assertThat(policy.pauseAfter(60, NOT_ASKED, new Random(1))).isPresent();
+        assertThat(policy.pauseAfter(61, NOT_ASKED, new Random(1))).isEmpty();
+    }
+
+    @Test
+    void whatTheServerAsksForComesOnTop() {
+        assertThat(policy.pauseAfter(1, Optional.of(Duration.ofSeconds(2)), always(Extreme.LONGEST)))
+                .contains(Duration.ofMillis(2_100));
+    }
+
+    @Test
+    void whatTheServerAsksForIsBounded() {
+        assertThat(policy.pauseAfter(1, Optional.of(Duration.ofDays(1)), always(Extreme.SHORTEST)))
+                .contains(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void theDefaultLastsAboutTwoMinutes() {
+        Random random = new Random(1);
+        RetryPolicy byDefault = RetryPolicy.of(60);
+        Duration total = Duration.ZERO;
+        for (int attempt = 1; attempt <= 60; attempt++) {
+            total = total.plus(byDefault.pauseAfter(attempt, NOT_ASKED, random).orElseThrow());
+        }
+        assertThat(total).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(180));
+    }
+
+    private enum Extreme {
+        SHORTEST,
+        LONGEST
+    }
+
+    /** Draws the least or the greatest of what it is asked for. */
+    private static RandomGenerator always(Extreme extreme) {
+        return new RandomGenerator() {
+            @Override
+            public long nextLong() {
+                throw new AssertionError("only bounded draws are expected");
+            }
+
+            @Override
+            public long nextLong(long bound) {
+                return switch (extreme) {
+                    case SHORTEST -> 0;
+                    case LONGEST -> bound - 1;
+                };
+            }
+        };
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * What the user sees. Invariant: progress goes to the error stream and the report to the output stream, once and at the
- * end, so that either can be piped alone.
- */
-@NullMarked
-package dev.sekali.publisher.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * When to try again. Invariant: every wait is bounded, and every wait ends at once when the run is told to stop.
- */
-@NullMarked
-package dev.sekali.publisher.retry;
-
-import org.jspecify.annotations.NullMarked;

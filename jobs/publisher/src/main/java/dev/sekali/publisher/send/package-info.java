@@ -1,8 +1,0 @@
-/**
- * At-least-once delivery. Invariant: an event that was claimed is sent again until it is answered for, refused or given
- * up, and every single attempt is told to the {@link dev.sekali.publisher.send.AttemptListener} before the next.
- */
-@NullMarked
-package dev.sekali.publisher.send;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Words for people. Invariant: what is printed is the same in every locale and can't steer a terminal. */
-@NullMarked
-package dev.sekali.publisher.text;
-
-import org.jspecify.annotations.NullMarked;
