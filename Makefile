@@ -45,7 +45,7 @@ topics: jdk ## a million topics: what /stats takes then, and the memory of both 
 	$(MVN) -q test -pl local -am -Dtest=ManyTopicsTest -Dsurefire.failIfNoSpecifiedTests=false -Dsekali.topics=1000000
 
 test: jdk ## all tests, on PostgreSQL 16 (POSTGRES=17 or 18: on that)
-	$(MVN) test $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
+	@scripts/test $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
 
 test-backup: jdk ## backup and restore, with PostgreSQL's image; needs Docker (POSTGRES=17 or 18: of that)
 	$(MVN) test -pl charts -am -Dtest=BackupTest -Dsurefire.failIfNoSpecifiedTests=false $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
