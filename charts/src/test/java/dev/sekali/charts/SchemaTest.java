@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,14 +114,15 @@ class SchemaTest {
 
     @Test
     void theSettingsOfTheLoadJobAreThePublishers() throws IOException {
-        String source = Documents.read(Chart.MODULE
-                .resolve("../cli/src/main/java/dev/sekali/cli/options/Setting.java")
-                .normalize());
-        Set<String> known = Pattern.compile("\"([A-Z][A-Z_]+)\"")
-                .matcher(source)
-                .results()
-                .map(match -> match.group(1))
-                .collect(Collectors.toSet());
+        Set<String> known = new TreeSet<>();
+        for (String source : List.of("options/ServiceOptions", "publish/Publish", "publish/PlanOptions")) {
+            Path file = Chart.MODULE.resolve("../cli/src/main/java/dev/sekali/cli/%s.java".formatted(source));
+            Pattern.compile("\\$\\{env:([A-Z_]+)")
+                    .matcher(Documents.read(file.normalize()))
+                    .results()
+                    .map(match -> match.group(1))
+                    .forEach(known::add);
+        }
         assertThat(known).contains("SEKALI_URL", "STATS_URL", "EVENTS", "WORKERS", "RATE");
         assertThat(known).containsAll(allowed("load")).doesNotContainAnyElementsOf(Set.of("REPLICAS"));
     }

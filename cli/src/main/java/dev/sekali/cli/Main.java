@@ -1,18 +1,17 @@
 package dev.sekali.cli;
 
-import dev.sekali.cli.publish.Publisher;
-import dev.sekali.cli.publish.Streams;
+import dev.sekali.cli.options.Streams;
 import java.util.List;
 
-/** Publishes, as a program. */
+/** {@code sekali}, as a program. */
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        Publisher publisher = new Publisher(System.getenv(), Streams.ofProcess());
+        Sekali sekali = new Sekali(System.getenv(), Streams.ofProcess());
         // The JVM ends with 130 or 143 by itself once this hook is done.
-        Runtime.getRuntime().addShutdownHook(new Thread(publisher::interrupt, "interrupt"));
-        System.exit(publisher.run(List.of(args)));
+        Runtime.getRuntime().addShutdownHook(new Thread(sekali::interrupt, "interrupt"));
+        System.exit(sekali.run(List.of(args)));
     }
 }

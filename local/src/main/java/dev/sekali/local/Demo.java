@@ -1,9 +1,9 @@
 package dev.sekali.local;
 
+import dev.sekali.cli.Sekali;
+import dev.sekali.cli.options.Streams;
 import dev.sekali.logging.LogFormat;
 import dev.sekali.logging.Logging;
-import dev.sekali.cli.publish.Publisher;
-import dev.sekali.cli.publish.Streams;
 import dev.sekali.settings.StartFailure;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class Demo {
             Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
             List<String> arguments = Stream.concat(Stream.of("--url=" + stack.url()), Stream.of(args))
                     .toList();
-            return Publisher.run(arguments, Map.of(), Streams.ofProcess());
+            return Sekali.run(arguments, Map.of(), Streams.ofProcess());
         } catch (StartFailure e) {
             System.err.println(e.getMessage());
             return e.exitStatus();

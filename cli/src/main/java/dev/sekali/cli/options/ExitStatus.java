@@ -1,36 +1,25 @@
 package dev.sekali.cli.options;
 
-/** How a run ends, for a script. */
+/** How a command ends, for a script. Each command's help says what it means there. */
 public enum ExitStatus {
-
-    /** Everything adds up. Help counts too. */
-    VERIFIED(0, "verified: what was sent, what was answered and what /stats counted agree"),
-
-    /** It does not, and the report says in what. */
-    NOT_VERIFIED(1, "not verified: the report explains each difference"),
-
-    /** Nothing was sent. */
-    USAGE(2, "wrong usage: an option, a variable, a file or a URL that is not Sekali's"),
-
+    /** All is well; for publish and verify, everything adds up. Help counts too. */
+    OK(0),
+    /** It does not add up, or is not there. */
+    NOT_VERIFIED(1),
+    /** Nothing was done: an option, a variable, a file or a URL that is not Sekali's. */
+    USAGE(2),
     /** The server was away for longer than the retries last. */
-    GAVE_UP(3, "gave up retrying"),
-
+    GAVE_UP(3),
     /** A signal, as the shell counts: 128 + SIGINT. The JVM itself ends with 143 after a SIGTERM. */
-    INTERRUPTED(130, "interrupted; 143 if by SIGTERM");
+    INTERRUPTED(130);
 
     private final int code;
-    private final String meaning;
 
-    ExitStatus(int code, String meaning) {
+    ExitStatus(int code) {
         this.code = code;
-        this.meaning = meaning;
     }
 
     public int code() {
         return code;
-    }
-
-    String meaning() {
-        return meaning;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sekali.cli.publish;
 
 import dev.sekali.cli.ledger.Ledger;
+import dev.sekali.cli.options.Streams;
 import dev.sekali.cli.plan.EventSource;
 import dev.sekali.cli.report.BarProgress;
 import dev.sekali.cli.report.Latencies;

@@ -1,24 +1,16 @@
 package dev.sekali.cli.publish;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sekali.cli.publish.Verification.Findings;
-import dev.sekali.cli.http.Exchange;
-import dev.sekali.cli.http.RetriedGet;
+import dev.sekali.cli.http.Service;
 import dev.sekali.cli.ledger.Ledger;
 import dev.sekali.cli.options.ExitStatus;
-import dev.sekali.cli.options.Options;
-import dev.sekali.cli.options.Options.Input;
+import dev.sekali.cli.options.Streams;
 import dev.sekali.cli.options.UsageFault;
 import dev.sekali.cli.plan.EventSource;
 import dev.sekali.cli.plan.PlanShape;
+import dev.sekali.cli.publish.Verification.Findings;
 import dev.sekali.cli.report.JsonReport;
 import dev.sekali.cli.report.Summary;
 import dev.sekali.cli.report.TextReport;
-import dev.sekali.cli.retry.StopSignal;
 import dev.sekali.cli.retry.Waits;
 import dev.sekali.cli.send.Sender;
 import dev.sekali.cli.verify.Evidence;
@@ -40,26 +32,18 @@ import java.util.OptionalLong;
 /** One run: the composition root. Reads the counters, sends, reads them again, judges, reports. */
 final class Session {
 
-    /** PostgreSQL's numeric has as many digits before the point; Jackson's own bound is 1,000. */
-    private static final int MAX_NUMBER_DIGITS = 131_072;
-
-    private final Options options;
+    private final Publish publish;
+    private final Input input;
+    private final Service service;
     private final Streams streams;
     private final Waits waits;
-    private final ObjectMapper mapper;
 
-    Session(Options options, Streams streams, StopSignal stop) {
-        this.options = options;
+    Session(Publish publish, Service service, Streams streams) {
+        this.publish = publish;
+        this.input = publish.input();
+        this.service = service;
         this.streams = streams;
-        this.waits = Waits.real(stop);
-        JsonFactory json = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNumberLength(MAX_NUMBER_DIGITS)
-                        .build())
-                .build();
-        this.mapper = JsonMapper.builder(json)
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .build();
+        this.waits = service.waits();
     }
 
     /**
@@ -68,13 +52,12 @@ final class Session {
      * @throws UsageFault if the options name something that can't be used
      */
     ExitStatus run() throws UsageFault {
-        Tally tally = new Tally(Sources.unit(options.input()), options.sample(), waits.random());
-        Sources sources = new Sources(mapper.getFactory(), streams.in());
-        try (EventSource source = sources.open(options.input(), tally::notSent);
-                Exchange exchange = new Exchange(options.timeout(), options.trust())) {
+        Tally tally = new Tally(Sources.unit(input), publish.sample(), waits.random());
+        Sources sources = new Sources(service.json().getFactory(), streams.in());
+        try (EventSource source = sources.open(input, tally::notSent)) {
             Optional<Ledger> ledger = openLedger();
             try {
-                return run(source, exchange, tally, ledger);
+                return run(source, tally, ledger);
             } finally {
                 ledger.ifPresent(Delivery::close);
             }
@@ -83,26 +66,21 @@ final class Session {
         }
     }
 
-    private ExitStatus run(EventSource source, Exchange exchange, Tally tally, Optional<Ledger> ledger)
-            throws UsageFault {
-        RetriedGet get =
-                new RetriedGet(exchange, options.readKey(), options.sending().retries(), waits);
-        StatsReader stats = new StatsReader(get, path(options.statsUrl(), "/stats"), mapper);
+    private ExitStatus run(EventSource source, Tally tally, Optional<Ledger> ledger) throws UsageFault {
+        StatsReader stats = new StatsReader(service);
         return switch (stats.read(this::sayWaiting)) {
             case StatsAnswer.Read(Snapshot before) -> {
                 Sender sender = Sender.http(
-                        path(options.url(), "/publish"),
-                        options.publishKey(),
-                        exchange,
-                        mapper,
-                        options.sending(),
+                        URI.create(service.url() + "/publish"),
+                        service.publishKey(),
+                        service.exchange(),
+                        service.json(),
+                        publish.sending(service.retries()),
                         waits);
                 Delivery.Result sent = new Delivery(sender, streams, waits).deliver(source, tally, ledger);
                 Evidence evidence = tally.evidence();
                 Verification verification = new Verification(
-                        stats,
-                        new Judge(source.distinctKeys(), freshKeys()),
-                        new ReadBack(get, options.statsUrl().toString(), mapper, freshKeys()));
+                        stats, new Judge(source.distinctKeys(), freshKeys()), new ReadBack(service, freshKeys()));
                 yield report(source.size(), sent, evidence, findings(verification, evidence, before));
             }
             case StatsAnswer.KeyRefused(int status) ->
@@ -112,9 +90,9 @@ final class Session {
             case StatsAnswer.NotStats(String reason) ->
                 throw new UsageFault(
                         List.of("%s does not answer as Sekali does (%s); let %s give the address before /stats"
-                                .formatted(stats.uri(), reason, whoSaysWhere())));
+                                .formatted(stats.uri(), reason, service.readOption())));
             case StatsAnswer.Untrusted(String reason) ->
-                throw new UsageFault(List.of("%s %s".formatted(options.statsUrl(), reason)));
+                throw new UsageFault(List.of("%s %s".formatted(service.statsUrl(), reason)));
             case StatsAnswer.Away(String reason) -> away(reason);
         };
     }
@@ -141,7 +119,7 @@ final class Session {
     private ExitStatus report(OptionalLong planned, Delivery.Result sent, Evidence evidence, Findings found) {
         Findings all = found.and(sent.faults());
         Summary summary = new Summary(
-                options.url(),
+                service.url(),
                 planned,
                 seed(),
                 evidence,
@@ -151,9 +129,9 @@ final class Session {
                 all.readBack(),
                 all.differences(),
                 all.status());
-        switch (options.output()) {
+        switch (publish.output()) {
             case TEXT -> TextReport.lines(summary).forEach(streams.out()::println);
-            case JSON -> streams.out().println(new JsonReport(mapper).write(summary));
+            case JSON -> streams.out().println(new JsonReport(service.json()).write(summary));
         }
         return all.status();
     }
@@ -165,25 +143,21 @@ final class Session {
         }
         streams.err()
                 .println("%s is away (%s): start Sekali there, or let %s give its address"
-                        .formatted(options.statsUrl(), reason, whoSaysWhere()));
+                        .formatted(service.statsUrl(), reason, service.readOption()));
         return ExitStatus.GAVE_UP;
     }
 
-    private String whoSaysWhere() {
-        return options.statsUrl().equals(options.url()) ? "--url or SEKALI_URL" : "--stats-url or STATS_URL";
-    }
-
     private void sayWaiting(String reason) {
-        streams.err().println("Waiting for %s (%s)".formatted(options.statsUrl(), reason));
+        streams.err().println("Waiting for %s (%s)".formatted(service.statsUrl(), reason));
     }
 
     private Optional<Ledger> openLedger() throws UsageFault {
-        if (options.ledger().isEmpty()) {
+        if (publish.ledger().isEmpty()) {
             return Optional.empty();
         }
-        Path path = options.ledger().get();
+        Path path = publish.ledger().get();
         try {
-            return Optional.of(Ledger.open(path, mapper.getFactory(), Instant::now));
+            return Optional.of(Ledger.open(path, service.json().getFactory(), Instant::now));
         } catch (IOException e) {
             throw new UsageFault(List.of(
                     path + " can't be written; let --ledger or LEDGER name a file in a folder that may be written to"));
@@ -191,20 +165,16 @@ final class Session {
     }
 
     private boolean freshKeys() {
-        return switch (options.input()) {
+        return switch (input) {
             case Input.Plan(PlanShape _, boolean fresh) -> fresh;
             case Input.File _, Input.StandardInput _ -> false;
         };
     }
 
     private OptionalLong seed() {
-        return switch (options.input()) {
+        return switch (input) {
             case Input.Plan(PlanShape shape, boolean _) -> OptionalLong.of(shape.seed());
             case Input.File _, Input.StandardInput _ -> OptionalLong.empty();
         };
-    }
-
-    private static URI path(URI base, String path) {
-        return URI.create(base + path);
     }
 }

@@ -1,7 +1,6 @@
 package dev.sekali.cli.publish;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import dev.sekali.cli.options.Options.Input;
 import dev.sekali.cli.options.UsageFault;
 import dev.sekali.cli.plan.EventSource;
 import dev.sekali.cli.plan.GeneratedPlan;

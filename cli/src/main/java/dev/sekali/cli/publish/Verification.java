@@ -33,7 +33,7 @@ final class Verification {
         Findings and(List<Difference> more) {
             List<Difference> all = new ArrayList<>(more);
             all.addAll(differences);
-            boolean spoilt = status == ExitStatus.VERIFIED && !all.isEmpty();
+            boolean spoilt = status == ExitStatus.OK && !all.isEmpty();
             return new Findings(all, rise, readBack, spoilt ? ExitStatus.NOT_VERIFIED : status);
         }
     }
@@ -71,7 +71,7 @@ final class Verification {
         List<Difference> differences = new ArrayList<>(judge.judge(evidence, before, after));
         ReadBack.Result looked = readBack.check(evidence.sample());
         differences.addAll(looked.differences());
-        ExitStatus status = differences.isEmpty() ? ExitStatus.VERIFIED : ExitStatus.NOT_VERIFIED;
+        ExitStatus status = differences.isEmpty() ? ExitStatus.OK : ExitStatus.NOT_VERIFIED;
         if (looked.away().isPresent()) {
             differences.add(new Difference("Events could not be read back to the end: %s."
                     .formatted(looked.away().get())));

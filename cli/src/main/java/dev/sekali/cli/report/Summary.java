@@ -34,7 +34,7 @@ public record Summary(
 
     public Summary {
         differences = List.copyOf(differences);
-        boolean verified = status == ExitStatus.VERIFIED;
+        boolean verified = status == ExitStatus.OK;
         if (verified != differences.isEmpty() || (verified && rise.isEmpty())) {
             throw new IllegalArgumentException(
                     "%s with %d differences and the rise %s".formatted(status, differences.size(), rise));

@@ -1,17 +1,13 @@
 package dev.sekali.cli.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sekali.cli.http.Reply;
-import dev.sekali.cli.http.RetriedGet;
+import dev.sekali.cli.http.Service;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventKey;
 import dev.sekali.cli.send.Verdict;
 import dev.sekali.cli.text.Printable;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +26,7 @@ public final class ReadBack {
      */
     public record Result(int read, List<Difference> differences, Optional<String> away) {}
 
-    private final RetriedGet http;
-    private final String baseUrl;
-    private final ObjectMapper mapper;
+    private final Service service;
     private final boolean freshKeys;
 
     /**
@@ -40,10 +34,8 @@ public final class ReadBack {
      *
      * @param freshKeys whether nobody else can have sent these keys with another content
      */
-    public ReadBack(RetriedGet http, String baseUrl, ObjectMapper mapper, boolean freshKeys) {
-        this.http = http;
-        this.baseUrl = baseUrl;
-        this.mapper = mapper;
+    public ReadBack(Service service, boolean freshKeys) {
+        this.service = service;
         this.freshKeys = freshKeys;
     }
 
@@ -58,15 +50,15 @@ public final class ReadBack {
                 break;
             }
             read++;
-            switch (http.get(uri(acknowledged.event().key()), _ -> {})) {
-                case RetriedGet.Result.Answer(Reply.Received received) ->
+            switch (service.get(path(acknowledged.event().key()), _ -> {})) {
+                case Service.Result.Answer(Reply.Received received) ->
                     fault(acknowledged, received)
                             .map(fault -> difference(acknowledged.event(), fault))
                             .ifPresent(differences::add);
-                case RetriedGet.Result.Untrusted(String reason) -> {
+                case Service.Result.Untrusted(String reason) -> {
                     return new Result(read - 1, differences, Optional.of("the server " + reason));
                 }
-                case RetriedGet.Result.Away(String reason) -> {
+                case Service.Result.Away(String reason) -> {
                     return new Result(read - 1, differences, Optional.of(reason));
                 }
             }
@@ -87,7 +79,7 @@ public final class ReadBack {
             return Optional.of("reading it back answers HTTP " + received.status());
         }
         try {
-            return contentFault(acknowledged, mapper.readTree(received.body()));
+            return contentFault(acknowledged, service.json().readTree(received.body()));
         } catch (IOException e) {
             return Optional.of("reading it back answers something that is not JSON");
         }
@@ -96,7 +88,7 @@ public final class ReadBack {
     /** An "ignored" says that the key is there, maybe with another content than this sender's. */
     private Optional<String> contentFault(Acknowledged acknowledged, JsonNode stored) throws IOException {
         Event event = acknowledged.event();
-        JsonNode sent = mapper.readTree(event.json());
+        JsonNode sent = service.json().readTree(event.json());
         List<String> wrong = new ArrayList<>(EventComparison.ofKey(sent, stored));
         if (freshKeys || acknowledged.verdict() == Verdict.Kept.SUCCESS) {
             wrong.addAll(EventComparison.ofContent(sent, stored));
@@ -106,12 +98,7 @@ public final class ReadBack {
                 : Optional.of("it reads back with another " + String.join(" and another ", wrong));
     }
 
-    private URI uri(EventKey key) {
-        return URI.create(baseUrl + "/events/" + segment(key.topic()) + "/" + segment(key.eventId()));
-    }
-
-    /** As one path segment (RFC 3986): a slash becomes %2F, and a form's plus for a blank becomes %20. */
-    static String segment(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    private static String path(EventKey key) {
+        return "/events/" + Service.segment(key.topic()) + "/" + Service.segment(key.eventId());
     }
 }

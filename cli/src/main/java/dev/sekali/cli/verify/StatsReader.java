@@ -1,9 +1,8 @@
 package dev.sekali.cli.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sekali.cli.http.Reply;
-import dev.sekali.cli.http.RetriedGet;
+import dev.sekali.cli.http.Service;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
@@ -14,18 +13,14 @@ import java.util.function.Consumer;
 /** Reads {@code /stats}: total and topics in one answer, so that they are of one moment. */
 public final class StatsReader {
 
-    private final RetriedGet http;
-    private final URI stats;
-    private final ObjectMapper mapper;
+    private final Service service;
 
-    public StatsReader(RetriedGet http, URI stats, ObjectMapper mapper) {
-        this.http = http;
-        this.stats = stats;
-        this.mapper = mapper;
+    public StatsReader(Service service) {
+        this.service = service;
     }
 
     public URI uri() {
-        return stats;
+        return service.readUri("/stats");
     }
 
     /**
@@ -34,10 +29,10 @@ public final class StatsReader {
      * @param onFirstFailure learns why there is a wait
      */
     public StatsAnswer read(Consumer<String> onFirstFailure) {
-        return switch (http.get(stats, onFirstFailure)) {
-            case RetriedGet.Result.Answer(Reply.Received received) -> parse(received);
-            case RetriedGet.Result.Untrusted(String reason) -> new StatsAnswer.Untrusted(reason);
-            case RetriedGet.Result.Away(String reason) -> new StatsAnswer.Away(reason);
+        return switch (service.get("/stats", onFirstFailure)) {
+            case Service.Result.Answer(Reply.Received received) -> parse(received);
+            case Service.Result.Untrusted(String reason) -> new StatsAnswer.Untrusted(reason);
+            case Service.Result.Away(String reason) -> new StatsAnswer.Away(reason);
         };
     }
 
@@ -49,7 +44,7 @@ public final class StatsReader {
             return new StatsAnswer.NotStats("HTTP " + received.status());
         }
         try {
-            return snapshot(mapper.readTree(received.body()))
+            return snapshot(service.json().readTree(received.body()))
                     .<StatsAnswer>map(StatsAnswer.Read::new)
                     .orElseGet(() -> new StatsAnswer.NotStats(
                             "received, unique_processed, duplicate_dropped and topics_active are not all there"));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sekali.cli.http.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,7 +68,7 @@ class EventComparisonTest {
                     ?#;           | %3F%23%3B
                     """)
     void aKeyBecomesPathSegments(String text, String segment) {
-        assertThat(ReadBack.segment(text)).isEqualTo(segment);
+        assertThat(Service.segment(text)).isEqualTo(segment);
     }
 
     private JsonNode json(String text) throws JsonProcessingException {

@@ -1,4 +1,4 @@
-package dev.sekali.cli.publish;
+package dev.sekali.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

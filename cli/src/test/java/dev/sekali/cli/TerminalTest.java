@@ -1,6 +1,5 @@
-package dev.sekali.cli.publish;
+package dev.sekali.cli;
 
-import dev.sekali.cli.Main;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,4 +1,4 @@
-package dev.sekali.cli.publish;
+package dev.sekali.cli.options;
 
 import java.io.Console;
 import java.io.InputStream;

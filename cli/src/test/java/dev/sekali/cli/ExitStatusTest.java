@@ -1,10 +1,10 @@
-package dev.sekali.cli.publish;
+package dev.sekali.cli;
 
-import dev.sekali.cli.Main;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sekali.cli.options.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,7 +54,7 @@ class ExitStatusTest {
     void helpIsZero() {
         Run run = Run.of("--help");
         assertThat(run.status()).isZero();
-        assertThat(run.out()).startsWith("Usage: sekali-publisher");
+        assertThat(run.out()).startsWith("Usage: sekali ");
     }
 
     @Test
@@ -157,7 +157,7 @@ class ExitStatusTest {
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         try (ContractServer server = ContractServer.honest(new EventStore())) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            Publisher publisher = publisher(out, new ByteArrayOutputStream());
+            Sekali publisher = publisher(out, new ByteArrayOutputStream());
             FutureTask<Integer> run = start(publisher, "--url=" + server.url(), "--events=1000000", "--rate=200");
             await().until(() -> server.posts() > 20);
             long start = System.nanoTime();
@@ -176,7 +176,7 @@ class ExitStatusTest {
     void anInterruptEndsAWaitForTheServerToo()
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Publisher publisher = publisher(new ByteArrayOutputStream(), err);
+        Sekali publisher = publisher(new ByteArrayOutputStream(), err);
         FutureTask<Integer> run = start(publisher, "--url=http://127.0.0.1:" + unusedPort(), "--retries=10000");
         await().until(() -> err.toString(StandardCharsets.UTF_8).startsWith("Waiting for"));
         publisher.interrupt();
@@ -190,8 +190,8 @@ class ExitStatusTest {
                 PipedOutputStream open = new PipedOutputStream();
                 PipedInputStream never = new PipedInputStream(open)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            Publisher publisher =
-                    new Publisher(Map.of(), new Streams(print(out), print(new ByteArrayOutputStream()), never, false));
+            Sekali publisher =
+                    new Sekali(Map.of(), new Streams(print(out), print(new ByteArrayOutputStream()), never, false));
             open.write("{\"topic\":\"t\",\"event_id\":\"1\",\"timestamp\":\"2026-01-02\",\"source\":\"s\"}\n"
                     .getBytes(StandardCharsets.UTF_8));
             open.flush();
@@ -232,16 +232,15 @@ class ExitStatusTest {
         }
     }
 
-    private static Publisher publisher(ByteArrayOutputStream out, ByteArrayOutputStream err) {
-        return new Publisher(
-                Map.of(), new Streams(print(out), print(err), new ByteArrayInputStream(new byte[0]), false));
+    private static Sekali publisher(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        return new Sekali(Map.of(), new Streams(print(out), print(err), new ByteArrayInputStream(new byte[0]), false));
     }
 
     private static PrintStream print(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
     }
 
-    private static FutureTask<Integer> start(Publisher publisher, String... args) {
+    private static FutureTask<Integer> start(Sekali publisher, String... args) {
         FutureTask<Integer> run = new FutureTask<>(() -> publisher.run(List.of(args)));
         Thread.ofPlatform().start(run);
         return run;

@@ -1,4 +1,4 @@
-package dev.sekali.cli.publish;
+package dev.sekali.cli;
 
 import java.io.IOException;
 import java.util.Map;

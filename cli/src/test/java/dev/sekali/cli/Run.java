@@ -1,5 +1,6 @@
-package dev.sekali.cli.publish;
+package dev.sekali.cli;
 
+import dev.sekali.cli.options.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -16,18 +17,24 @@ record Run(int status, String out, String err) {
     }
 
     static Run with(Map<String, String> environment, String input, String... args) {
+        return with(environment, false, input.getBytes(StandardCharsets.UTF_8), args);
+    }
+
+    static Run with(Map<String, String> environment, boolean terminal, byte[] input, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-        int status = Publisher.run(
-                List.of(args),
-                environment,
-                new Streams(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        in,
-                        false));
+        Streams streams = new Streams(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new ByteArrayInputStream(input),
+                terminal);
+        int status = Sekali.run(List.of(args), environment, streams);
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The program before it runs. */
+    static Sekali program(Map<String, String> environment) {
+        return new Sekali(environment, new Streams(System.out, System.err, InputStream.nullInputStream(), false));
     }
 
     String lastLine() {

@@ -1,4 +1,4 @@
-package dev.sekali.cli.publish;
+package dev.sekali.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

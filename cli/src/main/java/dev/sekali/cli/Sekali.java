@@ -1,0 +1,190 @@
+package dev.sekali.cli;
+
+import dev.sekali.cli.options.Context;
+import dev.sekali.cli.options.Environment;
+import dev.sekali.cli.options.ExitStatus;
+import dev.sekali.cli.options.ServiceCommand;
+import dev.sekali.cli.options.Streams;
+import dev.sekali.cli.options.UsageFault;
+import dev.sekali.cli.publish.Publish;
+import dev.sekali.cli.retry.StopSignal;
+import dev.sekali.cli.text.Printable;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The program as a function. One instance runs once; {@link #interrupt()} may come from another thread at any time.
+ */
+@Command(
+        name = "sekali",
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "Publishes events to Sekali, reads them, and proves that it kept each exactly once.",
+            "",
+            "Without a command it publishes: sekali --events=1000 is sekali publish --events=1000.",
+            ""
+        },
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "  sekali publish --events=100000 --workers=64",
+            "  sekali publish --file=events.ndjson.gz --ledger=attempts.ndjson",
+            "  sekali verify attempts.ndjson",
+            "  source <(sekali completion bash)",
+            "",
+            "sekali COMMAND --help tells the options of a command, each with its environment variable."
+        },
+        exitCodeList = {
+            "0:it went well",
+            "1:it is not as it should be; the last lines say what",
+            "2:wrong usage: an option, a variable, a file or a URL that is not Sekali's",
+            "3:gave up retrying",
+            "130:interrupted; 143 if by SIGTERM"
+        })
+public final class Sekali {
+
+    private static final int HELP_COLUMNS = 110;
+    /** Longer than requests under way may take to end, shorter than anyone waits after Ctrl-C. */
+    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(2);
+    /** The options of the program itself; with any others it publishes. */
+    private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
+    private final Context context;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Optional<Thread> runner = Optional.empty();
+
+    /** The program with these variables and streams instead of its process's. */
+    public Sekali(Map<String, String> environment, Streams streams) {
+        this.context = new Context(new Environment(environment), streams, new StopSignal());
+    }
+
+    /**
+     * Runs in this thread, as a program with these arguments would, and returns its exit status. Blocks; nothing in it
+     * waits without a bound, but for standard input if that is what it publishes.
+     *
+     * @param environment stands in for options that aren't given, as in {@code --help}
+     */
+    public static int run(List<String> args, Map<String, String> environment, Streams streams) {
+        return new Sekali(environment, streams).run(args);
+    }
+
+    int run(List<String> args) {
+        runner = Optional.of(Thread.currentThread());
+        try {
+            return commandLine().execute(withCommand(args).toArray(String[]::new));
+        } finally {
+            context.streams().out().flush();
+            ended.countDown();
+        }
+    }
+
+    /** Ends the run early and returns when its report is out, or after a few seconds. Does nothing to a run that ended. */
+    public void interrupt() {
+        context.stop().interrupt();
+        try {
+            if (!ended.await(INTERRUPT_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                runner.ifPresent(Thread::interrupt);
+                boolean _ = ended.await(INTERRUPT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Publishing needs no name: images, Jobs and scripts give the options alone. */
+    static List<String> withCommand(List<String> args) {
+        boolean named = !args.isEmpty() && (!args.getFirst().startsWith("-") || OWN_OPTIONS.contains(args.getFirst()));
+        return named ? args : Stream.concat(Stream.of("publish"), args.stream()).toList();
+    }
+
+    /** The program and its commands, as picocli knows them. */
+    CommandLine commandLine() {
+        CommandLine sekali = new CommandLine(this)
+                .addSubcommand(new Publish(context))
+                .addSubcommand(new Completion(context.streams()));
+        String version = "sekali "
+                + Objects.requireNonNullElse(Sekali.class.getPackage().getImplementationVersion(), "(not packaged)");
+        Stream.concat(Stream.of(sekali), sekali.getSubcommands().values().stream())
+                .map(CommandLine::getCommandSpec)
+                .forEach(command -> {
+                    command.version(version).mixinStandardHelpOptions(true);
+                    command.parser().collectErrors(true);
+                    command.usageMessage()
+                            .width(HELP_COLUMNS)
+                            .sortOptions(false)
+                            .abbreviateSynopsis(true)
+                            .optionListHeading("%nOptions:%n")
+                            .exitCodeListHeading("%nExit status:%n")
+                            .footerHeading("%nExamples:%n");
+                });
+        Streams streams = context.streams();
+        boolean coloured =
+                streams.terminal() && context.environment().get("NO_COLOR").isEmpty();
+        return sekali.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(Help.defaultColorScheme(coloured ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setDefaultValueProvider(context.environment())
+                .setExecutionStrategy(this::execute)
+                .setExecutionExceptionHandler((failure, _, _) -> {
+                    if (failure instanceof UsageFault fault) {
+                        return complain(fault.lines());
+                    }
+                    throw failure;
+                });
+    }
+
+    private int execute(ParseResult given) {
+        Integer help = CommandLine.executeHelpRequest(given);
+        if (help != null) {
+            return help;
+        }
+        ParseResult command = given.hasSubcommand() ? given.subcommand() : given;
+        List<String> faults = new ArrayList<>();
+        given.errors().forEach(error -> faults.add(explain(error)));
+        if (given.hasSubcommand()) {
+            command.errors().forEach(error -> faults.add(explain(error)));
+            faults.addAll(context.environment().faults(command));
+        }
+        if (command.commandSpec().userObject() instanceof ServiceCommand service) {
+            faults.addAll(service.faults(command));
+        }
+        return faults.isEmpty() ? new CommandLine.RunLast().execute(given) : complain(faults);
+    }
+
+    private int complain(List<String> faults) {
+        faults.forEach(context.streams().err()::println);
+        return ExitStatus.USAGE.code();
+    }
+
+    private static String explain(Exception error) {
+        String problem = Objects.requireNonNullElse(error.getMessage(), "The command line can't be read");
+        if (error instanceof ParameterException wrong
+                && wrong.getCause() instanceof TypeConversionException complaint) {
+            String name = wrong.getArgSpec() instanceof OptionSpec option
+                    ? option.longestName()
+                    : wrong.getArgSpec().paramLabel();
+            return Printable.line(name + "=" + wrong.getValue() + " is " + complaint.getMessage());
+        }
+        List<String> similar =
+                error instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        String hint = similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar);
+        return Printable.line(problem) + hint + "; see --help";
+    }
+}
