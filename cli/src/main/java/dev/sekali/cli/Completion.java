@@ -1,5 +1,6 @@
 package dev.sekali.cli;
 
+import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.Streams;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
@@ -22,16 +23,22 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:printed", "2:wrong usage"})
 final class Completion implements Runnable {
 
-    /** A shell. picocli makes one script for the first two. */
-    enum Shell {
-        bash,
-        zsh,
-        fish
+    /** picocli makes one script for the first two. */
+    private enum Shell {
+        BASH,
+        ZSH,
+        FISH
+    }
+
+    private static final class ShellName extends Converters.Word<Shell> {
+        ShellName() {
+            super(Shell.values());
+        }
     }
 
     private final Streams streams;
 
-    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
+    @Parameters(paramLabel = "SHELL", converter = ShellName.class, description = "bash, zsh or fish.")
     private Shell shell;
 
     @Spec
@@ -47,8 +54,8 @@ final class Completion implements Runnable {
         streams.out()
                 .print(
                         switch (shell) {
-                            case bash, zsh -> AutoComplete.bash(sekali.getCommandName(), sekali);
-                            case fish -> fish(sekali);
+                            case BASH, ZSH -> AutoComplete.bash(sekali.getCommandName(), sekali);
+                            case FISH -> fish(sekali);
                         });
     }
 

@@ -3,12 +3,13 @@ package dev.sekali.cli;
 import dev.sekali.cli.options.Context;
 import dev.sekali.cli.options.Environment;
 import dev.sekali.cli.options.ExitStatus;
+import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.ServiceCommand;
 import dev.sekali.cli.options.Streams;
-import dev.sekali.cli.options.UsageFault;
 import dev.sekali.cli.publish.Publish;
 import dev.sekali.cli.retry.StopSignal;
 import dev.sekali.cli.text.Printable;
+import dev.sekali.cli.verify.Verify;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -118,6 +120,7 @@ public final class Sekali {
     CommandLine commandLine() {
         CommandLine sekali = new CommandLine(this)
                 .addSubcommand(new Publish(context))
+                .addSubcommand(new Verify(context))
                 .addSubcommand(new Completion(context.streams()));
         String version = "sekali "
                 + Objects.requireNonNullElse(Sekali.class.getPackage().getImplementationVersion(), "(not packaged)");
@@ -143,8 +146,9 @@ public final class Sekali {
                 .setDefaultValueProvider(context.environment())
                 .setExecutionStrategy(this::execute)
                 .setExecutionExceptionHandler((failure, _, _) -> {
-                    if (failure instanceof UsageFault fault) {
-                        return complain(fault.lines());
+                    if (failure instanceof Failure fault) {
+                        complain(fault.lines());
+                        return fault.status().code();
                     }
                     throw failure;
                 });
@@ -155,22 +159,35 @@ public final class Sekali {
         if (help != null) {
             return help;
         }
-        ParseResult command = given.hasSubcommand() ? given.subcommand() : given;
         List<String> faults = new ArrayList<>();
-        given.errors().forEach(error -> faults.add(explain(error)));
-        if (given.hasSubcommand()) {
-            command.errors().forEach(error -> faults.add(explain(error)));
-            faults.addAll(context.environment().faults(command));
+        for (ParseResult level = given; level != null; level = level.subcommand()) {
+            explain(level.errors()).forEach(faults::add);
+            faults.addAll(context.environment().faults(level));
+            if (level.commandSpec().userObject() instanceof ServiceCommand service) {
+                faults.addAll(service.faults(level));
+            }
         }
-        if (command.commandSpec().userObject() instanceof ServiceCommand service) {
-            faults.addAll(service.faults(command));
-        }
-        return faults.isEmpty() ? new CommandLine.RunLast().execute(given) : complain(faults);
+        return faults.isEmpty() ? new CommandLine.RunLast().execute(given) : usage(faults);
     }
 
-    private int complain(List<String> faults) {
-        faults.forEach(context.streams().err()::println);
+    private int usage(List<String> faults) {
+        complain(faults);
         return ExitStatus.USAGE.code();
+    }
+
+    private void complain(List<String> lines) {
+        lines.forEach(context.streams().err()::println);
+    }
+
+    private static Stream<String> explain(List<Exception> errors) {
+        // A wrong argument counts as missing, too, and as one too many.
+        boolean argument = errors.stream()
+                .anyMatch(error -> error instanceof ParameterException wrong
+                        && wrong.getArgSpec() instanceof PositionalParamSpec
+                        && wrong.getCause() instanceof TypeConversionException);
+        return errors.stream()
+                .filter(error -> !argument || error.getCause() instanceof TypeConversionException)
+                .map(Sekali::explain);
     }
 
     private static String explain(Exception error) {

@@ -176,6 +176,22 @@ class LyingServerTest {
         assertNotVerified(altering, HONEST, "it reads back with another payload");
     }
 
+    @Test
+    void anotherEventThanWasSent() throws IOException {
+        EventStore confusing = new EventStore() {
+            @Override
+            synchronized Optional<JsonNode> find(String topic, String eventId) {
+                return super.find(topic, eventId).map(event -> {
+                    ((com.fasterxml.jackson.databind.node.ObjectNode) event)
+                            .put("topic", "T")
+                            .put("event_id", "2");
+                    return event;
+                });
+            }
+        };
+        assertNotVerified(confusing, HONEST, "it reads back with another topic and another event_id");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -7,22 +7,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says in one line what a problem document (RFC 9457) says. Thread-safe. */
+/** Says in one line what a problem document (RFC 9457) says. */
 public final class Problem {
 
     private static final int MAX_ERRORS = 3;
     private static final String BARE = "the answer says no more";
 
-    private final ObjectMapper mapper;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    public Problem(ObjectMapper mapper) {
-        this.mapper = mapper;
-    }
+    private Problem() {}
 
     /** The problem's detail and its first errors, or just the status if the body is no problem document. */
-    public String describe(Reply.Received answer) {
+    public static String describe(Reply.Received answer) {
         try {
-            JsonNode problem = mapper.readTree(answer.body());
+            JsonNode problem = JSON.readTree(answer.body());
             String detail = problem.path("detail").asText(problem.path("title").asText(""));
             String all = (detail + " " + errors(problem.path("errors"))).strip();
             return all.isEmpty() ? BARE : Printable.line(all);

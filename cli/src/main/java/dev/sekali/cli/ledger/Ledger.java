@@ -1,58 +1,43 @@
 package dev.sekali.cli.ledger;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.send.Attempt;
 import dev.sekali.cli.send.AttemptListener;
-import dev.sekali.cli.send.Outcome;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
 
 /**
- * Writes one line of NDJSON for each attempt of each event. Workers put lines into a bounded queue; one thread takes
- * them out and owns the file. A disk that is slow slows the workers down; a disk that fails costs the ledger, not the
- * run: the thread goes on emptying the queue, and {@link #close()} reports the failure.
+ * Writes one line of NDJSON for each attempt of each event. Thread-safe: lines are made by the workers, and written one
+ * attempt at a time. A disk that is slow slows the workers down; a disk that fails costs the ledger, not the run: {@link
+ * #close()} reports the failure.
  */
 public final class Ledger implements AttemptListener, AutoCloseable {
 
-    /** About a second of a fast run. */
-    private static final int QUEUE_LINES = 16_384;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
-    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
-
-    private sealed interface Item {
-
-        record Entry(LedgerLine line) implements Item {}
-
-        record End() implements Item {}
-    }
-
-    private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUE_LINES);
+    private final OutputStream file;
+    private final ObjectWriter lines;
     private final PayloadHash hash;
     private final Supplier<Instant> clock;
-    private final JsonGenerator json;
-    private final Thread writer;
-    private volatile Optional<IOException> failure = Optional.empty();
-    private volatile boolean closed;
+    private Optional<IOException> failure = Optional.empty();
+    private boolean closed;
 
-    private Ledger(OutputStream file, JsonFactory factory, Supplier<Instant> clock) throws IOException {
-        this.hash = new PayloadHash(factory);
+    private Ledger(OutputStream file, JsonFactory json, Supplier<Instant> clock) {
+        this.file = file;
+        this.lines = new ObjectMapper(json).writerFor(LedgerLine.class);
+        this.hash = new PayloadHash(json);
         this.clock = clock;
-        this.json = factory.createGenerator(file);
-        // Lines end themselves.
-        this.json.setRootValueSeparator(null);
-        this.writer = Thread.ofPlatform().name("ledger").daemon().unstarted(this::write);
     }
 
     /**
@@ -60,97 +45,61 @@ public final class Ledger implements AttemptListener, AutoCloseable {
      *
      * @throws IOException if the file can't be written
      */
-    public static Ledger open(Path path, JsonFactory factory, Supplier<Instant> clock) throws IOException {
-        Ledger ledger = new Ledger(new BufferedOutputStream(Files.newOutputStream(path)), factory, clock);
-        ledger.writer.start();
-        return ledger;
+    public static Ledger open(Path path, JsonFactory json, Supplier<Instant> clock) throws IOException {
+        // Not Files.newOutputStream: the interrupt of a worker would close that for all.
+        return new Ledger(new BufferedOutputStream(new FileOutputStream(path.toFile()), BUFFER_BYTES), json, clock);
     }
 
     @Override
     public void attempted(Attempt attempt) {
-        Instant now = clock.get();
+        String now = clock.get().toString();
         List<Event> events = attempt.events();
-        for (int index = 0; index < events.size(); index++) {
-            put(new Item.Entry(LedgerLine.of(events.get(index), index, attempt.number(), attempt.outcome(), now)));
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            for (int index = 0; index < events.size(); index++) {
+                Event event = events.get(index);
+                text.writeBytes(lines.writeValueAsBytes(
+                        LedgerLine.of(event, index, attempt.number(), attempt.outcome(), hash.of(event.json()), now)));
+                text.write('\n');
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+        write(text);
+    }
+
+    private synchronized void write(ByteArrayOutputStream text) {
+        if (!closed && failure.isEmpty()) {
+            try {
+                text.writeTo(file);
+            } catch (IOException e) {
+                fail(e);
+            }
         }
     }
 
-    @Override
-    public void acknowledged(long latencyNanos) {
-        // The attempt is written already.
-    }
-
-    @Override
-    public void gaveUp(Attempt last, Outcome.Again outcome) {
-        // Likewise.
-    }
-
     /**
-     * Writes what is queued and closes the file. Attempts that come later are not written. Closing again does nothing.
+     * Writes what is left and closes the file. Attempts that come later are not written. Closing again does nothing.
      *
      * @throws IOException if any line could not be written
      */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (closed) {
             return;
         }
-        put(new Item.End());
         closed = true;
         try {
-            if (!writer.join(CLOSE_DEADLINE)) {
-                fail(new IOException("still writing after " + CLOSE_DEADLINE.toSeconds() + " s"));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            fail(new IOException("interrupted while writing"));
+            file.close();
+        } catch (IOException e) {
+            fail(e);
         }
         if (failure.isPresent()) {
             throw failure.get();
         }
     }
 
-    private void put(Item item) {
-        if (closed) {
-            return;
-        }
-        try {
-            queue.put(item);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            fail(new IOException("interrupted while waiting for the ledger"));
-        }
-    }
-
-    /** Runs until the end, whatever fails: a queue that nobody empties would hold up the workers. */
-    private void write() {
-        try (json) {
-            Item item = queue.take();
-            while (item instanceof Item.Entry(LedgerLine line)) {
-                write(line);
-                item = queue.take();
-            }
-        } catch (IOException e) {
-            fail(e);
-        } catch (InterruptedException e) {
-            fail(new IOException("the ledger's thread was interrupted"));
-        }
-    }
-
-    private void write(LedgerLine line) {
-        if (failure.isPresent()) {
-            return;
-        }
-        try {
-            line.write(json, hash);
-        } catch (IOException e) {
-            fail(e);
-        }
-    }
-
     private synchronized void fail(IOException e) {
-        if (failure.isEmpty()) {
-            failure = Optional.of(e);
-        }
+        failure = failure.or(() -> Optional.of(e));
     }
 }

@@ -1,40 +1,58 @@
 package dev.sekali.cli.ledger;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.plan.EventKey;
 import dev.sekali.cli.send.Outcome;
 import dev.sekali.cli.send.Verdict;
-import java.io.IOException;
-import java.time.Instant;
+import java.util.Objects;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt for one event.
+ * One attempt for one event, as a line of a ledger says it.
  *
- * @param status of the HTTP answer, if there was one
- * @param at when the attempt ended
+ * @param payloadSha256 see {@link PayloadHash}
+ * @param attempt counts the attempts for the event, from 1
+ * @param status of the HTTP answer; null if there was none
+ * @param at when the attempt ended, in ISO 8601
  */
-record LedgerLine(Event event, int attempt, Word word, OptionalInt status, Instant at) {
+@JsonNaming(SnakeCaseStrategy.class)
+public record LedgerLine(
+        String topic,
+        String eventId,
+        String payloadSha256,
+        int attempt,
+        Word verdict,
+        @Nullable Integer status,
+        String at) {
 
     /** What is known of the event after the attempt. */
-    enum Word {
-
+    public enum Word {
         /** Stored by this attempt. */
-        SUCCESS("success"),
-
+        @JsonProperty("success")
+        SUCCESS,
         /** Was stored before. */
-        IGNORED("ignored"),
-
+        @JsonProperty("ignored")
+        IGNORED,
         /** Not stored by this attempt, and not welcome as it is. */
-        REJECTED("rejected"),
-
+        @JsonProperty("rejected")
+        REJECTED,
         /** May be stored by this attempt, or was not even sent. */
-        UNKNOWN("unknown");
+        @JsonProperty("unknown")
+        UNKNOWN
+    }
 
-        private final String text;
-
-        Word(String text) {
-            this.text = text;
+    public LedgerLine {
+        // Jackson leaves out what a line doesn't have.
+        Objects.requireNonNull(topic);
+        Objects.requireNonNull(eventId);
+        Objects.requireNonNull(payloadSha256);
+        Objects.requireNonNull(verdict);
+        if (attempt < 1) {
+            throw new IllegalArgumentException("attempt " + attempt);
         }
     }
 
@@ -43,45 +61,30 @@ record LedgerLine(Event event, int attempt, Word word, OptionalInt status, Insta
      *
      * @param index the event's place in the attempt that ended with {@code outcome}
      */
-    static LedgerLine of(Event event, int index, int attempt, Outcome outcome, Instant at) {
-        return switch (outcome) {
+    static LedgerLine of(Event event, int index, int attempt, Outcome outcome, String hash, String at) {
+        Word word = switch (outcome) {
             case Outcome.Answered answered ->
-                new LedgerLine(event, attempt, word(answered.verdicts().get(index)), OptionalInt.of(200), at);
-            case Outcome.Refused(int status, String _) ->
-                new LedgerLine(event, attempt, Word.REJECTED, OptionalInt.of(status), at);
-            case Outcome.Garbled(int status, String _) ->
-                new LedgerLine(event, attempt, Word.UNKNOWN, OptionalInt.of(status), at);
-            case Outcome.Deferred deferred ->
-                new LedgerLine(event, attempt, Word.UNKNOWN, OptionalInt.of(deferred.status()), at);
-            case Outcome.Unanswered unanswered -> new LedgerLine(event, attempt, Word.UNKNOWN, unanswered.status(), at);
-            case Outcome.Unreachable _ -> new LedgerLine(event, attempt, Word.UNKNOWN, OptionalInt.empty(), at);
+                switch (answered.verdicts().get(index)) {
+                    case Verdict.Kept.SUCCESS -> Word.SUCCESS;
+                    case Verdict.Kept.IGNORED -> Word.IGNORED;
+                    case Verdict.Rejected _ -> Word.REJECTED;
+                };
+            case Outcome.Refused _ -> Word.REJECTED;
+            case Outcome.Garbled _, Outcome.Again _ -> Word.UNKNOWN;
         };
+        OptionalInt status = outcome.httpStatus();
+        return new LedgerLine(
+                event.key().topic(),
+                event.key().eventId(),
+                hash,
+                attempt,
+                word,
+                status.isPresent() ? status.getAsInt() : null,
+                at);
     }
 
-    void write(JsonGenerator json, PayloadHash hash) throws IOException {
-        String payloadHash = hash.of(event.json());
-        json.writeStartObject();
-        json.writeStringField("topic", event.key().topic());
-        json.writeStringField("event_id", event.key().eventId());
-        json.writeStringField("payload_sha256", payloadHash);
-        json.writeNumberField("attempt", attempt);
-        json.writeStringField("verdict", word.text);
-        json.writeFieldName("status");
-        if (status.isPresent()) {
-            json.writeNumber(status.getAsInt());
-        } else {
-            json.writeNull();
-        }
-        json.writeStringField("at", at.toString());
-        json.writeEndObject();
-        json.writeRaw('\n');
-    }
-
-    private static Word word(Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Kept.SUCCESS -> Word.SUCCESS;
-            case Verdict.Kept.IGNORED -> Word.IGNORED;
-            case Verdict.Rejected _ -> Word.REJECTED;
-        };
+    /** Which event it is about. */
+    public EventKey key() {
+        return new EventKey(topic, eventId);
     }
 }

@@ -80,7 +80,7 @@ public record Environment(Map<String, String> variables) implements IDefaultValu
     }
 
     private static Optional<Matcher> template(ArgSpec option) {
-        return option.userObject() instanceof Field field
+        return option.isOption() && option.userObject() instanceof Field field
                 ? Optional.of(TEMPLATE.matcher(field.getAnnotation(Option.class).defaultValue()))
                         .filter(Matcher::matches)
                 : Optional.empty();

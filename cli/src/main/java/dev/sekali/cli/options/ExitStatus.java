@@ -4,6 +4,8 @@ package dev.sekali.cli.options;
 public enum ExitStatus {
     /** All is well; for publish and verify, everything adds up. Help counts too. */
     OK(0),
+    /** There was nothing to do, so nothing is proved either. */
+    NOTHING(0),
     /** It does not add up, or is not there. */
     NOT_VERIFIED(1),
     /** Nothing was done: an option, a variable, a file or a URL that is not Sekali's. */

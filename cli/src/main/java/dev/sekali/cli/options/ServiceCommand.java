@@ -25,10 +25,10 @@ public abstract class ServiceCommand implements Callable<Integer> {
     }
 
     /** Does its work with {@code service}, which is closed afterwards. Blocks. */
-    protected abstract ExitStatus run(Service service) throws UsageFault;
+    protected abstract ExitStatus run(Service service) throws Failure;
 
     @Override
-    public final Integer call() throws UsageFault {
+    public final Integer call() throws Failure {
         try (Service service = options.connect(context.stop())) {
             return run(service).code();
         }

@@ -1,18 +1,37 @@
 package dev.sekali.cli.plan;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.GZIPInputStream;
 
 /**
- * Events from NDJSON, sent as they stand. A line whose key can't be read is not sent, since nothing could be proved about
- * it; it is told to {@link Rejects}. Whether the rest is in order is for the server to say.
+ * Events from NDJSON, compressed by gzip or not, sent as they stand. A line whose key can't be read is not sent, since
+ * nothing could be proved about it; it is told to {@link Rejects}. Whether the rest is in order is for the server to say.
+ * Thread-safe.
  */
 public final class NdjsonSource implements EventSource {
+
+    /** The body limit of the server: a longer line could not be sent anyway. */
+    static final int MAX_LINE_BYTES = 8 * 1024 * 1024;
+
+    /** Some editors begin a file with it; JSON may not. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private static final int GZIP_MAGIC = 0x1f8b;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     /** Learns of lines that are not sent. */
     @FunctionalInterface
@@ -20,31 +39,64 @@ public final class NdjsonSource implements EventSource {
         void rejected(long line, String why);
     }
 
-    private final LineReader lines;
-    private final KeyReader keys;
+    /** The input is one JSON array, so that no line is an event. */
+    public static final class ArrayFound extends IOException {
+        ArrayFound() {
+            super("a JSON array, not one event a line");
+        }
+    }
+
+    /** Why a line can't be sent. */
+    private static final class Unfit extends Exception {
+        Unfit(String why) {
+            super(why);
+        }
+    }
+
+    private final JsonFactory json;
     private final Rejects rejects;
+    private InputStream input;
+    private boolean begun;
+    private boolean anyText;
+    private long number;
     private long claimed;
 
     /** Takes over {@code input}: closing this closes it. */
     public NdjsonSource(InputStream input, JsonFactory json, Rejects rejects) {
-        this.lines = new LineReader(input);
-        this.keys = new KeyReader(json);
+        this.input = new BufferedInputStream(input, BUFFER_BYTES);
+        this.json = json;
         this.rejects = rejects;
     }
 
-    /** As {@link EventSource#next}; returns fewer than {@code max} rather than wait for a line that isn't there yet. */
+    /**
+     * As {@link EventSource#next}; returns fewer than {@code max} rather than wait for a line that isn't there yet.
+     *
+     * @throws ArrayFound if the first line begins an array
+     */
     @Override
     public synchronized Claim next(int max) throws IOException {
+        if (!begun) {
+            begun = true;
+            unzip();
+        }
         long before = claimed;
         List<Event> events = new ArrayList<>();
-        while (events.size() < max && (events.isEmpty() || lines.ready())) {
-            Optional<Line> line = lines.next();
+        while (events.size() < max && (events.isEmpty() || input.available() > 0)) {
+            Optional<byte[]> line = line();
             if (line.isEmpty()) {
                 break;
             }
-            switch (line.get()) {
-                case Line.Text(long number, String text) -> read(number, text).ifPresent(events::add);
-                case Line.Unreadable(long number, String why) -> rejects.rejected(number, why);
+            try {
+                String text = text(line.get());
+                if (!text.isEmpty()) {
+                    if (!anyText && text.startsWith("[")) {
+                        throw new ArrayFound();
+                    }
+                    anyText = true;
+                    events.add(new Event(number, key(text), text));
+                }
+            } catch (Unfit e) {
+                rejects.rejected(number, String.valueOf(e.getMessage()));
             }
         }
         claimed += events.size();
@@ -63,16 +115,79 @@ public final class NdjsonSource implements EventSource {
 
     @Override
     public void close() throws IOException {
-        lines.close();
+        input.close();
     }
 
-    private Optional<Event> read(long number, String text) {
-        return switch (keys.read(text)) {
-            case KeyReader.Found(EventKey key) -> Optional.of(new Event(number, key, text));
-            case KeyReader.Missing(String why) -> {
-                rejects.rejected(number, why);
-                yield Optional.empty();
+    /** Not before something is asked for, since standard input may be a while in coming. */
+    private void unzip() throws IOException {
+        input.mark(2);
+        int magic = input.read() << Byte.SIZE | input.read();
+        input.reset();
+        if (magic == GZIP_MAGIC) {
+            input = new BufferedInputStream(new GZIPInputStream(input, BUFFER_BYTES), BUFFER_BYTES);
+        }
+    }
+
+    /** The next line without its break; a longer one than any that could be sent is cut. Empty at the end. */
+    private Optional<byte[]> line() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int next = input.read();
+        if (next < 0) {
+            return Optional.empty();
+        }
+        number++;
+        for (; next >= 0 && next != '\n'; next = input.read()) {
+            if (bytes.size() <= MAX_LINE_BYTES) {
+                bytes.write(next);
             }
-        };
+        }
+        return Optional.of(bytes.toByteArray());
+    }
+
+    /** Unlike a reader, tells bytes that are not UTF-8 instead of replacing them. */
+    private String text(byte[] line) throws Unfit {
+        if (line.length > MAX_LINE_BYTES) {
+            throw new Unfit("longer than " + MAX_LINE_BYTES + " bytes");
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(line))
+                    .toString();
+            return (number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip();
+        } catch (CharacterCodingException e) {
+            throw new Unfit("not UTF-8");
+        }
+    }
+
+    /** Finds the key in the text of an event, without building a tree. */
+    private EventKey key(String text) throws Unfit, IOException {
+        String topic = "";
+        String eventId = "";
+        try (JsonParser parser = json.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new Unfit("not a JSON object");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value == JsonToken.VALUE_STRING && name.equals("topic")) {
+                    topic = parser.getText();
+                } else if (value == JsonToken.VALUE_STRING && name.equals("event_id")) {
+                    eventId = parser.getText();
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw new Unfit("more than one JSON value");
+            }
+        } catch (JsonProcessingException e) {
+            throw new Unfit("not JSON: " + e.getOriginalMessage());
+        }
+        if (topic.isEmpty() || eventId.isEmpty()) {
+            throw new Unfit(topic.isEmpty() ? "without a topic" : "without an event_id");
+        }
+        return new EventKey(topic, eventId);
     }
 }

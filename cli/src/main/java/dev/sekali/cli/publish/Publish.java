@@ -1,18 +1,34 @@
 package dev.sekali.cli.publish;
 
 import dev.sekali.cli.http.Service;
+import dev.sekali.cli.ledger.Ledger;
 import dev.sekali.cli.options.Context;
 import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.ExitStatus;
+import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.ServiceCommand;
-import dev.sekali.cli.options.UsageFault;
-import dev.sekali.cli.retry.RetryPolicy;
+import dev.sekali.cli.plan.EventSource;
+import dev.sekali.cli.plan.GeneratedPlan;
+import dev.sekali.cli.plan.NdjsonSource;
+import dev.sekali.cli.plan.PlanShape;
+import dev.sekali.cli.report.JsonReport;
+import dev.sekali.cli.report.Summary;
+import dev.sekali.cli.report.TextReport;
 import dev.sekali.cli.send.Pacer;
 import dev.sekali.cli.send.SendSettings;
+import dev.sekali.cli.verify.Tally;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,10 +48,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sekali publish --events=100000 --workers=64",
             "  sekali publish --rate=500 --batch-size=10 --ledger=attempts.ndjson",
-            "  zcat events.ndjson.gz | sekali publish --file=- --output=json"
+            "  jq -c '.[]' events.json | sekali publish --file=- --output=json"
         },
         exitCodeList = {
-            "0:verified: what was sent, what was answered and what /stats counted agree",
+            "0:verified: what was sent, what was answered and what /stats counted agree; or nothing to publish",
             "1:not verified: the report explains each difference",
             "2:wrong usage: an option, a variable, a file or a URL that is not Sekali's",
             "3:gave up retrying",
@@ -152,34 +168,112 @@ public final class Publish extends ServiceCommand {
     }
 
     @Override
-    protected ExitStatus run(Service service) throws UsageFault {
+    protected ExitStatus run(Service service) throws Failure {
         checkTogether(spec.commandLine().getParseResult());
-        return new Session(this, service, context.streams()).run();
+        Tally tally = new Tally(
+                file.isPresent() ? "line" : "event",
+                (int) sample,
+                service.waits().random());
+        PlanShape shape = plan.shape();
+        try (EventSource source = source(shape, service, tally)) {
+            Optional<Ledger> book = openLedger(service);
+            try {
+                Summary summary = new Session(
+                                service,
+                                context.streams(),
+                                source,
+                                tally,
+                                book,
+                                new SendSettings((int) workers, (int) batchSize, new Pacer(rate), service.retries()),
+                                file.isPresent() ? OptionalLong.empty() : OptionalLong.of(shape.seed()),
+                                file.isEmpty() && plan.fresh())
+                        .run();
+                print(summary, service);
+                return summary.status();
+            } catch (NdjsonSource.ArrayFound e) {
+                throw Failure.usage(
+                        "%s holds %s; make lines of it, for example: jq -c '.[]' %s | sekali publish --file=-"
+                                .formatted(
+                                        standardInput() ? "standard input" : name(),
+                                        e.getMessage(),
+                                        standardInput() ? "events.json" : name()));
+            } finally {
+                book.ifPresent(Publish::close);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the input", e);
+        }
     }
 
-    Input input() {
-        return file.<Input>map(path -> path.toString().equals("-") ? new Input.StandardInput() : new Input.File(path))
-                .orElseGet(() -> new Input.Plan(plan.shape(), plan.fresh()));
+    /** Does nothing after a run that went to its end; any other has told of its end already. */
+    private static void close(Ledger ledger) {
+        try {
+            ledger.close();
+        } catch (IOException e) {
+            // Told by the run, or of no interest, since nothing was sent.
+        }
     }
 
-    SendSettings sending(RetryPolicy retries) {
-        return new SendSettings((int) workers, (int) batchSize, new Pacer(rate), retries);
+    private void print(Summary summary, Service service) {
+        PrintStream out = context.streams().out();
+        switch (output) {
+            case TEXT -> TextReport.lines(summary).forEach(out::println);
+            case JSON -> out.println(new JsonReport(service.json()).write(summary));
+        }
     }
 
-    int sample() {
-        return (int) sample;
+    private boolean standardInput() {
+        return name().equals("-");
     }
 
-    Optional<Path> ledger() {
-        return ledger;
+    private String name() {
+        return file.map(Path::toString).orElse("");
     }
 
-    Output output() {
-        return output;
+    private EventSource source(PlanShape shape, Service service, Tally tally) throws Failure {
+        return file.isEmpty()
+                ? new GeneratedPlan(shape)
+                : new NdjsonSource(
+                        standardInput() ? leftOpen(context.streams().in()) : open(file.get()),
+                        service.json().getFactory(),
+                        tally::notSent);
+    }
+
+    private static InputStream open(Path path) throws Failure {
+        if (Files.isDirectory(path)) {
+            throw Failure.usage(path + " is a folder; let --file or FILE name a file with one event a line");
+        }
+        try {
+            return Files.newInputStream(path);
+        } catch (IOException e) {
+            throw Failure.usage(path + " can't be read; let --file or FILE name a readable file");
+        }
+    }
+
+    /** Whoever lent it may read on; and closing it can block while a worker reads. */
+    private static InputStream leftOpen(InputStream lent) {
+        return new FilterInputStream(lent) {
+            @Override
+            public void close() {
+                // Not ours.
+            }
+        };
+    }
+
+    private Optional<Ledger> openLedger(Service service) throws Failure {
+        if (ledger.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Ledger.open(ledger.get(), service.json().getFactory(), Instant::now));
+        } catch (IOException e) {
+            throw Failure.usage(ledger.get()
+                    + " can't be written; let --ledger or LEDGER name a file in a folder that may be written to");
+        }
     }
 
     /** A container may set variables for a file and for a plan; who types both wants something else than they get. */
-    private void checkTogether(ParseResult given) throws UsageFault {
+    private void checkTogether(ParseResult given) throws Failure {
         List<String> faults = new ArrayList<>();
         if (file.isPresent()) {
             Stream.of("--events", "--duplicates", "--duplicate-mode", "--topics", "--payload-size", "--seed")
@@ -193,7 +287,7 @@ public final class Publish extends ServiceCommand {
                     .formatted(file.get()));
         }
         if (!faults.isEmpty()) {
-            throw new UsageFault(faults);
+            throw new Failure(ExitStatus.USAGE, faults);
         }
     }
 

@@ -1,104 +1,129 @@
 package dev.sekali.cli.publish;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.cli.http.Service;
 import dev.sekali.cli.ledger.Ledger;
 import dev.sekali.cli.options.ExitStatus;
+import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.Streams;
-import dev.sekali.cli.options.UsageFault;
 import dev.sekali.cli.plan.EventSource;
-import dev.sekali.cli.plan.PlanShape;
-import dev.sekali.cli.publish.Verification.Findings;
-import dev.sekali.cli.report.JsonReport;
+import dev.sekali.cli.plan.NdjsonSource;
+import dev.sekali.cli.report.BarProgress;
+import dev.sekali.cli.report.Latencies;
+import dev.sekali.cli.report.LineProgress;
+import dev.sekali.cli.report.Progress;
 import dev.sekali.cli.report.Summary;
-import dev.sekali.cli.report.TextReport;
-import dev.sekali.cli.retry.Waits;
+import dev.sekali.cli.send.Attempt;
+import dev.sekali.cli.send.AttemptListener;
+import dev.sekali.cli.send.Outcome;
+import dev.sekali.cli.send.SendSettings;
 import dev.sekali.cli.send.Sender;
+import dev.sekali.cli.send.Verdict;
+import dev.sekali.cli.text.Printable;
+import dev.sekali.cli.verify.Counters;
+import dev.sekali.cli.verify.EventComparison;
 import dev.sekali.cli.verify.Evidence;
 import dev.sekali.cli.verify.Judge;
 import dev.sekali.cli.verify.ReadBack;
 import dev.sekali.cli.verify.Snapshot;
-import dev.sekali.cli.verify.StatsAnswer;
 import dev.sekali.cli.verify.StatsReader;
 import dev.sekali.cli.verify.Tally;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One run: the composition root. Reads the counters, sends, reads them again, judges, reports. */
-final class Session {
-
-    private final Publish publish;
-    private final Input input;
-    private final Service service;
-    private final Streams streams;
-    private final Waits waits;
-
-    Session(Publish publish, Service service, Streams streams) {
-        this.publish = publish;
-        this.input = publish.input();
-        this.service = service;
-        this.streams = streams;
-        this.waits = service.waits();
-    }
+/**
+ * One run: reads the counters, sends, reads them again, judges.
+ *
+ * @param seed of made-up events
+ * @param freshKeys whether nobody else can have sent events with these keys
+ */
+record Session(
+        Service service,
+        Streams streams,
+        EventSource source,
+        Tally tally,
+        Optional<Ledger> ledger,
+        SendSettings sending,
+        OptionalLong seed,
+        boolean freshKeys) {
 
     /**
-     * Blocks until the report is out.
+     * What was found out about a run.
      *
-     * @throws UsageFault if the options name something that can't be used
+     * @param rise by how much the counters rose, if they could be read
+     * @param readBack how many events were looked up
      */
-    ExitStatus run() throws UsageFault {
-        Tally tally = new Tally(Sources.unit(input), publish.sample(), waits.random());
-        Sources sources = new Sources(service.json().getFactory(), streams.in());
-        try (EventSource source = sources.open(input, tally::notSent)) {
-            Optional<Ledger> ledger = openLedger();
-            try {
-                return run(source, tally, ledger);
-            } finally {
-                ledger.ifPresent(Delivery::close);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("closing the input", e);
+    private record Findings(List<String> differences, Optional<Counters> rise, long readBack, ExitStatus status) {
+
+        /** Of a run that ended early: nothing was compared. */
+        static Findings none(String why, ExitStatus status) {
+            return new Findings(List.of(why), Optional.empty(), 0, status);
         }
     }
 
-    private ExitStatus run(EventSource source, Tally tally, Optional<Ledger> ledger) throws UsageFault {
+    /**
+     * Blocks until all is sent and judged. Closes the ledger.
+     *
+     * @throws Failure if nothing can be sent there
+     * @throws NdjsonSource.ArrayFound if the source is no source of lines
+     */
+    Summary run() throws Failure, NdjsonSource.ArrayFound {
         StatsReader stats = new StatsReader(service);
-        return switch (stats.read(this::sayWaiting)) {
-            case StatsAnswer.Read(Snapshot before) -> {
-                Sender sender = Sender.http(
-                        URI.create(service.url() + "/publish"),
-                        service.publishKey(),
-                        service.exchange(),
-                        service.json(),
-                        publish.sending(service.retries()),
-                        waits);
-                Delivery.Result sent = new Delivery(sender, streams, waits).deliver(source, tally, ledger);
-                Evidence evidence = tally.evidence();
-                Verification verification = new Verification(
-                        stats, new Judge(source.distinctKeys(), freshKeys()), new ReadBack(service, freshKeys()));
-                yield report(source.size(), sent, evidence, findings(verification, evidence, before));
+        Snapshot before = stats.readFirst(streams);
+        List<String> faults = new ArrayList<>();
+        Latencies latencies = new Latencies();
+        long start = service.waits().nanoTime().getAsLong();
+        try (Progress progress = progress()) {
+            new Sender(service, sending).send(source, new Audience(tally, ledger, latencies, progress));
+        } catch (NdjsonSource.ArrayFound e) {
+            throw e;
+        } catch (IOException e) {
+            faults.add("The input broke off: %s.".formatted(reason(e)));
+        }
+        Duration elapsed = Duration.ofNanos(service.waits().nanoTime().getAsLong() - start);
+        try {
+            if (ledger.isPresent()) {
+                ledger.get().close();
             }
-            case StatsAnswer.KeyRefused(int status) ->
-                throw new UsageFault(List.of(
-                        "%s answers HTTP %d without a key that may read; let --api-key-file or API_KEY_FILE name a file with one, or --read-api-key-file or READ_API_KEY_FILE where another key publishes"
-                                .formatted(stats.uri(), status)));
-            case StatsAnswer.NotStats(String reason) ->
-                throw new UsageFault(
-                        List.of("%s does not answer as Sekali does (%s); let %s give the address before /stats"
-                                .formatted(stats.uri(), reason, service.readOption())));
-            case StatsAnswer.Untrusted(String reason) ->
-                throw new UsageFault(List.of("%s %s".formatted(service.statsUrl(), reason)));
-            case StatsAnswer.Away(String reason) -> away(reason);
-        };
+        } catch (IOException e) {
+            faults.add("The ledger misses lines: %s.".formatted(reason(e)));
+        }
+        Evidence evidence = tally.evidence();
+        Findings found = findings(stats, evidence, before);
+        faults.addAll(found.differences());
+        return new Summary(
+                service.url(),
+                source.size(),
+                seed,
+                evidence,
+                elapsed,
+                latencies.percentiles(),
+                found.rise(),
+                found.readBack(),
+                faults,
+                found.status() == ExitStatus.OK ? status(evidence, faults) : found.status());
     }
 
-    private Findings findings(Verification verification, Evidence evidence, Snapshot before) {
-        if (waits.stop().interrupted()) {
+    private static ExitStatus status(Evidence evidence, List<String> faults) {
+        if (!faults.isEmpty()) {
+            return ExitStatus.NOT_VERIFIED;
+        }
+        return evidence.requests() == 0 ? ExitStatus.NOTHING : ExitStatus.OK;
+    }
+
+    private Progress progress() {
+        return streams.terminal()
+                ? new BarProgress(streams.err(), source.size())
+                : new LineProgress(streams.err(), source.size(), service.waits().nanoTime());
+    }
+
+    private Findings findings(StatsReader stats, Evidence evidence, Snapshot before) {
+        if (service.waits().stop().interrupted()) {
             return interrupted();
         }
         if (evidence.gaveUp().isPresent()) {
@@ -107,8 +132,23 @@ final class Session {
                             .formatted(evidence.gaveUp().get()),
                     ExitStatus.GAVE_UP);
         }
-        Findings findings = verification.verify(evidence, before);
-        return waits.stop().interrupted() ? interrupted() : findings;
+        Findings found = switch (stats.read(_ -> {})) {
+            case StatsReader.Answer.Read(Snapshot after) -> compare(evidence, before, after);
+            case StatsReader.Answer.KeyRefused(int status) ->
+                Findings.none(
+                        "/stats answered before the run, but refuses the API key after it: HTTP %d.".formatted(status),
+                        ExitStatus.NOT_VERIFIED);
+            case StatsReader.Answer.NotStats(String reason) ->
+                Findings.none(
+                        "/stats answered before the run, but not after it: %s.".formatted(reason),
+                        ExitStatus.NOT_VERIFIED);
+            case StatsReader.Answer.Untrusted(String reason) ->
+                Findings.none(
+                        "/stats could not be read after the run: the server %s.".formatted(reason), ExitStatus.GAVE_UP);
+            case StatsReader.Answer.Away(String reason) ->
+                Findings.none("/stats could not be read after the run: %s.".formatted(reason), ExitStatus.GAVE_UP);
+        };
+        return service.waits().stop().interrupted() ? interrupted() : found;
     }
 
     private static Findings interrupted() {
@@ -116,65 +156,54 @@ final class Session {
                 "Interrupted: the figures are those so far, nothing was compared.", ExitStatus.INTERRUPTED);
     }
 
-    private ExitStatus report(OptionalLong planned, Delivery.Result sent, Evidence evidence, Findings found) {
-        Findings all = found.and(sent.faults());
-        Summary summary = new Summary(
-                service.url(),
-                planned,
-                seed(),
-                evidence,
-                sent.elapsed(),
-                sent.latency(),
-                all.rise(),
-                all.readBack(),
-                all.differences(),
-                all.status());
-        switch (publish.output()) {
-            case TEXT -> TextReport.lines(summary).forEach(streams.out()::println);
-            case JSON -> streams.out().println(new JsonReport(service.json()).write(summary));
+    private Findings compare(Evidence evidence, Snapshot before, Snapshot after) {
+        Judge judge = new Judge(source.distinctKeys(), freshKeys);
+        List<String> differences = new ArrayList<>(judge.judge(evidence, before, after));
+        ReadBack.Result looked = new ReadBack(
+                        service, evidence.sample().stream().map(this::wanted).iterator())
+                .check(1);
+        differences.addAll(looked.differences());
+        ExitStatus status = differences.isEmpty() ? ExitStatus.OK : ExitStatus.NOT_VERIFIED;
+        if (looked.away().isPresent()) {
+            differences.add("Events could not be read back to the end: %s."
+                    .formatted(looked.away().get()));
+            status = ExitStatus.GAVE_UP;
         }
-        return all.status();
+        return new Findings(differences, Optional.of(after.total().since(before.total())), looked.read(), status);
     }
 
-    private ExitStatus away(String reason) {
-        if (waits.stop().interrupted()) {
-            streams.err().println("Interrupted before anything was sent.");
-            return ExitStatus.INTERRUPTED;
+    /** An "ignored" says that the key is there, maybe with another content than this sender's. */
+    private ReadBack.Wanted wanted(Evidence.Acknowledged acknowledged) {
+        return new ReadBack.Wanted(acknowledged.event().key(), stored -> {
+            JsonNode sent = service.json().readTree(acknowledged.event().json());
+            boolean ours = freshKeys || acknowledged.verdict() == Verdict.Kept.SUCCESS;
+            return ours ? EventComparison.ofContent(sent, stored) : List.of();
+        });
+    }
+
+    private static String reason(IOException e) {
+        return Printable.line(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+
+    /** All who need to know of an attempt. */
+    private record Audience(Tally tally, Optional<Ledger> ledger, Latencies latencies, Progress progress)
+            implements AttemptListener {
+
+        @Override
+        public void attempted(Attempt attempt) {
+            ledger.ifPresent(book -> book.attempted(attempt));
+            tally.attempted(attempt);
         }
-        streams.err()
-                .println("%s is away (%s): start Sekali there, or let %s give its address"
-                        .formatted(service.statsUrl(), reason, service.readOption()));
-        return ExitStatus.GAVE_UP;
-    }
 
-    private void sayWaiting(String reason) {
-        streams.err().println("Waiting for %s (%s)".formatted(service.statsUrl(), reason));
-    }
-
-    private Optional<Ledger> openLedger() throws UsageFault {
-        if (publish.ledger().isEmpty()) {
-            return Optional.empty();
+        @Override
+        public void acknowledged(long latencyNanos) {
+            latencies.record(latencyNanos);
+            progress.reached(tally.acknowledged());
         }
-        Path path = publish.ledger().get();
-        try {
-            return Optional.of(Ledger.open(path, service.json().getFactory(), Instant::now));
-        } catch (IOException e) {
-            throw new UsageFault(List.of(
-                    path + " can't be written; let --ledger or LEDGER name a file in a folder that may be written to"));
+
+        @Override
+        public void gaveUp(Attempt last, Outcome.Again outcome) {
+            tally.gaveUp(last, outcome);
         }
-    }
-
-    private boolean freshKeys() {
-        return switch (input) {
-            case Input.Plan(PlanShape _, boolean fresh) -> fresh;
-            case Input.File _, Input.StandardInput _ -> false;
-        };
-    }
-
-    private OptionalLong seed() {
-        return switch (input) {
-            case Input.Plan(PlanShape shape, boolean _) -> OptionalLong.of(shape.seed());
-            case Input.File _, Input.StandardInput _ -> OptionalLong.empty();
-        };
     }
 }

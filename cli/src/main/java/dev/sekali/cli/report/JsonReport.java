@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.verify.Counters;
-import dev.sekali.cli.verify.Difference;
 import dev.sekali.cli.verify.Evidence;
 import dev.sekali.cli.verify.Observed;
 import dev.sekali.cli.verify.Reason;
@@ -23,7 +23,7 @@ public final class JsonReport {
     /** The document, indented, without a line break at its end. */
     public String write(Summary summary) {
         ObjectNode root = mapper.createObjectNode();
-        root.put("verified", summary.differences().isEmpty());
+        root.put("verified", summary.status() == ExitStatus.OK);
         root.put("exit_status", summary.status().code());
         root.put("url", summary.url().toString());
         // A string, since most readers of JSON keep numbers to 53 bits.
@@ -38,7 +38,7 @@ public final class JsonReport {
         reasons(root.putArray("refusals"), summary.evidence().refusals());
         reasons(root.putArray("broken_answers"), summary.evidence().garbles());
         ArrayNode differences = root.putArray("differences");
-        summary.differences().stream().map(Difference::explanation).forEach(differences::add);
+        summary.differences().forEach(differences::add);
         try {
             return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root);
         } catch (JsonProcessingException e) {

@@ -2,7 +2,6 @@ package dev.sekali.cli.report;
 
 import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.verify.Counters;
-import dev.sekali.cli.verify.Difference;
 import dev.sekali.cli.verify.Evidence;
 import java.net.URI;
 import java.time.Duration;
@@ -18,7 +17,7 @@ import java.util.OptionalLong;
  * @param elapsed from the first request to the last answer
  * @param rise by how much the counters of {@code /stats} rose, if they could be read at the end
  * @param readBack how many events were looked up
- * @param differences why the run isn't verified; empty if and only if it is
+ * @param differences why the run isn't verified; empty if it is, or if there was nothing to send
  */
 public record Summary(
         URI url,
@@ -28,14 +27,14 @@ public record Summary(
         Duration elapsed,
         Percentiles latency,
         Optional<Counters> rise,
-        int readBack,
-        List<Difference> differences,
+        long readBack,
+        List<String> differences,
         ExitStatus status) {
 
     public Summary {
         differences = List.copyOf(differences);
-        boolean verified = status == ExitStatus.OK;
-        if (verified != differences.isEmpty() || (verified && rise.isEmpty())) {
+        boolean clean = status == ExitStatus.OK || status == ExitStatus.NOTHING;
+        if (clean != differences.isEmpty() || (status == ExitStatus.OK && rise.isEmpty())) {
             throw new IllegalArgumentException(
                     "%s with %d differences and the rise %s".formatted(status, differences.size(), rise));
         }

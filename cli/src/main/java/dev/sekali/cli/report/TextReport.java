@@ -79,9 +79,11 @@ public final class TextReport {
         summary.rise().ifPresent(rise -> lostAnswers(summary.evidence(), rise));
         summary.differences().forEach(difference -> lines.add("- " + difference));
         lines.add(
-                summary.differences().isEmpty()
-                        ? summary.rise().map(TextReport::equation).orElseThrow()
-                        : "NOT verified: " + summary.differences().size() + " difference(s)");
+                switch (summary.status()) {
+                    case OK -> summary.rise().map(TextReport::equation).orElseThrow();
+                    case NOTHING -> "nothing to publish: the input holds no events";
+                    default -> "NOT verified: " + summary.differences().size() + " difference(s)";
+                });
     }
 
     /** Explains why {@code received} may exceed the events: at least once is not once. */

@@ -7,8 +7,8 @@ public interface AttemptListener {
     void attempted(Attempt attempt);
 
     /** The attempt before brought verdicts, {@code latencyNanos} after its events were due. */
-    void acknowledged(long latencyNanos);
+    default void acknowledged(long latencyNanos) {}
 
     /** That attempt was the last that these events get. */
-    void gaveUp(Attempt last, Outcome.Again outcome);
+    default void gaveUp(Attempt last, Outcome.Again outcome) {}
 }

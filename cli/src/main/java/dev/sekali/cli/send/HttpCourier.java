@@ -4,6 +4,7 @@ import dev.sekali.cli.http.ApiKey;
 import dev.sekali.cli.http.Exchange;
 import dev.sekali.cli.http.Problem;
 import dev.sekali.cli.http.Reply;
+import dev.sekali.cli.http.Service;
 import dev.sekali.cli.plan.Event;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -17,20 +18,20 @@ import java.util.StringJoiner;
  * Speaks the contract of {@code POST /publish}. One event goes as it is. More go as NDJSON with {@code Prefer:
  * handling=lenient}, so that one bad line doesn't cost its neighbours their place.
  */
-final class HttpCourier implements Courier {
+final class HttpCourier implements Worker.Courier {
 
     private final Exchange exchange;
     private final AnswerReader answers;
-    private final Problem problem;
     private final HttpRequest single;
     private final HttpRequest batch;
 
-    HttpCourier(Exchange exchange, URI publish, ApiKey key, AnswerReader answers, Problem problem) {
-        this.exchange = exchange;
-        this.answers = answers;
-        this.problem = problem;
-        this.single = template(publish, key, "application/json").build();
-        this.batch = template(publish, key, "application/x-ndjson")
+    HttpCourier(Service service) {
+        this.exchange = service.exchange();
+        this.answers = new AnswerReader(service.json());
+        URI publish = URI.create(service.url() + "/publish");
+        this.single =
+                template(publish, service.publishKey(), "application/json").build();
+        this.batch = template(publish, service.publishKey(), "application/x-ndjson")
                 .header("Prefer", "handling=lenient")
                 .build();
     }
@@ -42,15 +43,20 @@ final class HttpCourier implements Courier {
     }
 
     @Override
-    public Delivered deliver(List<Event> events) {
+    public Worker.Delivered deliver(List<Event> events) {
         return switch (exchange.send(request(events))) {
-            case Reply.Received received -> new Delivered(received.attempts() - 1, outcome(events, received));
-            case Reply.Unreachable(String reason) -> Delivered.once(new Outcome.Unreachable(reason));
+            case Reply.Received received -> new Worker.Delivered(received.attempts() - 1, outcome(events, received));
+            case Reply.Unreachable(String reason) -> once(new Outcome.Unreachable(reason));
             // Tried again, since a certificate that is renewed may be wrong for a while.
-            case Reply.Untrusted(String reason) -> Delivered.once(new Outcome.Unreachable("the server " + reason));
+            case Reply.Untrusted(String reason) -> once(new Outcome.Unreachable("the server " + reason));
             case Reply.Lost(String reason) ->
-                Delivered.once(new Outcome.Unanswered(OptionalInt.empty(), reason, Optional.empty()));
+                once(new Outcome.Unanswered(OptionalInt.empty(), reason, Optional.empty()));
         };
+    }
+
+    /** Of a request that arrived as often as it was sent. */
+    private static Worker.Delivered once(Outcome outcome) {
+        return new Worker.Delivered(0, outcome);
     }
 
     private HttpRequest request(List<Event> events) {
@@ -75,13 +81,13 @@ final class HttpCourier implements Courier {
             return answers.read(events, received.body());
         }
         if (received.isTemporary()) {
-            String reason = "HTTP " + status + ", " + problem.describe(received);
+            String reason = "HTTP " + status + ", " + Problem.describe(received);
             return status == 429
                     ? new Outcome.Deferred(status, reason, received.retryAfter())
                     : new Outcome.Unanswered(OptionalInt.of(status), reason, received.retryAfter());
         }
         return status < 300
                 ? new Outcome.Garbled(status, "HTTP " + status + " is not a verdict")
-                : new Outcome.Refused(status, problem.describe(received));
+                : new Outcome.Refused(status, Problem.describe(received));
     }
 }

@@ -8,6 +8,18 @@ import java.util.OptionalInt;
 /** How one attempt to send one or more events ended. What matters is what it tells about the database. */
 public sealed interface Outcome {
 
+    /** The status of the HTTP answer, if there was one. */
+    default OptionalInt httpStatus() {
+        return switch (this) {
+            case Answered _ -> OptionalInt.of(200);
+            case Refused refused -> OptionalInt.of(refused.status());
+            case Garbled garbled -> OptionalInt.of(garbled.status());
+            case Deferred deferred -> OptionalInt.of(deferred.status());
+            case Unanswered unanswered -> unanswered.status();
+            case Unreachable _ -> OptionalInt.empty();
+        };
+    }
+
     /** A verdict on each event, in the order in which they were sent. */
     record Answered(List<Verdict> verdicts) implements Outcome {
 

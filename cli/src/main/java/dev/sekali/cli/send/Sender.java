@@ -1,13 +1,9 @@
 package dev.sekali.cli.send;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sekali.cli.http.ApiKey;
-import dev.sekali.cli.http.Exchange;
-import dev.sekali.cli.http.Problem;
+import dev.sekali.cli.http.Service;
 import dev.sekali.cli.plan.EventSource;
 import dev.sekali.cli.retry.Waits;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,21 +21,15 @@ public final class Sender {
 
     private static final Duration STOP_CHECK = Duration.ofMillis(100);
 
-    private final Courier courier;
+    private final Service service;
     private final SendSettings settings;
     private final Waits waits;
 
-    Sender(Courier courier, SendSettings settings, Waits waits) {
-        this.courier = courier;
+    /** A sender that publishes to {@code service}. */
+    public Sender(Service service, SendSettings settings) {
+        this.service = service;
         this.settings = settings;
-        this.waits = waits;
-    }
-
-    /** A sender that posts to {@code publish}. */
-    public static Sender http(
-            URI publish, ApiKey key, Exchange exchange, ObjectMapper mapper, SendSettings settings, Waits waits) {
-        Courier courier = new HttpCourier(exchange, publish, key, new AnswerReader(mapper), new Problem(mapper));
-        return new Sender(courier, settings, waits);
+        this.waits = service.waits();
     }
 
     /**
@@ -49,7 +39,7 @@ public final class Sender {
      * @throws IOException if the source can't be read any further
      */
     public void send(EventSource source, AttemptListener listener) throws IOException {
-        Worker worker = new Worker(source, courier, listener, settings, waits);
+        Worker worker = new Worker(source, new HttpCourier(service), listener, settings, waits);
         ExecutorService workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("worker-", 1).factory());
         List<Future<?>> ends = IntStream.range(0, settings.workers())

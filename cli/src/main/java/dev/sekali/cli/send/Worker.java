@@ -16,6 +16,22 @@ final class Worker {
     private static final Outcome HIDDEN =
             new Outcome.Unanswered(OptionalInt.empty(), "sent again on the way", Optional.empty());
 
+    /** Sends requests. Thread-safe. */
+    @FunctionalInterface
+    interface Courier {
+
+        /** Sends {@code events}, at least one, in one request; blocks for a bounded time. */
+        Delivered deliver(List<Event> events);
+    }
+
+    /**
+     * How one request ended.
+     *
+     * @param hiddenAttempts how often something on the way sent it before it got {@code outcome}: each may have had its
+     *     effect
+     */
+    record Delivered(int hiddenAttempts, Outcome outcome) {}
+
     private final EventSource source;
     private final Courier courier;
     private final AttemptListener listener;

@@ -5,10 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Compares what was sent with what is stored by meaning: key order, offsets and trailing zeros make no difference. */
-final class EventComparison {
+public final class EventComparison {
 
     private static final Comparator<JsonNode> BY_MEANING = (one, other) -> {
         boolean numbers = one.isNumber() && other.isNumber();
@@ -20,15 +19,8 @@ final class EventComparison {
 
     private EventComparison() {}
 
-    /** The names of the members of the key that differ. */
-    static List<String> ofKey(JsonNode sent, JsonNode stored) {
-        return Stream.of("topic", "event_id")
-                .filter(name -> !sent.path(name).equals(stored.path(name)))
-                .toList();
-    }
-
-    /** The names of the other members that differ. */
-    static List<String> ofContent(JsonNode sent, JsonNode stored) {
+    /** The names of the members that differ, apart from the key. */
+    public static List<String> ofContent(JsonNode sent, JsonNode stored) {
         List<String> names = new ArrayList<>();
         if (!sent.path("source").equals(stored.path("source"))) {
             names.add("source");

@@ -1,5 +1,7 @@
 package dev.sekali.cli.verify;
 
+import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.send.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -32,4 +34,8 @@ public record Evidence(
         List<Reason> garbles,
         List<String> twiceNew,
         Optional<String> gaveUp,
-        List<Acknowledged> sample) {}
+        List<Acknowledged> sample) {
+
+    /** An event that the server says it has. */
+    public record Acknowledged(Event event, Verdict.Kept verdict) {}
+}

@@ -30,6 +30,11 @@ final class KeyTable {
         return before;
     }
 
+    /** The marks of the key; none if it isn't there. */
+    int marks(long hash) {
+        return marks[slot(hashes, hash == FREE ? 1 : hash)];
+    }
+
     int size() {
         return size;
     }

@@ -3,20 +3,40 @@ package dev.sekali.cli.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.cli.http.Reply;
 import dev.sekali.cli.http.Service;
-import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventKey;
-import dev.sekali.cli.send.Verdict;
 import dev.sekali.cli.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
-/** Reads acknowledged events back: a server that acknowledges and drops is found out, whatever it counts. */
+/**
+ * Reads acknowledged events back: a server that acknowledges and drops is found out, whatever it counts. One instance reads
+ * once.
+ */
 public final class ReadBack {
 
     /** Past this many, more of the same explains nothing. */
     private static final int MAX_DIFFERENCES = 10;
+
+    /**
+     * An event that must be there.
+     *
+     * @param content names the members that are stored otherwise than they were sent
+     */
+    public record Wanted(EventKey key, Content content) {
+
+        /** Compares what is stored. */
+        @FunctionalInterface
+        public interface Content {
+            List<String> differing(JsonNode stored) throws IOException;
+        }
+    }
 
     /**
      * What came of it.
@@ -24,54 +44,69 @@ public final class ReadBack {
      * @param read how many events were looked up
      * @param away why it ended early, if the server could not be reached any more
      */
-    public record Result(int read, List<Difference> differences, Optional<String> away) {}
+    public record Result(long read, List<String> differences, Optional<String> away) {}
 
     private final Service service;
-    private final boolean freshKeys;
+    private final Iterator<Wanted> wanted;
+    private final List<String> differences = new ArrayList<>();
+    private Optional<String> away = Optional.empty();
+    private long read;
 
-    /**
-     * A reader.
-     *
-     * @param freshKeys whether nobody else can have sent these keys with another content
-     */
-    public ReadBack(Service service, boolean freshKeys) {
+    /** One that looks up each of {@code wanted}, until all are or too much is wrong. */
+    public ReadBack(Service service, Iterator<Wanted> wanted) {
         this.service = service;
-        this.freshKeys = freshKeys;
+        this.wanted = wanted;
     }
 
-    /** Looks each of {@code sample} up, until all are or too much is wrong. */
-    public Result check(List<Acknowledged> sample) {
-        List<Difference> differences = new ArrayList<>();
-        int read = 0;
-        for (Acknowledged acknowledged : sample) {
-            if (differences.size() == MAX_DIFFERENCES) {
-                differences.add(new Difference("Reading back ended after %s of %s, since so many were wrong."
-                        .formatted(Printable.count(read), Printable.count(sample.size(), "event"))));
-                break;
-            }
-            read++;
-            switch (service.get(path(acknowledged.event().key()), _ -> {})) {
+    /** Blocks until it is done, with so many requests under way at once. */
+    public Result check(int workers) {
+        List<Future<?>> ends;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ends = IntStream.range(0, workers)
+                    .<Future<?>>mapToObj(_ -> threads.submit(this::work))
+                    .toList();
+        }
+        // Throws if a worker failed: what wasn't looked up must not count as found.
+        ends.forEach(Future::resultNow);
+        if (differences.size() >= MAX_DIFFERENCES && wanted.hasNext()) {
+            differences.add(
+                    "Reading back ended after %s, since so many were wrong.".formatted(Printable.count(read, "event")));
+        }
+        return new Result(read, List.copyOf(differences), away);
+    }
+
+    private void work() {
+        for (Optional<Wanted> next = next(); next.isPresent(); next = next()) {
+            Wanted event = next.get();
+            String path = "/events/" + Service.segment(event.key().topic()) + "/"
+                    + Service.segment(event.key().eventId());
+            switch (service.get(path, _ -> {})) {
                 case Service.Result.Answer(Reply.Received received) ->
-                    fault(acknowledged, received)
-                            .map(fault -> difference(acknowledged.event(), fault))
-                            .ifPresent(differences::add);
-                case Service.Result.Untrusted(String reason) -> {
-                    return new Result(read - 1, differences, Optional.of("the server " + reason));
-                }
-                case Service.Result.Away(String reason) -> {
-                    return new Result(read - 1, differences, Optional.of(reason));
-                }
+                    found(fault(event, received)
+                            .map(fault ->
+                                    Printable.line(event.key().toString()) + " was acknowledged, but " + fault + "."));
+                case Service.Result.Untrusted(String reason) -> ended("the server " + reason);
+                case Service.Result.Away(String reason) -> ended(reason);
             }
         }
-        return new Result(read, differences, Optional.empty());
     }
 
-    private static Difference difference(Event event, String fault) {
-        return new Difference("%s was acknowledged, but %s."
-                .formatted(Printable.line(event.key().toString()), fault));
+    private synchronized Optional<Wanted> next() {
+        return away.isEmpty() && differences.size() < MAX_DIFFERENCES && wanted.hasNext()
+                ? Optional.of(wanted.next())
+                : Optional.empty();
     }
 
-    private Optional<String> fault(Acknowledged acknowledged, Reply.Received received) {
+    private synchronized void found(Optional<String> difference) {
+        read++;
+        difference.ifPresent(differences::add);
+    }
+
+    private synchronized void ended(String reason) {
+        away = Optional.of(reason);
+    }
+
+    private Optional<String> fault(Wanted event, Reply.Received received) {
         if (received.status() == 404) {
             return Optional.of("it is not there: GET answers 404");
         }
@@ -79,26 +114,20 @@ public final class ReadBack {
             return Optional.of("reading it back answers HTTP " + received.status());
         }
         try {
-            return contentFault(acknowledged, service.json().readTree(received.body()));
+            JsonNode stored = service.json().readTree(received.body());
+            List<String> wrong = new ArrayList<>();
+            if (!event.key().topic().equals(stored.path("topic").textValue())) {
+                wrong.add("topic");
+            }
+            if (!event.key().eventId().equals(stored.path("event_id").textValue())) {
+                wrong.add("event_id");
+            }
+            wrong.addAll(event.content().differing(stored));
+            return wrong.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("it reads back with another " + String.join(" and another ", wrong));
         } catch (IOException e) {
             return Optional.of("reading it back answers something that is not JSON");
         }
-    }
-
-    /** An "ignored" says that the key is there, maybe with another content than this sender's. */
-    private Optional<String> contentFault(Acknowledged acknowledged, JsonNode stored) throws IOException {
-        Event event = acknowledged.event();
-        JsonNode sent = service.json().readTree(event.json());
-        List<String> wrong = new ArrayList<>(EventComparison.ofKey(sent, stored));
-        if (freshKeys || acknowledged.verdict() == Verdict.Kept.SUCCESS) {
-            wrong.addAll(EventComparison.ofContent(sent, stored));
-        }
-        return wrong.isEmpty()
-                ? Optional.empty()
-                : Optional.of("it reads back with another " + String.join(" and another ", wrong));
-    }
-
-    private static String path(EventKey key) {
-        return "/events/" + Service.segment(key.topic()) + "/" + Service.segment(key.eventId());
     }
 }

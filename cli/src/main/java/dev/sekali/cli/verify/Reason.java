@@ -9,10 +9,6 @@ import dev.sekali.cli.text.Printable;
  */
 public record Reason(String text, long count, String example) {
 
-    Reason oneMore() {
-        return new Reason(text, count + 1, example);
-    }
-
     /** As a line of a report. */
     @Override
     public String toString() {

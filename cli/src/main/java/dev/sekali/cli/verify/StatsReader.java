@@ -3,24 +3,74 @@ package dev.sekali.cli.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.cli.http.Reply;
 import dev.sekali.cli.http.Service;
+import dev.sekali.cli.options.ExitStatus;
+import dev.sekali.cli.options.Failure;
+import dev.sekali.cli.options.Streams;
 import java.io.IOException;
-import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads {@code /stats}: total and topics in one answer, so that they are of one moment. */
-public final class StatsReader {
+/**
+ * Reads {@code /stats}: total and topics in one answer, so that they are of one moment. Thread-safe.
+ *
+ * @param service what is asked
+ */
+public record StatsReader(Service service) {
 
-    private final Service service;
+    private static final String PATH = "/stats";
 
-    public StatsReader(Service service) {
-        this.service = service;
+    /** What came of it. */
+    public sealed interface Answer {
+
+        record Read(Snapshot snapshot) implements Answer {}
+
+        /** The API key may not read, or there is none. */
+        record KeyRefused(int status) implements Answer {}
+
+        /** Something answers, but not what the contract says. */
+        record NotStats(String reason) implements Answer {}
+
+        /** The server is not known to be the right one; the reason completes "the server". */
+        record Untrusted(String reason) implements Answer {}
+
+        /** Nothing answers, after all retries. */
+        record Away(String reason) implements Answer {}
     }
 
-    public URI uri() {
-        return service.readUri("/stats");
+    /**
+     * What the counters are before a command does anything. Blocks until they are known, telling why there is a wait.
+     *
+     * @throws Failure if they can't be read: the service is away, is another, or doesn't let this user read
+     */
+    public Snapshot readFirst(Streams streams) throws Failure {
+        Answer answer =
+                read(reason -> streams.err().println("Waiting for %s (%s)".formatted(service.statsUrl(), reason)));
+        switch (answer) {
+            case Answer.Read(Snapshot snapshot) -> {
+                return snapshot;
+            }
+            case Answer.KeyRefused(int status) ->
+                throw Failure.usage(
+                        ("%s answers HTTP %d without a key that may read; let --api-key-file or API_KEY_FILE name"
+                                        + " a file with one, or --read-api-key-file or READ_API_KEY_FILE where another key"
+                                        + " publishes")
+                                .formatted(service.readUri(PATH), status));
+            case Answer.NotStats(String reason) ->
+                throw Failure.usage("%s does not answer as Sekali does (%s); let %s give the address before /stats"
+                        .formatted(service.readUri(PATH), reason, service.readOption()));
+            case Answer.Untrusted(String reason) -> throw Failure.usage(service.statsUrl() + " " + reason);
+            case Answer.Away(String _)
+            when service.waits().stop().interrupted() ->
+                throw new Failure(ExitStatus.INTERRUPTED, List.of("Interrupted before anything was sent."));
+            case Answer.Away(String reason) ->
+                throw new Failure(
+                        ExitStatus.GAVE_UP,
+                        List.of("%s is away (%s): start Sekali there, or let %s give its address"
+                                .formatted(service.statsUrl(), reason, service.readOption())));
+        }
     }
 
     /**
@@ -28,28 +78,28 @@ public final class StatsReader {
      *
      * @param onFirstFailure learns why there is a wait
      */
-    public StatsAnswer read(Consumer<String> onFirstFailure) {
-        return switch (service.get("/stats", onFirstFailure)) {
+    public Answer read(Consumer<String> onFirstFailure) {
+        return switch (service.get(PATH, onFirstFailure)) {
             case Service.Result.Answer(Reply.Received received) -> parse(received);
-            case Service.Result.Untrusted(String reason) -> new StatsAnswer.Untrusted(reason);
-            case Service.Result.Away(String reason) -> new StatsAnswer.Away(reason);
+            case Service.Result.Untrusted(String reason) -> new Answer.Untrusted(reason);
+            case Service.Result.Away(String reason) -> new Answer.Away(reason);
         };
     }
 
-    private StatsAnswer parse(Reply.Received received) {
+    private Answer parse(Reply.Received received) {
         if (received.status() == 401 || received.status() == 403) {
-            return new StatsAnswer.KeyRefused(received.status());
+            return new Answer.KeyRefused(received.status());
         }
         if (received.status() != 200) {
-            return new StatsAnswer.NotStats("HTTP " + received.status());
+            return new Answer.NotStats("HTTP " + received.status());
         }
         try {
             return snapshot(service.json().readTree(received.body()))
-                    .<StatsAnswer>map(StatsAnswer.Read::new)
-                    .orElseGet(() -> new StatsAnswer.NotStats(
+                    .<Answer>map(Answer.Read::new)
+                    .orElseGet(() -> new Answer.NotStats(
                             "received, unique_processed, duplicate_dropped and topics_active are not all there"));
         } catch (IOException e) {
-            return new StatsAnswer.NotStats("its body is not JSON");
+            return new Answer.NotStats("its body is not JSON");
         }
     }
 

@@ -1,18 +1,22 @@
 package dev.sekali.cli.verify;
 
 import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.plan.EventKey;
 import dev.sekali.cli.send.Attempt;
 import dev.sekali.cli.send.AttemptListener;
 import dev.sekali.cli.send.Outcome;
 import dev.sekali.cli.send.Verdict;
 import dev.sekali.cli.text.Printable;
+import dev.sekali.cli.verify.Evidence.Acknowledged;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,7 +35,9 @@ public final class Tally implements AttemptListener {
     private final Reasons refusals = new Reasons();
     private final Reasons garbles = new Reasons();
     private final List<String> twiceNew = new ArrayList<>();
-    private final Sample sample;
+    private final List<Acknowledged> sample = new ArrayList<>();
+    private final int sampleSize;
+    private final RandomGenerator random;
     private final String unit;
     private long requests;
     private long resent;
@@ -47,7 +53,8 @@ public final class Tally implements AttemptListener {
      */
     public Tally(String unit, int sampleSize, RandomGenerator random) {
         this.unit = unit;
-        this.sample = new Sample(sampleSize, random);
+        this.sampleSize = sampleSize;
+        this.random = random;
     }
 
     @Override
@@ -81,11 +88,6 @@ public final class Tally implements AttemptListener {
     }
 
     @Override
-    public void acknowledged(long latencyNanos) {
-        // Counts come from the attempt itself.
-    }
-
-    @Override
     public synchronized void gaveUp(Attempt last, Outcome.Again outcome) {
         gaveUp(last, outcome.reason());
     }
@@ -103,6 +105,16 @@ public final class Tally implements AttemptListener {
     /** An event that was not even sent. */
     public synchronized void notSent(long position, String why) {
         refusals.add("not sent, " + why, () -> unit + " " + position);
+    }
+
+    /** Whether an event with this key was answered "success". */
+    public synchronized boolean isNew(EventKey key) {
+        return topic(key).has(key, TopicTally.NEW);
+    }
+
+    /** Whether any event with this key was answered "success" or "ignored". */
+    public synchronized boolean isAcknowledged(EventKey key) {
+        return topic(key).has(key, TopicTally.ACKNOWLEDGED);
     }
 
     /** How many events are acknowledged so far. */
@@ -127,7 +139,7 @@ public final class Tally implements AttemptListener {
                 garbles.list(),
                 List.copyOf(twiceNew),
                 gaveUp,
-                sample.drawn());
+                List.copyOf(sample));
     }
 
     private void answered(List<Event> events, List<Verdict> verdicts) {
@@ -142,23 +154,36 @@ public final class Tally implements AttemptListener {
 
     private void kept(Event event, Verdict.Kept verdict) {
         acknowledged++;
-        sample.offer(event, verdict);
-        if (topic(event).kept(event.key(), verdict) && twiceNew.size() < MAX_EXAMPLES) {
+        draw(new Acknowledged(event, verdict));
+        if (topic(event.key()).kept(event.key(), verdict) && twiceNew.size() < MAX_EXAMPLES) {
             twiceNew.add(place(event));
         }
     }
 
-    private void refused(Event event, String why) {
+    /** A fair sample, however many come (Vitter's Algorithm R): each has the same chance. */
+    private void draw(Acknowledged event) {
+        if (sample.size() < sampleSize) {
+            sample.add(event);
+            return;
+        }
+        long place = random.nextLong(acknowledged);
+        if (place < sampleSize) {
+            sample.set((int) place, event);
+        }
+    }
+
+    /** An event that will not be taken. */
+    synchronized void refused(Event event, String why) {
         refusals.add(why, () -> place(event));
     }
 
     private void unknown(List<Event> events) {
         unanswered++;
-        events.forEach(event -> topic(event).unknown(event.key()));
+        events.forEach(event -> topic(event.key()).unknown(event.key()));
     }
 
-    private TopicTally topic(Event event) {
-        String name = event.key().topic();
+    private TopicTally topic(EventKey key) {
+        String name = key.topic();
         return topics.size() < MAX_TOPICS
                 ? topics.computeIfAbsent(name, _ -> new TopicTally())
                 : topics.getOrDefault(name, otherTopics);
@@ -166,5 +191,43 @@ public final class Tally implements AttemptListener {
 
     private String place(Event event) {
         return Printable.line(unit + " " + event.position() + ", " + event.key());
+    }
+
+    /**
+     * Counts what went wrong by reason, so that ten thousand refusals for one reason are one line. Bounded: what comes after
+     * the first {@value #MAX} reasons is counted together.
+     */
+    private static final class Reasons {
+
+        private static final int MAX = 20;
+
+        private final Map<String, Reason> reasons = new LinkedHashMap<>();
+        private long others;
+        private long count;
+
+        void add(String text, Supplier<String> example) {
+            count++;
+            if (reasons.containsKey(text) || reasons.size() < MAX) {
+                reasons.compute(
+                        text,
+                        (_, known) -> known == null
+                                ? new Reason(text, 1, example.get())
+                                : new Reason(text, known.count() + 1, known.example()));
+            } else {
+                others++;
+            }
+        }
+
+        long count() {
+            return count;
+        }
+
+        List<Reason> list() {
+            List<Reason> list = new ArrayList<>(reasons.values());
+            if (others > 0) {
+                list.add(new Reason("other reasons", others, "not listed"));
+            }
+            return List.copyOf(list);
+        }
     }
 }

@@ -6,9 +6,9 @@ import dev.sekali.cli.send.Verdict;
 /** Counts for one topic, or for those that share a tally. Not thread-safe. */
 final class TopicTally {
 
-    private static final int NEW = 1;
+    static final int NEW = 1;
     private static final int TWICE_NEW = 2;
-    private static final int ACKNOWLEDGED = 4;
+    static final int ACKNOWLEDGED = 4;
     private static final int UNKNOWN = 8;
 
     private final KeyTable keys = new KeyTable();
@@ -40,6 +40,11 @@ final class TopicTally {
     void unknown(EventKey key) {
         unknownEvents++;
         keys.mark(KeyHash.of(key), UNKNOWN);
+    }
+
+    /** Whether the key has this mark. */
+    boolean has(EventKey key, int mark) {
+        return (keys.marks(KeyHash.of(key)) & mark) != 0;
     }
 
     Observed observed() {

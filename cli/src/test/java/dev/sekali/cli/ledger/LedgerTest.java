@@ -11,10 +11,10 @@ import dev.sekali.cli.plan.EventKey;
 import dev.sekali.cli.send.Attempt;
 import dev.sekali.cli.send.Outcome;
 import dev.sekali.cli.send.Verdict;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -102,7 +102,7 @@ class LedgerTest {
     @Test
     void aFolderThatIsNotThereIsToldAtOnce() {
         assertThatThrownBy(() -> Ledger.open(folder.resolve("no/ledger"), new JsonFactory(), () -> NOW))
-                .isInstanceOf(NoSuchFileException.class);
+                .isInstanceOf(FileNotFoundException.class);
     }
 
     @Test

@@ -1,17 +1,24 @@
 package dev.sekali.cli.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class NdjsonSourceTest {
@@ -61,7 +68,7 @@ class NdjsonSourceTest {
 
     @Test
     void aLineLongerThanAnyRequestIsRejectedAndTheNextIsRead() throws IOException {
-        String longLine = "x".repeat(LineReader.MAX_LINE_BYTES + 1);
+        String longLine = "x".repeat(NdjsonSource.MAX_LINE_BYTES + 1);
         NdjsonSource source = source(longLine + "\n{\"topic\":\"a\",\"event_id\":\"1\"}");
         assertThat(source.next(1).events()).extracting(Event::position).containsExactly(2L);
         assertThat(rejected).containsOnlyKeys(1L);
@@ -76,6 +83,51 @@ class NdjsonSourceTest {
             writer.flush();
             assertThat(source(reader).next(100).events()).hasSize(2);
         }
+    }
+
+    @Test
+    void aGzippedFileIsReadToItsEndHoweverManyMembersItHas() throws IOException {
+        byte[] first = gzip("{\"topic\":\"a\",\"event_id\":\"1\"}\n");
+        byte[] second = gzip("{\"topic\":\"a\",\"event_id\":\"2\"}\n");
+        // As from a pipe: nobody knows what is yet to come.
+        InputStream piped =
+                new FilterInputStream(
+                        new SequenceInputStream(new ByteArrayInputStream(first), new ByteArrayInputStream(second))) {
+                    @Override
+                    public int available() {
+                        return 0;
+                    }
+                };
+        NdjsonSource source = source(piped);
+        List<String> ids = new ArrayList<>();
+        for (Claim claim = source.next(10); !claim.isEmpty(); claim = source.next(10)) {
+            claim.events().forEach(event -> ids.add(event.key().eventId()));
+        }
+        assertThat(ids).containsExactly("1", "2");
+        assertThat(rejected).isEmpty();
+    }
+
+    @Test
+    void aGzippedFileThatIsCutOffIsNotReadAsWhole() throws IOException {
+        byte[] whole = gzip("{\"topic\":\"a\",\"event_id\":\"1\"}\n");
+        NdjsonSource source = source(new ByteArrayInputStream(whole, 0, whole.length - 4));
+        assertThat(source.next(1).events()).hasSize(1);
+        assertThatThrownBy(() -> source.next(1)).isInstanceOf(EOFException.class);
+    }
+
+    @Test
+    void anArrayIsToldApartFromLines() {
+        assertThatThrownBy(() ->
+                        source("\n  [{\"topic\":\"a\",\"event_id\":\"1\"}]").next(1))
+                .isInstanceOf(NdjsonSource.ArrayFound.class);
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     private NdjsonSource source(String text) {

@@ -147,7 +147,7 @@ class WorkerTest {
         PlanShape shape = new PlanShape(total, 0, DuplicateMode.EXACT, List.of("t"), 64, 1);
         return new Worker(
                 new GeneratedPlan(shape),
-                events -> new Delivered(hiddenAttempts, courier.apply(events)),
+                events -> new Worker.Delivered(hiddenAttempts, courier.apply(events)),
                 heard,
                 new SendSettings(1, batchSize, pacer, policy),
                 new Waits(stop, new Random(1), now::get));

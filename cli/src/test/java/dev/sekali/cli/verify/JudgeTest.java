@@ -155,7 +155,6 @@ class JudgeTest {
         answered("1", Kept.SUCCESS);
         Snapshot after = new Snapshot(new Counters(1, 1, 0), Map.of("other", new Counters(1, 1, 0)), 1);
         assertThat(FRESH.judge(tally.evidence(), EMPTY, after))
-                .extracting(Difference::explanation)
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains(" of topic t rose by 0, but should have by 1, "));
     }
@@ -168,9 +167,7 @@ class JudgeTest {
     }
 
     private List<String> judge(Judge judge, long received, long unique, long duplicates) {
-        return judge.judge(tally.evidence(), EMPTY, stats(received, unique, duplicates)).stream()
-                .map(Difference::explanation)
-                .toList();
+        return judge.judge(tally.evidence(), EMPTY, stats(received, unique, duplicates));
     }
 
     /** Totals alone, of a server that lists no topics. */

@@ -79,12 +79,9 @@ class TallyTest {
         int[] drawn = new int[10];
         Random random = new Random(1);
         for (int run = 0; run < 5_000; run++) {
-            Sample sample = new Sample(3, random);
-            for (int i = 1; i <= 10; i++) {
-                sample.offer(event(i), Kept.SUCCESS);
-            }
-            assertThat(sample.drawn()).hasSize(3).doesNotHaveDuplicates();
-            sample.drawn().forEach(one -> drawn[(int) one.event().position() - 1]++);
+            List<Evidence.Acknowledged> sample = sample(new Tally("line", 3, random), 10);
+            assertThat(sample).hasSize(3).doesNotHaveDuplicates();
+            sample.forEach(one -> drawn[(int) one.event().position() - 1]++);
         }
         assertThat(drawn).satisfies(counts -> {
             for (int count : counts) {
@@ -95,9 +92,14 @@ class TallyTest {
 
     @Test
     void anEmptySampleStaysEmpty() {
-        Sample none = new Sample(0, new Random(1));
-        none.offer(event(1), Kept.SUCCESS);
-        assertThat(none.drawn()).isEmpty();
+        assertThat(sample(new Tally("line", 0, new Random(1)), 1)).isEmpty();
+    }
+
+    private static List<Evidence.Acknowledged> sample(Tally tally, int events) {
+        for (int i = 1; i <= events; i++) {
+            tally.attempted(new Attempt(List.of(event(i)), 1, kept()));
+        }
+        return tally.evidence().sample();
     }
 
     private static Outcome kept() {

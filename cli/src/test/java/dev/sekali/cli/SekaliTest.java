@@ -1,0 +1,116 @@
+package dev.sekali.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The program around its commands. */
+class SekaliTest {
+
+    @Test
+    void withoutACommandItPublishes() {
+        assertThat(Sekali.withCommand(List.of())).containsExactly("publish");
+        assertThat(Sekali.withCommand(List.of("--events=10"))).containsExactly("publish", "--events=10");
+        assertThat(Sekali.withCommand(List.of("verify", "x"))).containsExactly("verify", "x");
+        assertThat(Sekali.withCommand(List.of("--help"))).containsExactly("--help");
+    }
+
+    @Test
+    void theHelpNamesEachCommandInOneLine() {
+        String help = Run.of("--help").out();
+        assertThat(help).startsWith("Usage: sekali ").contains("Examples:").contains("0 ", "1 ", "2 ", "3 ", "130 ");
+        Run.program(Map.of())
+                .commandLine()
+                .getSubcommands()
+                .keySet()
+                .forEach(command -> assertThat(help.lines().filter(line -> line.startsWith("  " + command + " ")))
+                        .as(command)
+                        .hasSize(1));
+        assertThat(help.lines()).allMatch(line -> line.length() <= 110);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"publish", "verify"})
+    void theHelpOfACommandNamesEachExitStatus(String command) {
+        Run run = Run.of(command, "--help");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .startsWith("Usage: sekali " + command)
+                .contains("0     verified", "1     not verified", "2     wrong usage", "3     gave up", "Examples:")
+                .endsWith("\n");
+    }
+
+    @Test
+    void theVersionIsShown() {
+        assertThat(Run.of("--version").out()).startsWith("sekali ").endsWith("\n");
+        assertThat(Run.of("verify", "--version").out()).startsWith("sekali ");
+    }
+
+    @Test
+    void helpIsColouredOnATerminalUnlessThatIsNotWanted() {
+        assertThat(help(Map.of(), true)).contains("\u001b[");
+        assertThat(help(Map.of(), false)).doesNotContain("\u001b[");
+        assertThat(help(Map.of("NO_COLOR", "1"), true)).doesNotContain("\u001b[");
+    }
+
+    private static String help(Map<String, String> environment, boolean terminal) {
+        return Run.with(environment, terminal, new byte[0], "--help").out();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bash, /bin/bash", "zsh, /usr/bin/zsh", "fish, /usr/bin/fish"})
+    void aCompletionScriptKnowsTheCommandsAndTheirOptions(String shell, Path program, @TempDir Path folder)
+            throws IOException, InterruptedException {
+        Run run = Run.of("completion", shell);
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("publish", "verify", "batch-size", "api-key-file");
+        assumeTrue(Files.isExecutable(program), program + " is missing");
+        Path script = Files.writeString(folder.resolve("script"), run.out());
+        Process check = new ProcessBuilder(program.toString(), "-n", script.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(check.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(check.exitValue()).isZero();
+    }
+
+    @Test
+    void bashCompletesACommandAndItsOptions(@TempDir Path folder) throws IOException, InterruptedException {
+        Path bash = Path.of("/bin/bash");
+        assumeTrue(Files.isExecutable(bash), bash + " is missing");
+        Path script = Files.writeString(
+                folder.resolve("script"), Run.of("completion", "bash").out());
+        Process shell = new ProcessBuilder(bash.toString(), "-c", """
+                        source "$0"
+                        COMP_WORDS=(sekali publish --dup) COMP_CWORD=2 COMP_LINE='sekali publish --dup'
+                        COMP_POINT=${#COMP_LINE}
+                        _complete_sekali
+                        echo "${COMPREPLY[@]}"
+                        """, script.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .strip()
+                        .split("\\s+"))
+                .containsExactlyInAnyOrder("--duplicates", "--duplicate-mode");
+    }
+
+    @Test
+    void anUnknownShellIsNamed() {
+        Run run = Run.of("completion", "tcsh");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("SHELL=tcsh is neither bash nor zsh nor fish\n");
+    }
+}
