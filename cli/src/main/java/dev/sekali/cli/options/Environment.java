@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
@@ -41,7 +42,10 @@ public record Environment(Map<String, String> variables) implements IDefaultValu
 
     /** What stands in for an option that isn't given. A wrong variable doesn't: {@link #faults} tells of it. */
     @Override
-    public String defaultValue(ArgSpec option) {
+    public @Nullable String defaultValue(ArgSpec option) {
+        if (template(option).isEmpty()) {
+            return null;
+        }
         return variable(option)
                 .flatMap(this::get)
                 .filter(text -> complaint(option, text).isEmpty())
