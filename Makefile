@@ -11,7 +11,7 @@ IMAGE = $(shell sed -n '/MaxRAMPercentage/d; /^-[X-]/p' images/java.options)
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo chaos bench bench-smoke jmh topics run load load-local test test-backup sbom images up down load-compose kind minikube e2e format chart-docs build jdk
+.PHONY: help demo sekali chaos bench bench-smoke jmh topics run load load-local test test-backup sbom images up down load-compose kind minikube e2e format chart-docs build jdk
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
@@ -24,6 +24,9 @@ run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR)
 
 load-local: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)
+
+sekali: build ## the command line; what it can do: ARGS=--help, for example ARGS="verify attempts.ndjson"
+	@bin/sekali $(ARGS)
 
 chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME --times=N --soak-minutes=N" (POSTGRES=17 or 18)
 	@"$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=testing/logging.properties \
@@ -82,6 +85,7 @@ format: jdk ## format the code
 
 # Programs alone: no tests, no Error Prone, no formatter. Those are for make test, which compiles anew after a quick build.
 PARTS = local,jobs/publisher
+sekali: PARTS = cli
 chaos: PARTS = chaos
 bench bench-smoke jmh: PARTS = bench
 sbom: PARTS = schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention
