@@ -9,6 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,7 +86,9 @@ public final class Exchange implements AutoCloseable {
         return switch (failure.getCause()) {
             case HttpConnectTimeoutException _ ->
                 new Reply.Unreachable("no connection within " + deadline.toMillis() + " ms");
-            case ConnectException e when isUnknownHost(e) -> new Reply.Unreachable("unknown host");
+            case ConnectException e
+            when causes(e).anyMatch(UnresolvedAddressException.class::isInstance) ->
+                new Reply.Unreachable("unknown host");
             case ConnectException e -> new Reply.Unreachable(describe(e, "connection refused"));
             case SSLHandshakeException e -> handshakeFailed(e);
             case InterruptedException _ -> new Reply.Lost("interrupted");
@@ -90,19 +97,34 @@ public final class Exchange implements AutoCloseable {
         };
     }
 
+    /** Waiting doesn't help against what a certificate has against it, and nothing was sent. */
     private static Reply handshakeFailed(SSLHandshakeException failure) {
-        return CertificateFault.of(failure)
-                .<Reply>map(Reply.Untrusted::new)
-                .orElseGet(() -> new Reply.Unreachable(describe(failure, "no TLS handshake")));
+        // Time first, since it is the cause of a failure that otherwise is about the authority.
+        if (causes(failure).anyMatch(CertificateExpiredException.class::isInstance)) {
+            return new Reply.Untrusted(
+                    "shows a certificate that has expired; renew it there, or set the clock here right");
+        }
+        if (causes(failure).anyMatch(CertificateNotYetValidException.class::isInstance)) {
+            return new Reply.Untrusted(
+                    "shows a certificate that isn't valid yet; renew it there, or set the clock here right");
+        }
+        if (causes(failure)
+                .anyMatch(cause ->
+                        cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException)) {
+            return new Reply.Untrusted("shows a certificate that can't be trusted; let --ca-file or CA_FILE name the"
+                    + " authority that signed it, in PEM");
+        }
+        return causes(failure).anyMatch(CertificateException.class::isInstance)
+                ? new Reply.Untrusted("shows a certificate for another host name; use an address that is in it")
+                : new Reply.Unreachable(describe(failure, "no TLS handshake"));
+    }
+
+    /** The client wraps the reason, once or twice, in exceptions without a message. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     private static String describe(IOException failure, String otherwise) {
         return Optional.ofNullable(failure.getMessage()).map(Printable::line).orElse(otherwise);
-    }
-
-    /** The client wraps the reason, once or twice, in exceptions without a message. */
-    private static boolean isUnknownHost(ConnectException failure) {
-        return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
-                .anyMatch(UnresolvedAddressException.class::isInstance);
     }
 }

@@ -1,9 +1,10 @@
 package dev.sekali.cli.http;
 
-import dev.sekali.cli.retry.RetryAfter;
 import java.net.http.HttpResponse;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** How an exchange ended. */
@@ -35,7 +36,24 @@ public sealed interface Reply {
         }
 
         public Optional<Duration> retryAfter() {
-            return response.headers().firstValue("Retry-After").flatMap(text -> RetryAfter.parse(text, Instant.now()));
+            return response.headers().firstValue("Retry-After").flatMap(text -> retryAfter(text, Instant.now()));
+        }
+
+        /**
+         * The wait that a Retry-After asks for, in seconds or by an HTTP date (RFC 9110, 10.2.3); zero for a date in the
+         * past; empty if it can't be understood, or takes more digits than any wait that would be honoured.
+         */
+        static Optional<Duration> retryAfter(String header, Instant now) {
+            String text = header.strip();
+            if (text.matches("\\d{1,12}")) {
+                return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+            }
+            try {
+                Duration wait = Duration.between(now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+                return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+            } catch (DateTimeException e) {
+                return Optional.empty();
+            }
         }
     }
 

@@ -16,11 +16,15 @@ public interface EventSource extends AutoCloseable {
     Claim next(int max) throws IOException;
 
     /** How many events there are in all, if that is known beforehand. */
-    OptionalLong size();
+    default OptionalLong size() {
+        return OptionalLong.empty();
+    }
 
     /** How many distinct keys there are in all, if that is known beforehand. */
-    OptionalLong distinctKeys();
+    default OptionalLong distinctKeys() {
+        return OptionalLong.empty();
+    }
 
     @Override
-    void close() throws IOException;
+    default void close() throws IOException {}
 }

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -101,16 +100,6 @@ public final class NdjsonSource implements EventSource {
         }
         claimed += events.size();
         return new Claim(before, events);
-    }
-
-    @Override
-    public OptionalLong size() {
-        return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong distinctKeys() {
-        return OptionalLong.empty();
     }
 
     @Override

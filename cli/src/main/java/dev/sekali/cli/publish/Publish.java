@@ -188,7 +188,7 @@ public final class Publish extends ServiceCommand {
                                 file.isPresent() ? OptionalLong.empty() : OptionalLong.of(shape.seed()),
                                 file.isEmpty() && plan.fresh())
                         .run();
-                print(summary, service);
+                print(summary);
                 return summary.status();
             } catch (NdjsonSource.ArrayFound e) {
                 throw Failure.usage(
@@ -214,11 +214,11 @@ public final class Publish extends ServiceCommand {
         }
     }
 
-    private void print(Summary summary, Service service) {
+    private void print(Summary summary) {
         PrintStream out = context.streams().out();
         switch (output) {
             case TEXT -> TextReport.lines(summary).forEach(out::println);
-            case JSON -> out.println(new JsonReport(service.json()).write(summary));
+            case JSON -> out.println(JsonReport.of(summary));
         }
     }
 

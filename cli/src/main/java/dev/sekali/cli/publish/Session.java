@@ -134,19 +134,7 @@ record Session(
         }
         Findings found = switch (stats.read(_ -> {})) {
             case StatsReader.Answer.Read(Snapshot after) -> compare(evidence, before, after);
-            case StatsReader.Answer.KeyRefused(int status) ->
-                Findings.none(
-                        "/stats answered before the run, but refuses the API key after it: HTTP %d.".formatted(status),
-                        ExitStatus.NOT_VERIFIED);
-            case StatsReader.Answer.NotStats(String reason) ->
-                Findings.none(
-                        "/stats answered before the run, but not after it: %s.".formatted(reason),
-                        ExitStatus.NOT_VERIFIED);
-            case StatsReader.Answer.Untrusted(String reason) ->
-                Findings.none(
-                        "/stats could not be read after the run: the server %s.".formatted(reason), ExitStatus.GAVE_UP);
-            case StatsReader.Answer.Away(String reason) ->
-                Findings.none("/stats could not be read after the run: %s.".formatted(reason), ExitStatus.GAVE_UP);
+            case StatsReader.Answer.Unread unread -> Findings.none(unread.difference(), unread.status());
         };
         return service.waits().stop().interrupted() ? interrupted() : found;
     }

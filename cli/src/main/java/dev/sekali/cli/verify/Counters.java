@@ -1,6 +1,10 @@
 package dev.sekali.cli.verify;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
 /** The three counters of {@code /stats}, as they stand or by how much they rose. */
+@JsonNaming(SnakeCaseStrategy.class)
 public record Counters(long received, long uniqueProcessed, long duplicateDropped) {
 
     static final Counters ZERO = new Counters(0, 0, 0);

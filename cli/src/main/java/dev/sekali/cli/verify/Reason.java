@@ -1,5 +1,6 @@
 package dev.sekali.cli.verify;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sekali.cli.text.Printable;
 
 /**
@@ -7,7 +8,7 @@ import dev.sekali.cli.text.Printable;
  *
  * @param example which was the first
  */
-public record Reason(String text, long count, String example) {
+public record Reason(@JsonProperty("reason") String text, long count, String example) {
 
     /** As a line of a report. */
     @Override

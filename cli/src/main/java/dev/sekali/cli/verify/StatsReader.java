@@ -27,17 +27,14 @@ public record StatsReader(Service service) {
 
         record Read(Snapshot snapshot) implements Answer {}
 
-        /** The API key may not read, or there is none. */
-        record KeyRefused(int status) implements Answer {}
-
-        /** Something answers, but not what the contract says. */
-        record NotStats(String reason) implements Answer {}
-
-        /** The server is not known to be the right one; the reason completes "the server". */
-        record Untrusted(String reason) implements Answer {}
-
-        /** Nothing answers, after all retries. */
-        record Away(String reason) implements Answer {}
+        /**
+         * There are no counters.
+         *
+         * @param first how a command ends that has not begun yet, and what it says
+         * @param status how a run ends that could read them at its start
+         * @param difference what such a run says
+         */
+        record Unread(Failure first, ExitStatus status, String difference) implements Answer {}
     }
 
     /**
@@ -48,29 +45,13 @@ public record StatsReader(Service service) {
     public Snapshot readFirst(Streams streams) throws Failure {
         Answer answer =
                 read(reason -> streams.err().println("Waiting for %s (%s)".formatted(service.statsUrl(), reason)));
-        switch (answer) {
-            case Answer.Read(Snapshot snapshot) -> {
-                return snapshot;
-            }
-            case Answer.KeyRefused(int status) ->
-                throw Failure.usage(
-                        ("%s answers HTTP %d without a key that may read; let --api-key-file or API_KEY_FILE name"
-                                        + " a file with one, or --read-api-key-file or READ_API_KEY_FILE where another key"
-                                        + " publishes")
-                                .formatted(service.readUri(PATH), status));
-            case Answer.NotStats(String reason) ->
-                throw Failure.usage("%s does not answer as Sekali does (%s); let %s give the address before /stats"
-                        .formatted(service.readUri(PATH), reason, service.readOption()));
-            case Answer.Untrusted(String reason) -> throw Failure.usage(service.statsUrl() + " " + reason);
-            case Answer.Away(String _)
-            when service.waits().stop().interrupted() ->
-                throw new Failure(ExitStatus.INTERRUPTED, List.of("Interrupted before anything was sent."));
-            case Answer.Away(String reason) ->
-                throw new Failure(
-                        ExitStatus.GAVE_UP,
-                        List.of("%s is away (%s): start Sekali there, or let %s give its address"
-                                .formatted(service.statsUrl(), reason, service.readOption())));
+        if (service.waits().stop().interrupted()) {
+            throw new Failure(ExitStatus.INTERRUPTED, List.of("Interrupted before anything was sent."));
         }
+        return switch (answer) {
+            case Answer.Read(Snapshot snapshot) -> snapshot;
+            case Answer.Unread unread -> throw unread.first();
+        };
     }
 
     /**
@@ -81,26 +62,53 @@ public record StatsReader(Service service) {
     public Answer read(Consumer<String> onFirstFailure) {
         return switch (service.get(PATH, onFirstFailure)) {
             case Service.Result.Answer(Reply.Received received) -> parse(received);
-            case Service.Result.Untrusted(String reason) -> new Answer.Untrusted(reason);
-            case Service.Result.Away(String reason) -> new Answer.Away(reason);
+            case Service.Result.Untrusted(String reason) ->
+                new Answer.Unread(
+                        Failure.usage(service.statsUrl() + " " + reason),
+                        ExitStatus.GAVE_UP,
+                        "/stats could not be read after the run: the server %s.".formatted(reason));
+            case Service.Result.Away(String reason) ->
+                new Answer.Unread(
+                        new Failure(
+                                ExitStatus.GAVE_UP,
+                                List.of("%s is away (%s): start Sekali there, or let %s give its address"
+                                        .formatted(service.statsUrl(), reason, service.readOption()))),
+                        ExitStatus.GAVE_UP,
+                        "/stats could not be read after the run: %s.".formatted(reason));
         };
     }
 
     private Answer parse(Reply.Received received) {
-        if (received.status() == 401 || received.status() == 403) {
-            return new Answer.KeyRefused(received.status());
+        int status = received.status();
+        if (status == 401 || status == 403) {
+            return new Answer.Unread(
+                    Failure.usage(
+                            ("%s answers HTTP %d without a key that may read; let --api-key-file or API_KEY_FILE name"
+                                            + " a file with one, or --read-api-key-file or READ_API_KEY_FILE where another key"
+                                            + " publishes")
+                                    .formatted(service.readUri(PATH), status)),
+                    ExitStatus.NOT_VERIFIED,
+                    "/stats answered before the run, but refuses the API key after it: HTTP %d.".formatted(status));
         }
-        if (received.status() != 200) {
-            return new Answer.NotStats("HTTP " + received.status());
+        if (status != 200) {
+            return notStats("HTTP " + status);
         }
         try {
             return snapshot(service.json().readTree(received.body()))
                     .<Answer>map(Answer.Read::new)
-                    .orElseGet(() -> new Answer.NotStats(
+                    .orElseGet(() -> notStats(
                             "received, unique_processed, duplicate_dropped and topics_active are not all there"));
         } catch (IOException e) {
-            return new Answer.NotStats("its body is not JSON");
+            return notStats("its body is not JSON");
         }
+    }
+
+    private Answer notStats(String reason) {
+        return new Answer.Unread(
+                Failure.usage("%s does not answer as Sekali does (%s); let %s give the address before /stats"
+                        .formatted(service.readUri(PATH), reason, service.readOption())),
+                ExitStatus.NOT_VERIFIED,
+                "/stats answered before the run, but not after it: %s.".formatted(reason));
     }
 
     private static Optional<Snapshot> snapshot(JsonNode stats) {

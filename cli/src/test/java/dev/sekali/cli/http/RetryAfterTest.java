@@ -1,4 +1,4 @@
-package dev.sekali.cli.retry;
+package dev.sekali.cli.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,12 +22,12 @@ class RetryAfterTest {
                     Tue, 24 Nov 2026 08:29:00 GMT | 0
                     """)
     void secondsAndDatesAreUnderstood(String header, long seconds) {
-        assertThat(RetryAfter.parse(header, NOW)).contains(Duration.ofSeconds(seconds));
+        assertThat(Reply.Received.retryAfter(header, NOW)).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "-1", "1.5", "9999999999999999999999", "Tue, 99 Nov 2026 08:30:05 GMT"})
     void anythingElseIsIgnored(String header) {
-        assertThat(RetryAfter.parse(header, NOW)).isEmpty();
+        assertThat(Reply.Received.retryAfter(header, NOW)).isEmpty();
     }
 }
