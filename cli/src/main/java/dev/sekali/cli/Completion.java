@@ -2,10 +2,12 @@ package dev.sekali.cli;
 
 import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.Streams;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
@@ -32,13 +34,17 @@ final class Completion implements Runnable {
 
     private static final class ShellName extends Converters.Word<Shell> {
         ShellName() {
-            super(Shell.values());
+            super(Shell.class);
         }
     }
 
     private final Streams streams;
 
-    @Parameters(paramLabel = "SHELL", converter = ShellName.class, description = "bash, zsh or fish.")
+    @Parameters(
+            paramLabel = "SHELL",
+            converter = ShellName.class,
+            completionCandidates = ShellName.class,
+            description = "bash, zsh or fish.")
     private Shell shell;
 
     @Spec
@@ -68,6 +74,14 @@ final class Completion implements Runnable {
             script.append("complete -c sekali -n __fish_use_subcommand -a %s -d %s\n".formatted(name, quoted(what)));
             String within = "'__fish_seen_subcommand_from " + name + "'";
             command.getCommandSpec().options().forEach(option -> fish(within, option, script));
+            command.getCommandSpec()
+                    .positionalParameters()
+                    .forEach(argument -> script.append("complete -c sekali -n ")
+                            .append(within)
+                            .append(values(argument)
+                                    .map(values -> " -a '" + values + "'")
+                                    .orElse(" -F"))
+                            .append('\n'));
         });
         return script.toString();
     }
@@ -78,9 +92,16 @@ final class Completion implements Runnable {
                 .map(name -> name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1))
                 .forEach(script::append);
         if (option.arity().max() > 0) {
-            script.append(option.paramLabel().equals("FILE") ? " -r -F" : " -x");
+            String anything = option.paramLabel().equals("FILE") ? " -r -F" : " -x";
+            script.append(
+                    values(option).map(values -> " -x -a '" + values + "'").orElse(anything));
         }
         script.append(" -d ").append(quoted(option.description()[0])).append('\n');
+    }
+
+    /** The values to choose from, if they are few. */
+    private static Optional<String> values(ArgSpec argument) {
+        return Optional.ofNullable(argument.completionCandidates()).map(values -> String.join(" ", values));
     }
 
     private static String quoted(String text) {

@@ -41,8 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = {
             "Publishes events to Sekali, reads them, and proves that it kept each exactly once.",
             "",
-            "Without a command it publishes: sekali --events=1000 is sekali publish --events=1000.",
-            ""
+            "Without a command it publishes: sekali --events=1000 is sekali publish --events=1000."
         },
         commandListHeading = "%nCommands:%n",
         footer = {
@@ -133,6 +132,7 @@ public final class Sekali {
                             .width(HELP_COLUMNS)
                             .sortOptions(false)
                             .abbreviateSynopsis(true)
+                            .parameterListHeading("%nArguments:%n")
                             .optionListHeading("%nOptions:%n")
                             .exitCodeListHeading("%nExit status:%n")
                             .footerHeading("%nExamples:%n");

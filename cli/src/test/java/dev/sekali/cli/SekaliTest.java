@@ -74,7 +74,7 @@ class SekaliTest {
             throws IOException, InterruptedException {
         Run run = Run.of("completion", shell);
         assertThat(run.status()).isZero();
-        assertThat(run.out()).contains("publish", "verify", "batch-size", "api-key-file");
+        assertThat(run.out()).contains("publish", "verify", "batch-size", "api-key-file", "exact", "zsh");
         assumeTrue(Files.isExecutable(program), program + " is missing");
         Path script = Files.writeString(folder.resolve("script"), run.out());
         Process check = new ProcessBuilder(program.toString(), "-n", script.toString())

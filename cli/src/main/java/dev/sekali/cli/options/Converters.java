@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -46,27 +49,26 @@ public final class Converters {
         }
     }
 
-    /** One of the constants of an enum, in whatever case. */
-    public abstract static class Word<E extends Enum<E>> implements ITypeConverter<E> {
+    /** One of the constants of an enum, in whatever case. Goes through their names, for completion. */
+    public abstract static class Word<E extends Enum<E>> implements ITypeConverter<E>, Iterable<String> {
 
-        private final E[] values;
+        private final Map<String, E> values = new LinkedHashMap<>();
 
-        @SafeVarargs
-        protected Word(E... values) {
-            this.values = values;
+        protected Word(Class<E> type) {
+            for (E value : type.getEnumConstants()) {
+                values.put(value.name().toLowerCase(Locale.ROOT), value);
+            }
         }
 
         @Override
         public E convert(String text) {
-            return Stream.of(values)
-                    .filter(value -> value.name().equalsIgnoreCase(text.strip()))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("neither "
-                            + String.join(
-                                    " nor ",
-                                    Stream.of(values)
-                                            .map(value -> value.name().toLowerCase(Locale.ROOT))
-                                            .toList())));
+            return Optional.ofNullable(values.get(text.strip().toLowerCase(Locale.ROOT)))
+                    .orElseThrow(() -> new TypeConversionException("neither " + String.join(" nor ", values.keySet())));
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return values.keySet().iterator();
         }
     }
 

@@ -3,7 +3,7 @@ package dev.sekali.cli.options;
 import dev.sekali.cli.http.Service;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ParseResult;
 
 /** A command that asks Sekali. */
@@ -11,17 +11,16 @@ public abstract class ServiceCommand implements Callable<Integer> {
 
     protected final Context context;
 
-    @Mixin
-    private final ServiceOptions options;
+    @ArgGroup(validate = false, order = Integer.MAX_VALUE, heading = "%nHow to reach Sekali:%n")
+    private ServiceOptions options = new ServiceOptions();
 
     protected ServiceCommand(Context context) {
         this.context = context;
-        this.options = new ServiceOptions(context.environment());
     }
 
     /** A line for each thing that is wrong about options together, or about variables that are no options. */
     public List<String> faults(ParseResult given) {
-        return options.faults(given);
+        return ServiceOptions.faults(context.environment(), given);
     }
 
     /** Does its work with {@code service}, which is closed afterwards. Blocks. */
@@ -29,7 +28,7 @@ public abstract class ServiceCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Failure {
-        try (Service service = options.connect(context.stop())) {
+        try (Service service = options.connect(context.environment(), context.stop())) {
             return run(service).code();
         }
     }

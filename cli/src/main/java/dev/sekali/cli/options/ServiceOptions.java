@@ -16,10 +16,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
-/** Where Sekali is and how it is asked: the options that all commands share, mixed into each. */
+/** Where Sekali is and how it is asked: the options that all commands share, a group of each. */
 public final class ServiceOptions {
-
-    private final Environment environment;
 
     @Option(
             names = "--url",
@@ -89,19 +87,14 @@ public final class ServiceOptions {
         }
     }
 
-    /** Options to be mixed into a command. */
-    public ServiceOptions(Environment environment) {
-        this.environment = environment;
-    }
-
     /** What is wrong with the variables that hold a key and are no options. */
-    List<String> faults(ParseResult given) {
+    static List<String> faults(Environment environment, ParseResult given) {
         return Stream.of("API_KEY", "READ_API_KEY")
-                .flatMap(variable -> fault(variable, given).stream())
+                .flatMap(variable -> fault(variable, environment, given).stream())
                 .toList();
     }
 
-    private Optional<String> fault(String variable, ParseResult given) {
+    private static Optional<String> fault(String variable, Environment environment, ParseResult given) {
         Optional<String> text = environment.get(variable);
         String option = "--" + variable.toLowerCase(Locale.ROOT).replace('_', '-') + "-file";
         if (text.isPresent() && environment.get(variable + "_FILE").isPresent() && !given.hasMatchedOption(option)) {
@@ -116,7 +109,7 @@ public final class ServiceOptions {
     }
 
     /** The service that the options name. Nothing is asked of it yet. Waits end when {@code stop} says so. */
-    public Service connect(StopSignal stop) {
+    public Service connect(Environment environment, StopSignal stop) {
         Optional<ApiKey> publish =
                 publishKey.or(() -> environment.get("API_KEY").map(ApiKey::of));
         Optional<ApiKey> read = readKey.or(() -> environment.get("READ_API_KEY").map(ApiKey::of))

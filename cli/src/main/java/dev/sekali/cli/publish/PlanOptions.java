@@ -39,6 +39,7 @@ final class PlanOptions {
             paramLabel = "MODE",
             defaultValue = "${env:DUPLICATE_MODE:-exact}",
             converter = Mode.class,
+            completionCandidates = Mode.class,
             description = "exact: repeat the whole event. id: repeat its event_id under a random topic, which is only"
                     + " sometimes a duplicate. (DUPLICATE_MODE, default ${DEFAULT-VALUE})")
     private DuplicateMode mode;
@@ -101,7 +102,7 @@ final class PlanOptions {
 
     private static final class Mode extends Converters.Word<DuplicateMode> {
         Mode() {
-            super(DuplicateMode.values());
+            super(DuplicateMode.class);
         }
     }
 

@@ -71,8 +71,8 @@ public final class Publish extends ServiceCommand {
             defaultValue = "${env:FILE}",
             converter = Converters.FileName.class,
             description =
-                    "Sends the events of this file, one JSON object a line, instead of made-up ones; - is standard"
-                            + " input. (FILE)")
+                    "Sends the events of this file, one JSON object a line, gzipped or not, instead of made-up ones; - is"
+                            + " standard input. (FILE)")
     private Optional<Path> file;
 
     @Option(
@@ -123,11 +123,12 @@ public final class Publish extends ServiceCommand {
             paramLabel = "FORMAT",
             defaultValue = "${env:OUTPUT:-text}",
             converter = Format.class,
+            completionCandidates = Format.class,
             description = "The report: text, or json for one JSON document. (OUTPUT, default ${DEFAULT-VALUE})")
     private Output output;
 
     @ArgGroup(validate = false, heading = "%nMade-up events:%n")
-    private final PlanOptions plan = new PlanOptions();
+    private PlanOptions plan = new PlanOptions();
 
     private static final class Workers extends Converters.Whole {
         Workers() {
@@ -155,7 +156,7 @@ public final class Publish extends ServiceCommand {
 
     private static final class Format extends Converters.Word<Output> {
         Format() {
-            super(Output.values());
+            super(Output.class);
         }
     }
 

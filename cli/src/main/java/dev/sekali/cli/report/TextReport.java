@@ -4,7 +4,6 @@ import dev.sekali.cli.text.Printable;
 import dev.sekali.cli.verify.Counters;
 import dev.sekali.cli.verify.Evidence;
 import dev.sekali.cli.verify.Observed;
-import dev.sekali.cli.verify.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,71 +11,26 @@ import java.util.Locale;
 /** The report for people. Its last line is for scripts too, and stays as it is. */
 public final class TextReport {
 
-    private final List<String> lines = new ArrayList<>();
-
     private TextReport() {}
 
     /** The lines of the report. */
     public static List<String> lines(Summary summary) {
-        TextReport report = new TextReport();
-        report.figures(summary);
-        report.faults(summary.evidence());
-        report.conclusion(summary);
-        return List.copyOf(report.lines);
-    }
-
-    private void figures(Summary summary) {
         Evidence evidence = summary.evidence();
-        Observed total = evidence.total();
-        String planned = summary.planned().isPresent()
-                ? " of " + Printable.count(summary.planned().getAsLong())
-                : "";
-        lines.add("Published to " + summary.url());
-        line(
-                "events",
-                Printable.count(total.acknowledged()) + planned + " acknowledged",
-                Printable.count(total.acknowledgedKeys(), "distinct key"));
-        line(
-                "verdicts",
-                Printable.count(total.successes()) + " success",
-                Printable.count(total.ignored()) + " ignored",
-                Printable.count(evidence.refused()) + " refused");
-        line(
-                "requests",
-                Printable.count(evidence.requests()),
-                Printable.count(evidence.resent()) + " sent again",
-                Printable.count(evidence.unanswered()) + " without an answer");
-        line(
-                "time",
-                decimal(summary.seconds()) + " s",
-                Printable.count(Math.round(summary.eventsPerSecond())) + " events/s");
-        latency(summary.latency());
-        line("read back", Printable.count(summary.readBack(), "event"));
+        List<String> lines = new ArrayList<>(figures(summary).lines().toList());
         summary.seed()
-                .ifPresent(seed -> line("seed", seed + " (--seed=" + seed + " sends the identical events again)"));
-    }
-
-    private void latency(Percentiles latency) {
-        line(
-                "latency",
-                "p50 " + decimal(latency.p50()),
-                "p90 " + decimal(latency.p90()),
-                "p99 " + decimal(latency.p99()),
-                "p99.9 " + decimal(latency.p999()),
-                "max " + decimal(latency.max()) + " ms, retries included");
-    }
-
-    private void faults(Evidence evidence) {
-        for (Reason refusal : evidence.refusals()) {
-            line("refused", refusal.toString());
-        }
-        for (Reason garble : evidence.garbles()) {
-            line("no verdict", garble.toString());
-        }
-    }
-
-    private void conclusion(Summary summary) {
-        summary.rise().ifPresent(rise -> lostAnswers(summary.evidence(), rise));
+                .ifPresent(seed ->
+                        lines.add("  seed        %1$d (--seed=%1$d sends the identical events again)".formatted(seed)));
+        evidence.refusals().forEach(refusal -> lines.add("  refused     " + refusal));
+        evidence.garbles().forEach(garble -> lines.add("  no verdict  " + garble));
+        summary.rise().ifPresent(rise -> {
+            // At least once is not once.
+            long more = rise.received() - evidence.total().acknowledged();
+            if (more > 0 && evidence.unanswered() > 0) {
+                lines.add(
+                        "received rose by %s more than the events acknowledged: attempts without an answer count as well."
+                                .formatted(Printable.count(more)));
+            }
+        });
         summary.differences().forEach(difference -> lines.add("- " + difference));
         lines.add(
                 switch (summary.status()) {
@@ -84,27 +38,48 @@ public final class TextReport {
                     case NOTHING -> "nothing to publish: the input holds no events";
                     default -> "NOT verified: " + summary.differences().size() + " difference(s)";
                 });
+        return List.copyOf(lines);
     }
 
-    /** Explains why {@code received} may exceed the events: at least once is not once. */
-    private void lostAnswers(Evidence evidence, Counters rise) {
-        long more = rise.received() - evidence.total().acknowledged();
-        if (more > 0 && evidence.unanswered() > 0) {
-            lines.add("received rose by %s more than the events acknowledged: attempts without an answer count as well."
-                    .formatted(Printable.count(more)));
-        }
+    private static String figures(Summary summary) {
+        Evidence evidence = summary.evidence();
+        Observed total = evidence.total();
+        Percentiles latency = summary.latency();
+        return String.format(
+                Locale.ROOT,
+                """
+                Published to %s
+                  events      %,d%s acknowledged · %s
+                  verdicts    %,d success · %,d ignored · %,d refused
+                  requests    %,d · %,d sent again · %,d without an answer
+                  time        %,.2f s · %,d events/s
+                  latency     p50 %,.2f · p90 %,.2f · p99 %,.2f · p99.9 %,.2f · max %,.2f ms, retries included
+                  read back   %s
+                """,
+                summary.url(),
+                total.acknowledged(),
+                summary.planned().isPresent()
+                        ? " of " + Printable.count(summary.planned().getAsLong())
+                        : "",
+                Printable.count(total.acknowledgedKeys(), "distinct key"),
+                total.successes(),
+                total.ignored(),
+                evidence.refused(),
+                evidence.requests(),
+                evidence.resent(),
+                evidence.unanswered(),
+                summary.seconds(),
+                Math.round(summary.eventsPerSecond()),
+                latency.p50(),
+                latency.p90(),
+                latency.p99(),
+                latency.p999(),
+                latency.max(),
+                Printable.count(summary.readBack(), "event"));
     }
 
     private static String equation(Counters rise) {
         return "verified: received " + rise.received() + " = unique_processed " + rise.uniqueProcessed()
                 + " + duplicate_dropped " + rise.duplicateDropped();
-    }
-
-    private void line(String label, String... parts) {
-        lines.add(String.format(Locale.ROOT, "  %-11s %s", label, String.join(" · ", parts)));
-    }
-
-    private static String decimal(double number) {
-        return String.format(Locale.ROOT, "%,.2f", number);
     }
 }

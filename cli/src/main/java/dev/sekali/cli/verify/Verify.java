@@ -143,7 +143,8 @@ public final class Verify extends ServiceCommand {
         return new Outcome.Answered(List.of(verdict));
     }
 
-    /** The ledger, line by line. Reading on throws {@link UncheckedIOException} where it is none. */
+    /** The ledger, line by line, to be closed. Reading on throws {@link UncheckedIOException} where it is none. */
+    @SuppressWarnings("StreamResourceLeak") // The caller closes it.
     private Stream<LedgerLine> lines() throws Failure {
         ObjectReader reader =
                 new ObjectMapper().readerFor(LedgerLine.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -168,7 +169,7 @@ public final class Verify extends ServiceCommand {
             return new ReadBack(
                             service,
                             lines.filter(line -> line.verdict() == Word.SUCCESS
-                                            || line.verdict() == Word.IGNORED && !tally.isNew(line.key()))
+                                            || (line.verdict() == Word.IGNORED && !tally.isNew(line.key())))
                                     .filter(line -> looked.mark(KeyHash.of(line.key()), 1) == 0)
                                     .map(line -> wanted(line, hash))
                                     .iterator())
