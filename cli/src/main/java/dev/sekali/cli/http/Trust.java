@@ -14,17 +14,15 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whose signature makes a server's certificate good. That its host name is right is asked for always. Immutable. */
-public final class Trust {
+/**
+ * Whose signature makes a server's certificate good. That its host name is right is asked for always.
+ *
+ * @param context holds the authorities; empty for those that this Java trusts anyway
+ */
+public record Trust(Optional<SSLContext> context) {
 
     /** The authorities that this Java trusts anyway. */
     public static final Trust SYSTEM = new Trust(Optional.empty());
-
-    private final Optional<SSLContext> context;
-
-    private Trust(Optional<SSLContext> context) {
-        this.context = context;
-    }
 
     /**
      * The authorities in a file, in PEM, and no others.

@@ -1,5 +1,7 @@
 package dev.sekali.cli.verify;
 
+import dev.sekali.cli.plan.EventKey;
+
 /**
  * A set of marks for each key, where a key is known by a 64-bit hash alone: nine bytes a key, at most half again as
  * many empty. Among ten million keys, the chance that any two share a hash is one in 370,000. Open addressing with
@@ -9,6 +11,9 @@ final class KeyTable {
 
     private static final int FIRST_CAPACITY = 1 << 10;
     private static final long FREE = 0;
+    private static final long OFFSET = 0xcbf29ce484222325L;
+    private static final long PRIME = 0x100000001b3L;
+    private static final char BETWEEN = '\u0000';
 
     private long[] hashes = new long[FIRST_CAPACITY];
     private byte[] marks = new byte[FIRST_CAPACITY];
@@ -71,5 +76,22 @@ final class KeyTable {
             slot = (slot + 1) & mask;
         }
         return slot;
+    }
+
+    /** The hash of a key: FNV-1a over the characters, then a finalizer that spreads it over all bits. */
+    static long hash(EventKey key) {
+        // No key holds U+0000, so ("a", "bc") and ("ab", "c") differ.
+        long hash = feed(feed(OFFSET, key.topic()) * PRIME ^ BETWEEN, key.eventId());
+        hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+        hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return hash ^ (hash >>> 33);
+    }
+
+    private static long feed(long start, String text) {
+        long hash = start;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * PRIME;
+        }
+        return hash;
     }
 }

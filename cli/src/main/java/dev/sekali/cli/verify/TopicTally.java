@@ -18,7 +18,7 @@ final class TopicTally {
 
     /** Counts a verdict; true if the key had a "success" before and has another now, which must never be. */
     boolean kept(EventKey key, Verdict.Kept verdict) {
-        long hash = KeyHash.of(key);
+        long hash = KeyTable.hash(key);
         return switch (verdict) {
             case SUCCESS -> {
                 successes++;
@@ -39,12 +39,12 @@ final class TopicTally {
     /** Counts an attempt that can have stored the event or not. */
     void unknown(EventKey key) {
         unknownEvents++;
-        keys.mark(KeyHash.of(key), UNKNOWN);
+        keys.mark(KeyTable.hash(key), UNKNOWN);
     }
 
     /** Whether the key has this mark. */
     boolean has(EventKey key, int mark) {
-        return (keys.marks(KeyHash.of(key)) & mark) != 0;
+        return (keys.marks(KeyTable.hash(key)) & mark) != 0;
     }
 
     Observed observed() {

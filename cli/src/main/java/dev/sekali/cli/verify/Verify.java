@@ -170,7 +170,7 @@ public final class Verify extends ServiceCommand {
                             service,
                             lines.filter(line -> line.verdict() == Word.SUCCESS
                                             || (line.verdict() == Word.IGNORED && !tally.isNew(line.key())))
-                                    .filter(line -> looked.mark(KeyHash.of(line.key()), 1) == 0)
+                                    .filter(line -> looked.mark(KeyTable.hash(line.key()), 1) == 0)
                                     .map(line -> wanted(line, hash))
                                     .iterator())
                     .check((int) workers);

@@ -28,7 +28,8 @@ class TimestampsPropertiesTest {
         String stored = STORED.format(sent.plus(off, ChronoUnit.MICROS));
         // Some keep what is finer by rounding it.
         boolean same = off == 0 || (off == 1 && nanos > 0);
-        assertThat(Timestamps.same(sent.plusNanos(nanos).toString(), stored)).isEqualTo(same);
+        assertThat(EventComparison.sameTime(sent.plusNanos(nanos).toString(), stored))
+                .isEqualTo(same);
     }
 
     @Provide
