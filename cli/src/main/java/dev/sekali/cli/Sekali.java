@@ -199,9 +199,18 @@ public final class Sekali {
                     : wrong.getArgSpec().paramLabel();
             return Printable.line(name + "=" + wrong.getValue() + " is " + complaint.getMessage());
         }
-        List<String> similar =
-                error instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        String hint = similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar);
+        String hint = error instanceof UnmatchedArgumentException unmatched ? hint(unmatched) : "";
         return Printable.line(problem) + hint + "; see --help";
+    }
+
+    private static String hint(UnmatchedArgumentException error) {
+        Set<String> commands =
+                error.getCommandLine().getCommandSpec().root().subcommands().keySet();
+        List<String> similar = error.getSuggestions();
+        return error.getUnmatched().stream()
+                .filter(commands::contains)
+                .findFirst()
+                .map(command -> "; a command comes first: sekali " + command + " …")
+                .orElse(similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar));
     }
 }

@@ -161,6 +161,13 @@ class OptionsTest {
     }
 
     @Test
+    void aCommandAfterItsOptionsIsToldWhereItBelongs() {
+        assertThat(faults(Map.of(), "--url=http://localhost:1", "verify"))
+                .containsExactly(
+                        "Unmatched argument at index 2: 'verify'; a command comes first: sekali verify …; see --help");
+    }
+
+    @Test
     void aWrongVariableIsNamedAsSuch() {
         assertThat(faults(Map.of("EVENTS", "many")))
                 .containsExactly("EVENTS=many is not a whole number from 1 to 1,000,000,000");

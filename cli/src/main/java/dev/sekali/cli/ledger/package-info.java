@@ -1,5 +1,5 @@
 /**
- * The record of every attempt, for others to hold against the database. Invariant: one thread owns the file; a line is
+ * The record of every attempt, for others to hold against the service or its database. Invariant: one attempt is written at a time; a line is
  * whole or it is not there; and a ledger that misses a line says so when it is closed.
  */
 @NullMarked
