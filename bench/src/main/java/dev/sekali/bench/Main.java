@@ -1,15 +1,19 @@
 package dev.sekali.bench;
 
 import dev.sekali.bench.report.Report;
-import dev.sekali.bench.report.Writer;
+import dev.sekali.bench.suite.Plots;
 import dev.sekali.bench.suite.Suite;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code make bench}: measures, prints a table, and writes it down. */
 @Command(
@@ -23,7 +27,7 @@ public final class Main implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Only this part: ${COMPLETION-CANDIDATES}. May be given several times.",
             completionCandidates = Parts.class)
-    private List<String> parts = List.copyOf(Suite.parts());
+    private List<String> parts = new Parts();
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured (${DEFAULT-VALUE}).")
     private int rounds = 3;
@@ -37,8 +41,14 @@ public final class Main implements Callable<Integer> {
                     "Measure briefly, and end with status 1 when something is not even half as good as it ought to be.")
     private boolean smoke;
 
+    @Option(names = "--redraw", description = "Measure nothing: draw the plots again from the results in the folder.")
+    private boolean redraw;
+
     @Option(names = "--output", paramLabel = "FOLDER", description = "Where the results are written to.")
     private Path output = Path.of("bench", "target", "results");
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
 
     private Main() {}
 
@@ -48,23 +58,30 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (redraw) {
+            Plots.draw(Report.read(output), output);
+            return 0;
+        }
+        if (!Suite.parts().containsAll(parts)) {
+            throw new ParameterException(command.commandLine(), "--part is one of " + Suite.parts());
+        }
         Report report = new Report(System.out::println);
         if (smoke) {
             Suite.smoke(report);
         } else {
             Suite.run(report, parts, rounds, Duration.ofSeconds(seconds));
         }
-        Writer.write(report, output);
+        report.write(output);
+        Plots.draw(report, output);
         System.out.println();
-        Writer.table(report).forEach(System.out::println);
+        report.table().forEach(System.out::println);
         return smoke && !report.isNear() ? 1 : 0;
     }
 
     /** The names that {@code --part} takes. */
-    private static final class Parts implements Iterable<String> {
-        @Override
-        public java.util.Iterator<String> iterator() {
-            return Suite.parts().iterator();
+    private static final class Parts extends ArrayList<String> {
+        Parts() {
+            super(Suite.parts());
         }
     }
 }

@@ -24,27 +24,27 @@ public final class Clients {
     public static double insertAndCount(DatabaseSettings database, Stream stream, int clients, Duration duration)
             throws SQLException, InterruptedException {
         try (Connection connection = connector(database).open()) {
-            InsertAndCount.prepare(connection);
+            Insert.prepareCounter(connection);
         }
-        return rate(database, InsertAndCount::new, stream, clients, duration);
+        return rate(database, true, stream, clients, duration);
     }
 
     /** One autocommitted insert an event. */
     public static double insert(DatabaseSettings database, Stream stream, int clients, Duration duration)
             throws SQLException, InterruptedException {
-        return rate(database, Insert::new, stream, clients, duration);
+        return rate(database, false, stream, clients, duration);
     }
 
     /** How long one client's single insert takes on an idle database, flush included: the median, in microseconds. */
     public static double idleCommitMicros(DatabaseSettings database, Stream stream, Duration duration)
             throws SQLException {
         List<Long> nanos = new ArrayList<>();
-        try (Connection connection = connector(database).open();
-                Design design = new Insert(connection)) {
+        try (Connection connection = connector(database).open()) {
+            Insert insert = new Insert(connection, false);
             long end = System.nanoTime() + duration.toNanos();
             while (System.nanoTime() - end < 0) {
                 long begin = System.nanoTime();
-                design.store(stream.nextOriginal());
+                insert.store(stream.nextOriginal());
                 nanos.add(System.nanoTime() - begin);
             }
         }
@@ -54,7 +54,7 @@ public final class Clients {
 
     /** Events a second. */
     private static double rate(
-            DatabaseSettings database, Design.Factory factory, Stream stream, int clients, Duration duration)
+            DatabaseSettings database, boolean counts, Stream stream, int clients, Duration duration)
             throws SQLException, InterruptedException {
         List<Connection> connections = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
@@ -63,12 +63,12 @@ public final class Clients {
             }
             long begin = System.nanoTime();
             long end = begin + duration.toNanos();
-            List<Future<Long>> counts = new ArrayList<>();
+            List<Future<Long>> stored = new ArrayList<>();
             for (Connection connection : connections) {
-                counts.add(threads.submit(() -> storeUntil(end, factory, connection, stream)));
+                stored.add(threads.submit(() -> storeUntil(end, new Insert(connection, counts), stream)));
             }
             long events = 0;
-            for (Future<Long> count : counts) {
+            for (Future<Long> count : stored) {
                 events += count.get();
             }
             return events / ((System.nanoTime() - begin) / 1e9);
@@ -81,14 +81,10 @@ public final class Clients {
         }
     }
 
-    private static long storeUntil(long end, Design.Factory factory, Connection connection, Stream stream)
-            throws SQLException {
+    private static long storeUntil(long end, Insert insert, Stream stream) throws SQLException {
         long events = 0;
-        try (Design design = factory.on(connection)) {
-            while (System.nanoTime() - end < 0) {
-                design.store(stream.next());
-                events++;
-            }
+        for (; System.nanoTime() - end < 0; events++) {
+            insert.store(stream.next());
         }
         return events;
     }

@@ -1,31 +1,33 @@
 package dev.sekali.bench.report;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/**
- * A bar chart.
- *
- * @param file its name, without an ending
- * @param groups of bars, each under a heading
- */
-public record Plot(String file, String title, String unit, List<Group> groups) {
+/** What a bar chart shows: a bar as long as each value's median, with a line from the least to the most. */
+public final class Plot {
 
-    public Plot {
-        groups = List.copyOf(groups);
-    }
-
-    /** Bars that belong together. */
-    public record Group(String heading, List<Bar> bars) {
-
-        public Group {
-            bars = List.copyOf(bars);
-        }
-    }
+    final String file;
+    final String title;
+    final List<Bar> bars = new ArrayList<>();
 
     /**
-     * A bar as long as the value's median, with a line from the least to the most.
+     * A bar.
      *
-     * @param ours whether it is Sekali's
+     * @param group that it stands in
+     * @param label by which the legend knows it; empty in all bars where there is no legend
      */
-    public record Bar(String label, Series value, boolean ours) {}
+    record Bar(String group, String label, Tone tone, Series value) {}
+
+    /** @param file its name, without an ending */
+    public Plot(String file, String title) {
+        this.file = file;
+        this.title = title;
+    }
+
+    /** Adds a bar, if it was measured. */
+    public Plot bar(String group, String label, Tone tone, Optional<Series> value) {
+        value.ifPresent(series -> bars.add(new Bar(group, label, tone, series)));
+        return this;
+    }
 }

@@ -27,6 +27,6 @@ public record Target(double bound, boolean atLeast) {
 
     @Override
     public String toString() {
-        return (atLeast ? "≥ " : "≤ ") + Numbers.text(bound);
+        return (atLeast ? "≥ " : "≤ ") + Series.text(bound);
     }
 }

@@ -2,6 +2,7 @@ package dev.sekali.bench.stack;
 
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.host.HealthCheck;
+import dev.sekali.testing.Child;
 import dev.sekali.testing.Footprint;
 import dev.sekali.testing.ImageOptions;
 import dev.sekali.testing.Ports;
@@ -10,23 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
-/** A function as a process of its own, with the Java options of its image and the heap of its container in the chart. */
-public final class Function implements AutoCloseable {
+/**
+ * A function as a process of its own, with the Java options of its image and the heap of its container in the chart.
+ *
+ * @param start from the start of the process until it was ready
+ */
+public record Function(Child process, int port, Duration start) implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(2);
-
-    private final Process process;
-    private final int port;
-    private final Duration start;
-
-    private Function(Process process, int port, Duration start) {
-        this.process = process;
-        this.port = port;
-        this.start = start;
-    }
 
     /** Which function, and the memory limit of its container. */
     public enum Kind {
@@ -41,8 +36,12 @@ public final class Function implements AutoCloseable {
             this.mib = mib;
         }
 
-        private Path jar() {
-            return Path.of("functions", name, "target", "sekali-" + name + ".jar");
+        private String jar() {
+            return Path.of("functions", name, "target", "sekali-" + name + ".jar").toString();
+        }
+
+        private String main() {
+            return "dev.sekali." + name + ".Main";
         }
     }
 
@@ -55,54 +54,42 @@ public final class Function implements AutoCloseable {
             throws IOException, InterruptedException {
         int port = Ports.unused();
         int operationsPort = Ports.unused();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(javaOptions));
-        command.addAll(ImageOptions.inContainer(kind.mib));
-        command.addAll(List.of("-jar", kind.jar().toString()));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("BIND_ADDRESS", "127.0.0.1");
-        builder.environment().put("PORT", Integer.toString(port));
-        builder.environment().put("OPERATIONS_PORT", Integer.toString(operationsPort));
-        builder.environment().put("DATABASE_URL", database.url());
-        builder.environment().put("DATABASE_USER", database.user());
-        builder.environment().put("DATABASE_PASSWORD", database.password().value());
-        builder.environment().put("DRAIN_DELAY", "0s");
+        List<String> options = new ArrayList<>(List.of(javaOptions));
+        options.addAll(ImageOptions.inContainer(kind.mib));
+        Map<String, String> environment = Map.of(
+                "BIND_ADDRESS", "127.0.0.1",
+                "PORT", Integer.toString(port),
+                "OPERATIONS_PORT", Integer.toString(operationsPort),
+                "DATABASE_URL", database.url(),
+                "DATABASE_USER", database.user(),
+                "DATABASE_PASSWORD", database.password().value(),
+                "DRAIN_DELAY", "0s");
         long begin = System.nanoTime();
-        Process process = builder.start();
+        Child process = Child.start(options, kind.jar(), kind.main(), environment);
         try {
             awaitReady(process, operationsPort, begin);
+            return new Function(process, port, Duration.ofNanos(System.nanoTime() - begin));
         } catch (IOException | InterruptedException | RuntimeException e) {
-            process.destroyForcibly();
+            process.kill();
             throw e;
         }
-        return new Function(process, port, Duration.ofNanos(System.nanoTime() - begin));
     }
 
-    private static void awaitReady(Process process, int operationsPort, long begin)
+    private static void awaitReady(Child process, int operationsPort, long begin)
             throws IOException, InterruptedException {
         while (!HealthCheck.isReady(operationsPort)) {
             if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
-                throw new IOException("a function does not become ready");
+                throw new IOException("a function does not become ready; it said " + process.errors());
             }
             Thread.sleep(POLL);
         }
     }
 
-    public int port() {
-        return port;
-    }
-
-    /** From the start of the process until it was ready. */
-    public Duration start() {
-        return start;
-    }
-
     /** Processor time so far. */
     public Duration cpu() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
     }
 
     /** What it takes of the machine. */
@@ -113,14 +100,6 @@ public final class Function implements AutoCloseable {
     /** Stops it as {@code kill} does, and waits. */
     @Override
     public void close() {
-        process.toHandle().destroy();
-        try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }

@@ -3,8 +3,6 @@ package dev.sekali.bench.suite;
 import dev.sekali.bench.baseline.Copy;
 import dev.sekali.bench.http.Load;
 import dev.sekali.bench.http.Pace;
-import dev.sekali.bench.report.Plot;
-import dev.sekali.bench.report.Plot.Bar;
 import dev.sekali.bench.report.Target;
 import dev.sekali.bench.stack.Function;
 import dev.sekali.bench.workload.Ids;
@@ -12,69 +10,68 @@ import dev.sekali.bench.workload.Request;
 import dev.sekali.bench.workload.Request.Format;
 import dev.sekali.bench.workload.Stream;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 
 /** Many events a request, next to COPY. */
 final class Batches implements Part {
 
-    private static final String COPY = "(c) COPY, one connection, one transaction";
-    private static final String THOUSANDS = "Sekali, 1,000 events a request";
+    static final String COPY = "(c) COPY, one connection, one transaction";
+    static final String THOUSANDS = "Sekali, 1,000 events a request";
+    private static final String HUNDREDS = "Sekali, 100 events a request";
+    private static final String TEN_THOUSANDS = "Sekali, 10,000 events a request";
+    private static final String NDJSON = THOUSANDS + ", NDJSON";
+    private static final String GZIP = THOUSANDS + ", gzip";
+
+    /** In the order in which they are measured and shown. */
+    static final List<String> NAMES = List.of(HUNDREDS, THOUSANDS, COPY, TEN_THOUSANDS, NDJSON, GZIP);
+
     private static final int CONNECTIONS = 8;
 
     /** Fewer, where so many would send more at once than ingest lets wait. */
     private static final int EVENTS_AT_ONCE = 40_000;
 
-    private final boolean whole;
+    private final List<String> names;
 
-    /** @param whole all sizes and formats, or only batches of 1,000 as JSON */
-    Batches(boolean whole) {
-        this.whole = whole;
+    /** @param names which of {@link #NAMES}; COPY and batches of 1,000 must be among them */
+    Batches(List<String> names) {
+        this.names = List.copyOf(names);
     }
 
     @Override
     public void run(Lab lab) throws Exception {
         try (Function ingest = lab.ingest(lab.database())) {
             lab.warm(lab.database(), ingest);
-            Contender copy = new Contender(COPY, () -> {
-                lab.database().empty();
-                return Copy.rate(lab.database().owner(), lab.stream(Ids.V7), events(lab));
-            });
-            Contender thousands = contender(lab, ingest, THOUSANDS, 1000, Format.JSON);
-            List<Contender> contenders = whole
-                    ? List.of(
-                            contender(lab, ingest, "Sekali, 100 events a request", 100, Format.JSON),
-                            thousands,
-                            copy,
-                            contender(lab, ingest, "Sekali, 10,000 events a request", 10_000, Format.JSON),
-                            contender(lab, ingest, "Sekali, 1,000 events a request, NDJSON", 1000, Format.NDJSON),
-                            contender(lab, ingest, "Sekali, 1,000 events a request, gzip", 1000, Format.GZIP))
-                    : List.of(thousands, copy);
-            Rounds.Results rates = lab.rounds().run(lab.report(), contenders);
-            lab.report().find(rates.ratio("batches of 1,000 over (c)", THOUSANDS, COPY), Target.atLeast(0.6));
-            lab.report()
-                    .plot(new Plot(
-                            "batches",
-                            "Many events a request: events a second",
-                            "/s",
-                            List.of(new Plot.Group(
-                                    CONNECTIONS + " connections",
-                                    contenders.stream()
-                                            .map(one -> new Bar(
-                                                    one.name().replace(" events a request", ""),
-                                                    rates.of(one.name()),
-                                                    !one.name().equals(COPY)))
-                                            .toList()))));
+            Map<String, Callable<Double>> contenders = new LinkedHashMap<>();
+            for (String name : names) {
+                contenders.put(name, () -> rate(lab, ingest, name));
+            }
+            lab.byTurns(contenders);
+            lab.report().find(lab.report().ratio("batches of 1,000 over (c)", THOUSANDS, COPY), Target.atLeast(0.6));
         }
+    }
+
+    private static double rate(Lab lab, Function ingest, String name) throws Exception {
+        return switch (name) {
+            case HUNDREDS -> send(lab, ingest, 100, Format.JSON).rate();
+            case THOUSANDS -> send(lab, ingest, 1000, Format.JSON).rate();
+            case TEN_THOUSANDS -> send(lab, ingest, 10_000, Format.JSON).rate();
+            case NDJSON -> send(lab, ingest, 1000, Format.NDJSON).rate();
+            case GZIP -> send(lab, ingest, 1000, Format.GZIP).rate();
+            case COPY -> {
+                lab.database().empty();
+                yield Copy.rate(lab.database().owner(), lab.stream(Ids.V7), events(lab));
+            }
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /** As many as a fast machine stores in the time. */
     private static int events(Lab lab) {
         return (int) (100_000 * lab.cell().toMillis() / 1000);
-    }
-
-    private static Contender contender(Lab lab, Function ingest, String name, int size, Format format) {
-        return new Contender(name, () -> send(lab, ingest, size, format).rate());
     }
 
     /** Sends batches of a size on as many connections as ingest lets wait at once. */

@@ -16,6 +16,8 @@ final class Costs implements Part {
 
     private static final int CONNECTIONS = 64;
     private static final int MANY = 10_000;
+    private static final String WITH_CACHE = "start to ready, with the AOT cache";
+    private static final String WITHOUT_CACHE = "start to ready, without";
 
     @Override
     public void run(Lab lab) throws Exception {
@@ -24,7 +26,7 @@ final class Costs implements Part {
             lab.warm(lab.database(), ingest);
             work(lab, ingest);
             memory(lab, "one event a request", ingest);
-            for (int round = 0; round < lab.rounds().count(); round++) {
+            for (int round = 0; round < lab.rounds(); round++) {
                 Batches.send(lab, ingest, MANY, Format.JSON);
             }
             memory(lab, "10,000 events a request", ingest);
@@ -32,46 +34,35 @@ final class Costs implements Part {
     }
 
     private static void start(Lab lab) throws Exception {
-        List<Double> cached = new ArrayList<>();
-        List<Double> plain = new ArrayList<>();
         List<Double> rest = new ArrayList<>();
-        for (int round = 0; round < lab.rounds().count(); round++) {
+        for (int round = 0; round < lab.rounds(); round++) {
             try (Function ingest =
                     Function.start(Function.Kind.INGEST, lab.database().ingest())) {
-                plain.add(ingest.start().toNanos() / 1e6);
+                lab.report().add(WITHOUT_CACHE, "ms", ingest.start().toNanos() / 1e6);
             }
             try (Function ingest = lab.ingest(lab.database())) {
-                cached.add(ingest.start().toNanos() / 1e6);
+                lab.report().add(WITH_CACHE, "ms", ingest.start().toNanos() / 1e6);
                 if (Footprint.isTold()) {
                     rest.add(ingest.footprint().residentMib());
                 }
             }
         }
-        Series withCache = lab.report().add(new Series("start to ready, with the AOT cache", "ms", cached));
-        Series without = lab.report().add(new Series("start to ready, without", "ms", plain));
-        lab.report()
-                .find(withCache.over(without, "start to ready, with the AOT cache over without"), Target.atMost(0.35));
+        lab.report().find(lab.report().ratio(WITH_CACHE + " over without", WITH_CACHE, WITHOUT_CACHE), Target.atMost(0.35));
         if (Footprint.isTold()) {
             lab.report().find(new Series("ingest's resident memory at rest", "MiB", rest), Target.atMost(80));
         }
     }
 
     private static void work(Lab lab, Function ingest) throws Exception {
-        List<Double> ingestCpu = new ArrayList<>();
-        List<Double> databaseCpu = new ArrayList<>();
-        List<Double> clientCpu = new ArrayList<>();
-        for (int round = 0; round < lab.rounds().count(); round++) {
+        for (int round = 0; round < lab.rounds(); round++) {
             lab.database().empty();
             Cpu before = Cpu.soFar(lab, ingest);
             Load load = lab.singles(lab.database(), Ids.V7, CONNECTIONS, ingest);
             Cpu taken = Cpu.soFar(lab, ingest).since(before);
-            ingestCpu.add(micros(taken.ingest(), load));
-            databaseCpu.add(micros(taken.database(), load));
-            clientCpu.add(micros(taken.client(), load));
+            lab.report().add("processor time of ingest", "µs/event", micros(taken.ingest(), load));
+            lab.report().add("processor time of PostgreSQL", "µs/event", micros(taken.database(), load));
+            lab.report().add("processor time of the load generator", "µs/event", micros(taken.client(), load));
         }
-        lab.report().add(new Series("processor time of ingest", "µs/event", ingestCpu));
-        lab.report().add(new Series("processor time of PostgreSQL", "µs/event", databaseCpu));
-        lab.report().add(new Series("processor time of the load generator", "µs/event", clientCpu));
     }
 
     private static void memory(Lab lab, String load, Function ingest) {

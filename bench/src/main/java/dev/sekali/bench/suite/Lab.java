@@ -14,7 +14,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * What all parts of the suite measure with.
  *
  * @param cache the ahead-of-time cache of ingest, as its image has one
+ * @param rounds how often each is measured
  * @param cell how long one measurement of a rate takes
  */
 record Lab(
@@ -30,7 +35,7 @@ record Lab(
         Database database,
         Path cache,
         Report report,
-        Rounds rounds,
+        int rounds,
         Duration cell,
         AtomicInteger streams) {
 
@@ -41,6 +46,19 @@ record Lab(
     private static final double FASTER = 1.05;
 
     private static final int WARM_CELLS = 10;
+
+    /**
+     * Measures each of them once a round, in events a second and in alternating order, so that what the machine does to one
+     * it does to all. The report knows the values by the contenders' names.
+     */
+    void byTurns(Map<String, Callable<Double>> contenders) throws Exception {
+        List<String> names = new ArrayList<>(contenders.keySet());
+        for (int round = 0; round < rounds; round++) {
+            for (String name : round % 2 == 0 ? names : names.reversed()) {
+                report.add(name, "events/s", contenders.get(name).call());
+            }
+        }
+    }
 
     /** A stream that nobody used before. */
     Stream stream(Ids ids) {

@@ -2,7 +2,6 @@ package dev.sekali.bench.suite;
 
 import dev.sekali.bench.http.Load;
 import dev.sekali.bench.http.Pace;
-import dev.sekali.bench.report.Series;
 import dev.sekali.bench.stack.Function;
 import dev.sekali.bench.workload.Ids;
 import dev.sekali.bench.workload.Request;
@@ -70,7 +69,7 @@ final class Profile implements Part {
                 lab.warm(lab.database(), ingest);
                 begin = Instant.now();
                 Load load = lab.send(lab.database(), requests, connections, Pace.closed(DURATION), ingest);
-                lab.report().add(new Series(name + ", while it is recorded", "events/s", List.of(load.rate())));
+                lab.report().add(name + ", while it is recorded", "events/s", load.rate());
             }
             summarise(lab, name, recording, begin);
         } finally {
@@ -95,7 +94,7 @@ final class Profile implements Part {
         }
         int all = samples.values().stream().mapToInt(Integer::intValue).sum();
         samples.forEach((room, count) ->
-                lab.report().add(new Series(name + ": " + room, "%", List.of(100.0 * count / Math.max(1, all)))));
+                lab.report().add(name + ": " + room, "%", 100.0 * count / Math.max(1, all)));
     }
 
     private static String room(List<RecordedFrame> frames) {

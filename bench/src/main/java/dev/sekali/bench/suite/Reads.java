@@ -41,17 +41,15 @@ final class Reads implements Part {
 
     private static Series compare(Lab lab, HttpClient client, Function onFew, Function onLarge, String path)
             throws Exception {
+        String few = "GET %s at %d rows".formatted(path, FEW);
+        String many = "GET %s at 10 million rows".formatted(path);
         alternate(client, onFew, onLarge, path);
-        List<Double> few = new ArrayList<>();
-        List<Double> many = new ArrayList<>();
-        for (int round = 0; round < lab.rounds().count(); round++) {
+        for (int round = 0; round < lab.rounds(); round++) {
             Medians medians = alternate(client, onFew, onLarge, path);
-            few.add(medians.few());
-            many.add(medians.many());
+            lab.report().add(few, "ms", medians.few());
+            lab.report().add(many, "ms", medians.many());
         }
-        Series onFewRows = lab.report().add(new Series("GET %s at %d rows".formatted(path, FEW), "ms", few));
-        Series onMany = lab.report().add(new Series("GET %s at 10 million rows".formatted(path), "ms", many));
-        return onMany.over(onFewRows, "GET %s at 10 million rows over %d".formatted(path, FEW));
+        return lab.report().ratio("%s over %d".formatted(many, FEW), many, few);
     }
 
     /** In milliseconds. */

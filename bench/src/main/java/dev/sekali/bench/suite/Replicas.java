@@ -3,7 +3,10 @@ package dev.sekali.bench.suite;
 import dev.sekali.bench.report.Target;
 import dev.sekali.bench.stack.Function;
 import dev.sekali.bench.workload.Ids;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Several ingests at once on one database. */
 final class Replicas implements Part {
@@ -17,27 +20,23 @@ final class Replicas implements Part {
                 Function second = lab.ingest(lab.database());
                 Function third = lab.ingest(lab.database());
                 Function fourth = lab.ingest(lab.database())) {
-            for (Function ingest : List.of(first, second, third, fourth)) {
+            List<Function> all = List.of(first, second, third, fourth);
+            for (Function ingest : all) {
                 lab.warm(lab.database(), ingest);
             }
-            Rounds.Results rates = lab.rounds()
-                    .run(
-                            lab.report(),
-                            List.of(
-                                    contender(lab, first),
-                                    contender(lab, first, second),
-                                    contender(lab, first, second, third, fourth)));
+            Map<String, Callable<Double>> contenders = new LinkedHashMap<>();
+            for (List<Function> ingests : List.of(all.subList(0, 1), all.subList(0, 2), all)) {
+                contenders.put(SEKALI.formatted(ingests.size()), () -> {
+                    lab.database().empty();
+                    return lab.singles(lab.database(), Ids.V7, CONNECTIONS, ingests.toArray(Function[]::new))
+                            .rate();
+                });
+            }
+            lab.byTurns(contenders);
             lab.report()
                     .find(
-                            rates.ratio("four ingests over one", SEKALI.formatted(4), SEKALI.formatted(1)),
+                            lab.report().ratio("four ingests over one", SEKALI.formatted(4), SEKALI.formatted(1)),
                             Target.atLeast(1));
         }
-    }
-
-    private static Contender contender(Lab lab, Function... ingests) {
-        return new Contender(SEKALI.formatted(ingests.length), () -> {
-            lab.database().empty();
-            return lab.singles(lab.database(), Ids.V7, CONNECTIONS, ingests).rate();
-        });
     }
 }

@@ -1,21 +1,28 @@
 package dev.sekali.bench.suite;
 
 import dev.sekali.bench.baseline.Clients;
-import dev.sekali.bench.report.Plot;
-import dev.sekali.bench.report.Plot.Bar;
-import dev.sekali.bench.report.Plot.Group;
 import dev.sekali.bench.report.Target;
 import dev.sekali.bench.stack.Function;
 import dev.sekali.bench.workload.Ids;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** One event a request, next to one transaction an event. */
 final class Singles implements Part {
 
-    private static final String SEKALI = "Sekali, one event a request, %d connections";
-    private static final String COUNTING = "(a) a transaction an event that counts, %d clients";
-    private static final String INSERTING = "(b) an insert an event, %d clients";
+    static final List<Integer> CONNECTIONS = List.of(20, 64, 256, 1000);
+
+    static final String SEKALI = "Sekali, one event a request, %d connections";
+    static final String COUNTING = "(a) a transaction an event that counts, %d clients";
+    static final String INSERTING = "(b) an insert an event, %d clients";
+
+    /** The usual design gets slower with each client, and takes long to be measured. */
+    private static final int MOST_COUNTING = 64;
+
+    /** PostgreSQL has a process for each client. */
+    private static final int MOST_INSERTING = 256;
 
     private static final int WARM_CLIENTS = 20;
 
@@ -32,79 +39,44 @@ final class Singles implements Part {
             lab.warm(lab.database(), ingest);
             Clients.insertAndCount(lab.database().owner(), lab.stream(Ids.V7), WARM_CLIENTS, lab.cell());
             Clients.insert(lab.database().owner(), lab.stream(Ids.V7), WARM_CLIENTS, lab.cell());
-            List<Contender> contenders = new ArrayList<>();
+            Map<String, Callable<Double>> contenders = new LinkedHashMap<>();
             for (int n : connections) {
-                contenders.add(new Contender(SEKALI.formatted(n), () -> {
+                contenders.put(SEKALI.formatted(n), () -> {
                     lab.database().empty();
                     return lab.singles(lab.database(), Ids.V7, n, ingest).rate();
-                }));
-                if (counts(n)) {
-                    contenders.add(new Contender(COUNTING.formatted(n), () -> {
+                });
+                if (n <= MOST_COUNTING) {
+                    contenders.put(COUNTING.formatted(n), () -> {
                         lab.database().empty();
                         return Clients.insertAndCount(lab.database().owner(), lab.stream(Ids.V7), n, lab.cell());
-                    }));
+                    });
                 }
-                if (inserts(n)) {
-                    contenders.add(new Contender(INSERTING.formatted(n), () -> {
+                if (n <= MOST_INSERTING) {
+                    contenders.put(INSERTING.formatted(n), () -> {
                         lab.database().empty();
                         return Clients.insert(lab.database().owner(), lab.stream(Ids.V7), n, lab.cell());
-                    }));
+                    });
                 }
             }
-            Rounds.Results rates = lab.rounds().run(lab.report(), contenders);
-            compare(lab, rates, 20, 12, 1.6);
-            compare(lab, rates, 64, 25, 3);
-            compare(lab, rates, 256, 0, 4);
-            lab.report()
-                    .plot(new Plot(
-                            "singles",
-                            "One event a request: events a second",
-                            "/s",
-                            connections.stream().map(n -> group(rates, n)).toList()));
+            lab.byTurns(contenders);
+            compare(lab, 20, COUNTING, "(a)", 12);
+            compare(lab, 20, INSERTING, "(b)", 1.6);
+            compare(lab, 64, COUNTING, "(a)", 25);
+            compare(lab, 64, INSERTING, "(b)", 3);
+            compare(lab, 256, INSERTING, "(b)", 4);
         }
     }
 
-    /** The usual design gets slower with each client, and takes long to be measured. */
-    private static boolean counts(int clients) {
-        return clients <= 64;
-    }
-
-    /** PostgreSQL has a process for each client. */
-    private static boolean inserts(int clients) {
-        return clients <= 256;
-    }
-
-    private void compare(Lab lab, Rounds.Results rates, int n, double overCounting, double overInserting) {
-        if (!connections.contains(n)) {
-            return;
-        }
-        if (counts(n)) {
+    private void compare(Lab lab, int n, String other, String letter, double target) {
+        if (connections.contains(n)) {
             lab.report()
                     .find(
-                            rates.ratio(
-                                    "one event a request at %d over (a)".formatted(n),
-                                    SEKALI.formatted(n),
-                                    COUNTING.formatted(n)),
-                            Target.atLeast(overCounting));
+                            lab.report()
+                                    .ratio(
+                                            "one event a request at %d over %s".formatted(n, letter),
+                                            SEKALI.formatted(n),
+                                            other.formatted(n)),
+                            Target.atLeast(target));
         }
-        lab.report()
-                .find(
-                        rates.ratio(
-                                "one event a request at %d over (b)".formatted(n),
-                                SEKALI.formatted(n),
-                                INSERTING.formatted(n)),
-                        Target.atLeast(overInserting));
-    }
-
-    private static Group group(Rounds.Results rates, int n) {
-        List<Bar> bars = new ArrayList<>();
-        bars.add(new Bar("Sekali, over HTTP", rates.of(SEKALI.formatted(n)), true));
-        if (inserts(n)) {
-            bars.add(new Bar("(b) INSERT, no counters", rates.of(INSERTING.formatted(n)), false));
-        }
-        if (counts(n)) {
-            bars.add(new Bar("(a) INSERT and a counter", rates.of(COUNTING.formatted(n)), false));
-        }
-        return new Group(n + " connections", bars);
     }
 }

@@ -22,8 +22,8 @@ public final class Suite {
     private static final SequencedMap<String, Part> PARTS = new LinkedHashMap<>();
 
     static {
-        PARTS.put("singles", new Singles(List.of(20, 64, 256, 1000)));
-        PARTS.put("batches", new Batches(true));
+        PARTS.put("singles", new Singles(Singles.CONNECTIONS));
+        PARTS.put("batches", new Batches(Batches.NAMES));
         PARTS.put("replicas", new Replicas());
         PARTS.put("latency", new Latency());
         PARTS.put("footprint", new Costs());
@@ -32,7 +32,7 @@ public final class Suite {
     }
 
     /** Where half of the target leaves room for a busy machine. */
-    private static final List<Part> SMOKE = List.of(new Singles(List.of(64)), new Batches(false));
+    private static final List<Part> SMOKE = List.of(new Singles(List.of(64)), new Batches(List.of(Batches.THOUSANDS, Batches.COPY)));
 
     /** 256 clients, the functions and whoever looks after them; PostgreSQL's own default is 100. */
     private static final int MAX_CONNECTIONS = 300;
@@ -44,17 +44,17 @@ public final class Suite {
         return PARTS.sequencedKeySet();
     }
 
-    /** Measures the parts of these names. */
+    /** Measures the parts of these names, which must be among {@link #parts()}. */
     public static void run(Report report, List<String> names, int rounds, Duration cell) throws Exception {
-        run(report, names.stream().map(PARTS::get).toList(), new Rounds(rounds), cell);
+        measure(report, names.stream().map(PARTS::get).toList(), rounds, cell);
     }
 
     /** Measures what a regression would show in, briefly. */
     public static void smoke(Report report) throws Exception {
-        run(report, SMOKE, new Rounds(2), Duration.ofSeconds(2));
+        measure(report, SMOKE, 2, Duration.ofSeconds(2));
     }
 
-    private static void run(Report report, List<Part> parts, Rounds rounds, Duration cell) throws Exception {
+    private static void measure(Report report, List<Part> parts, int rounds, Duration cell) throws Exception {
         Path cache = Files.createTempFile("sekali-bench", ".aot");
         try (EmbeddedServer server =
                         EmbeddedServer.startTemporary(Map.of("max_connections", Integer.toString(MAX_CONNECTIONS)));

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
 
 class ReportTest {
 
@@ -43,7 +48,7 @@ class ReportTest {
         report.find(series("fast enough", 2.0), Target.atLeast(1.5));
         report.find(series("too slow", 7.0), Target.atMost(4));
 
-        assertThat(Writer.table(report))
+        assertThat(report.table())
                 .anySatisfy(line -> assertThat(line).contains("fast enough", "≥ 1.5", "| met |"))
                 .anySatisfy(line -> assertThat(line).contains("too slow", "≤ 4", "| missed |"));
     }
@@ -60,32 +65,65 @@ class ReportTest {
 
     @Test
     void aPlotIsWellFormedAndShowsEachBar(@TempDir Path folder) throws Exception {
-        report.plot(new Plot(
-                "plot",
-                "Title & more",
-                "/s",
-                List.of(new Plot.Group("a < b", List.of(new Plot.Bar("ours", series("x", 10.0, 12.0), true))))));
+        Plot plot = new Plot("plot", "Title & more")
+                .bar("a < b", "", Tone.OURS, Optional.of(series("x", 10.0, 12.0)))
+                .bar("never measured", "", Tone.THEIRS, Optional.empty());
 
-        Writer.write(report, folder);
+        Chart.write(plot, folder);
 
-        var document = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(folder.resolve("plot.svg").toFile());
-        assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(2);
+        String svg = Files.readString(folder.resolve("plot.svg"));
+        DocumentBuilderFactory parsers = DocumentBuilderFactory.newInstance();
+        parsers.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        parsers.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+        assertThat(svg).contains("Title &amp; more", "a &lt; b", "11 events/s").doesNotContain("never measured");
     }
 
     @Test
-    void theResultsHoldEachRound(@TempDir Path folder) throws IOException {
-        report.add(series("rate", 10.0, 12.0));
+    void aPlotWithoutValuesIsNotDrawn(@TempDir Path folder) throws IOException {
+        Chart.write(new Plot("plot", "title").bar("a", "", Tone.OURS, Optional.empty()), folder);
 
-        Writer.write(report, folder);
+        assertThat(folder).isEmptyDirectory();
+    }
 
-        assertThat(Files.readString(folder.resolve("results.json"))).contains("\"rate\"", "10.0", "12.0");
+    @Test
+    void everyColourOfAPlotHasOneForTheDark(@TempDir Path folder) throws IOException {
+        Plot plot = new Plot("plot", "title");
+        for (Tone tone : Tone.values()) {
+            plot.bar(tone.name(), "", tone, Optional.of(series("x", 10.0, 12.0)));
+        }
+
+        Chart.write(plot, folder);
+
+        String svg = Files.readString(folder.resolve("plot.svg"));
+        String drawing = svg.substring(svg.indexOf("</style>"));
+        List<String> colours = Pattern.compile("(fill|stroke):rgb\\([0-9,]+\\)")
+                .matcher(drawing)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+        assertThat(colours).hasSizeGreaterThan(Tone.values().length).allSatisfy(colour -> assertThat(svg)
+                .contains("[style*=\"" + colour + "\"]"));
+    }
+
+    @Test
+    void theResultsHoldEachRoundAndAreReadAgain(@TempDir Path folder) throws IOException {
+        report.add("rate", "events/s", 10);
+        report.add("rate", "events/s", 12);
+        report.find(series("ratio", 2.0), Target.atLeast(1));
+
+        report.write(folder);
+
+        assertThat(Files.readString(folder.resolve("results.json"))).contains("\"rate\"", "[ 10.0, 12.0 ]");
+        Report again = Report.read(folder);
+        assertThat(again.get("rate")).isEqualTo(series("rate", 10.0, 12.0));
+        assertThat(again.get("ratio")).isEqualTo(series("ratio", 2.0));
+        assertThat(again.look("other")).isEmpty();
     }
 
     @Test
     void numbersAreShortForPeople() {
-        assertThat(List.of(Numbers.text(12_345.6), Numbers.text(12.34), Numbers.text(1.5), Numbers.text(12)))
+        assertThat(List.of(Series.text(12_345.6), Series.text(12.34), Series.text(1.5), Series.text(12)))
                 .containsExactly("12,346", "12.3", "1.5", "12");
     }
 }
