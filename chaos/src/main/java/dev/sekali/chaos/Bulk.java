@@ -15,7 +15,7 @@ import java.util.Map;
  * @param calm how long the first and the last part take
  * @param bulk how long large bodies come
  */
-record Bulk(Duration calm, Duration bulk) implements LoadScenario.Exercise {
+record Bulk(Duration calm, Duration bulk) implements Scenario.Exercise {
 
     private static final int OTHERS = 8;
 

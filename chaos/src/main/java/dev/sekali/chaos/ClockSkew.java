@@ -1,7 +1,5 @@
 package dev.sekali.chaos;
 
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,52 +9,34 @@ import java.util.Optional;
  * The clocks of ingest and of PostgreSQL jump, to a day ahead or behind, together and apart, while batches wait for a lock: nothing
  * that was promised may hang on what time it is, nor may any wait. Needs libfaketime.
  */
-final class ClockSkew implements Scenario {
+final class ClockSkew {
 
     private static final Duration DAY = Duration.ofDays(1);
 
-    @Override
-    public String name() {
-        return "clock-skew";
-    }
+    private ClockSkew() {}
 
-    @Override
-    public int times() {
-        return 20;
-    }
-
-    @Override
-    public Row run(Lab lab, int times) throws Exception {
+    static Row run(Lab lab, String name, int times) throws Exception {
         Optional<Clock> ofIngest = Clock.create(lab.folder());
         Optional<Clock> ofServer = Clock.create(lab.folder());
         if (ofIngest.isEmpty() || ofServer.isEmpty()) {
-            return Row.leftOut(name(), "no clock can be set, which takes libfaketime (Debian's package of that name)");
+            return Row.leftOut(name, "no clock can be set, which takes libfaketime (Debian's package of that name)");
         }
         try (Lab skewed = Lab.open(lab.newData(), lab.folder())) {
             skewed.restartPostmaster(ofServer.get().environment());
-            try (Trial trial = Trial.start(
-                    skewed,
-                    Trial.Kind.DATABASE,
-                    List.of(Ingest.Program.TODAYS.with(ofIngest.get().environment())))) {
-                for (int i = 0; i < times; i++) {
-                    trial.awaitLoad();
+            Ingest.Program program = Ingest.Program.TODAYS.with(ofIngest.get().environment());
+            try (Trial trial = Trial.start(skewed, Trial.Kind.DATABASE, List.of(program))) {
+                return trial.byTurns(name, times, i -> {
                     Duration ingestOffset = i % 2 == 0 ? DAY : DAY.negated();
                     Duration serverOffset = i % 4 < 2 ? ingestOffset : ingestOffset.negated();
-                    try (Connection connection = trial.database.connect();
-                            Statement statement = connection.createStatement()) {
-                        connection.setAutoCommit(false);
-                        statement.execute("LOCK TABLE processed_events IN ACCESS EXCLUSIVE MODE");
+                    return in -> in.underLock(() -> {
                         ofIngest.get().set(ingestOffset);
                         ofServer.get().set(serverOffset);
-                        Waiting.until(() -> isOff(trial.ingest().time(), ingestOffset), "ingest's clock to jump");
-                        Waiting.until(() -> isOff(serverTime(trial), serverOffset), "PostgreSQL's clock to jump");
+                        Waiting.until(() -> isOff(in.ingest().time(), ingestOffset), "ingest's clock to jump");
+                        Waiting.until(() -> isOff(serverTime(in), serverOffset), "PostgreSQL's clock to jump");
                         // Within PUBLISH_TIMEOUT, whatever the clocks say.
-                        trial.awaitUnavailable();
-                        connection.rollback();
-                    }
-                    trial.recovered();
-                }
-                return trial.end(name(), times);
+                        in.awaitUnavailable();
+                    });
+                });
             }
         }
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param connections how many
  * @param stay how long each part takes, once all are there
  */
-record Crowd(int connections, Duration stay) implements LoadScenario.Exercise {
+record Crowd(int connections, Duration stay) implements Scenario.Exercise {
 
     static final int CONNECTIONS = 10_000;
 

@@ -1,17 +1,13 @@
 package dev.sekali.chaos;
 
-import dev.sekali.chaos.judge.Judge;
-import dev.sekali.chaos.judge.Judgement;
-import dev.sekali.chaos.judge.Sampler;
 import dev.sekali.chaos.load.Crew;
+import dev.sekali.chaos.load.Manner;
 import dev.sekali.chaos.load.Seen;
-import dev.sekali.database.Connector;
 import dev.sekali.testing.Footprint;
 import dev.sekali.testing.ImageOptions;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,15 +39,11 @@ final class LoadTrial implements AutoCloseable {
     private final Lab lab;
     private final Opened opened = new Opened();
     private final TestDatabase database;
-    private final Sampler sampler;
-    private final LivenessWatch liveness;
+    private final Checks checks;
     private final Held before;
     private final long descriptors;
     private final List<Path> ledgers = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
-    private final List<String> faults = new ArrayList<>();
-    private final List<String> figures = new ArrayList<>();
-    private Duration recovery = Duration.ZERO;
 
     private LoadTrial(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
         this.lab = lab;
@@ -62,25 +54,17 @@ final class LoadTrial implements AutoCloseable {
                     database.ingest(),
                     lab.server().port()));
             this.footprint = new Footprint(ingest.pid());
-            this.sampler = opened.keep(Sampler.start(
-                    new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), SAMPLE_PAUSE));
-            this.crew = opened.keep(Crew.of(ingest.port(), PATIENCE, lab.ledger()));
-            ledgers.add(crew.file());
-            seen.add(crew.seen());
-            warmUp(crew);
+            this.checks = opened.keep(new Checks(database, ingest, SAMPLE_PAUSE));
+            this.crew = opened.keep(new Crew(new Manner(List.of(ingest.port()), PATIENCE, false, true), lab.ledger()));
+            crew.growTo(WARM_UP_SENDERS);
+            Waiting.until(() -> crew.seen().acknowledged() > WARM_UP_EVENTS, "the load to run");
+            crew.disband();
             this.before = Held.by(ingest);
             this.descriptors = footprint.descriptors();
-            this.liveness = opened.keep(LivenessWatch.start(ingest));
         } catch (IOException | InterruptedException | RuntimeException e) {
             opened.abandon(e);
             throw e;
         }
-    }
-
-    private static void warmUp(Crew crew) throws InterruptedException {
-        crew.growTo(WARM_UP_SENDERS);
-        Waiting.until(() -> crew.seen().acknowledged() > WARM_UP_EVENTS, "the load to run");
-        crew.disband();
     }
 
     static LoadTrial start(Lab lab, Map<String, String> settings) throws IOException, InterruptedException {
@@ -101,12 +85,12 @@ final class LoadTrial implements AutoCloseable {
 
     /** Says that something was not as promised. */
     void fault(String what) {
-        faults.add(what);
+        checks.fault(what);
     }
 
     /** Tells something that was measured. */
     void figure(String what) {
-        figures.add(what);
+        checks.figure(what);
     }
 
     /** Notes how long it takes from now, the end of too much, to the next 200, and that ingest is ready then. */
@@ -116,14 +100,7 @@ final class LoadTrial implements AutoCloseable {
         crew.growTo(1);
         Waiting.until(() -> crew.seen().acknowledged() > before, "an answer of 200 after the load");
         crew.disband();
-        Duration took = Duration.ofNanos(System.nanoTime() - relieved);
-        recovery = took.compareTo(recovery) > 0 ? took : recovery;
-        if (took.compareTo(Trial.RECOVERY_LIMIT) > 0) {
-            fault("recovery took " + took);
-        }
-        if (!ingest.isReady()) {
-            fault("ingest serves again, but is not ready");
-        }
+        checks.recovered(Duration.ofNanos(System.nanoTime() - relieved), ingest.isReady());
     }
 
     /** Looks what is left when the load is gone, and judges. */
@@ -131,29 +108,7 @@ final class LoadTrial implements AutoCloseable {
         crew.close();
         leftovers();
         log();
-        liveness.close();
-        sampler.close();
-        seen.forEach(one -> faults.addAll(one.faults()));
-        faults.addAll(sampler.faults());
-        faults.addAll(liveness.faults());
-        if (sampler.samples() == 0) {
-            fault("no sample was taken");
-        }
-        Judgement judgement;
-        try (Connection connection = database.connect()) {
-            judgement = Judge.judge(ledgers, connection);
-        }
-        faults.addAll(judgement.faults());
-        return new Row(
-                name,
-                times,
-                judgement.acknowledged(),
-                judgement.lost(),
-                judgement.doubled(),
-                seen.stream().map(Seen::worstAnswer).max(Duration::compareTo).orElse(Duration.ZERO),
-                recovery,
-                faults,
-                figures);
+        return checks.end(name, times, true, crew, ledgers, seen);
     }
 
     private void leftovers() {
@@ -161,7 +116,7 @@ final class LoadTrial implements AutoCloseable {
             fault("ingest has %d open descriptors, %d before".formatted(footprint.descriptors(), descriptors));
         }
         Held after = before.settled(ingest);
-        faults.addAll(after.beyond(before));
+        checks.faults(after.beyond(before));
         double resident = footprint.mostResidentMib();
         if (resident > MOST_RESIDENT_MIB) {
             fault("ingest took %.0f MiB of memory".formatted(resident));

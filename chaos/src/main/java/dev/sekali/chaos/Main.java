@@ -1,7 +1,7 @@
 package dev.sekali.chaos;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,70 +9,78 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code make chaos}: runs the scenarios in turn and prints a table, which it also writes as Markdown and JSON. Ends with
  * status 1 when the promise didn't hold, 2 when the command line is wrong.
  */
-public final class Main {
+@Command(
+        name = "make chaos",
+        description = "Breaks things in the middle of load, and judges whether the promise held.",
+        customSynopsis = "make chaos ARGS=\"--fault=NAME --without=NAME --times=N --soak-minutes=N\"",
+        sortOptions = false)
+public final class Main implements Callable<Integer> {
 
-    private static final String USAGE =
-            "usage: make chaos ARGS=\"--fault=NAME --without=NAME --times=N --soak-minutes=N\"; the first two may be given several times. Faults: ";
+    private static final Path TARGET = Path.of("chaos", "target");
 
-    private static final int SOAK_MINUTES = 10;
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME",
+            completionCandidates = Names.class,
+            description = "Only this one: ${COMPLETION-CANDIDATES}. May be given several times.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(names = "--without", paramLabel = "NAME", description = "Not this one. May be given several times.")
+    private List<String> without = new ArrayList<>();
+
+    @Option(names = "--times", paramLabel = "N", description = "How often each is tried, in the place of its own number.")
+    private int times;
+
+    @Option(names = "--soak-minutes", paramLabel = "N", description = "How long the soak takes (${DEFAULT-VALUE}).")
+    private int soakMinutes = 10;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this.")
+    private boolean help;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
 
     private Main() {}
 
-    public static void main(String[] args) throws IOException {
-        System.exit(run(List.of(args), Path.of("chaos", "target")));
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
     }
 
-    private static int run(List<String> args, Path target) throws IOException {
-        List<String> only = new ArrayList<>();
-        List<String> without = new ArrayList<>();
-        int times = 0;
-        int soakMinutes = SOAK_MINUTES;
-        for (String arg : args) {
-            if (arg.startsWith("--fault=")) {
-                only.add(arg.substring("--fault=".length()));
-            } else if (arg.startsWith("--without=")) {
-                without.add(arg.substring("--without=".length()));
-            } else if (arg.matches("--times=[1-9]\\d{0,4}")) {
-                times = Integer.parseInt(arg.substring("--times=".length()));
-            } else if (arg.matches("--soak-minutes=[1-9]\\d{0,3}")) {
-                soakMinutes = Integer.parseInt(arg.substring("--soak-minutes=".length()));
-            } else {
-                return misunderstood(arg + " is not understood");
-            }
-        }
-        List<Scenario> all = new ArrayList<>(Scenarios.all());
-        all.addAll(LoadScenario.all(Duration.ofMinutes(soakMinutes)));
-        for (String name : Stream.concat(only.stream(), without.stream()).toList()) {
-            if (all.stream().noneMatch(scenario -> scenario.name().equals(name))) {
-                return misunderstood("there is no fault " + name);
-            }
-        }
-        List<Scenario> chosen = all.stream()
+    @Override
+    public Integer call() throws IOException {
+        check(times >= 0 && times < 100_000, "--times=" + times + " is not between 1 and 99999");
+        check(soakMinutes > 0 && soakMinutes < 10_000, "--soak-minutes=" + soakMinutes + " is not between 1 and 9999");
+        Names names = new Names();
+        Stream.concat(only.stream(), without.stream())
+                .forEach(name -> check(names.contains(name), "there is no fault " + name));
+        List<Row> rows = rows(Scenarios.all(Duration.ofMinutes(soakMinutes)).stream()
                 .filter(scenario -> only.isEmpty() || only.contains(scenario.name()))
                 .filter(scenario -> !without.contains(scenario.name()))
-                .toList();
-        List<Row> rows = rows(chosen, times);
-        write(rows, target);
+                .toList());
+        write(rows);
         return rows.stream().allMatch(Row::passed) ? 0 : 1;
     }
 
-    private static int misunderstood(String why) {
-        System.err.println(why);
-        System.err.println(USAGE
-                + Stream.concat(Scenarios.all().stream(), LoadScenario.all(Duration.ofMinutes(SOAK_MINUTES)).stream())
-                        .map(Scenario::name)
-                        .collect(Collectors.joining(", ")));
-        return 2;
+    private void check(boolean isRight, String otherwise) {
+        if (!isRight) {
+            throw new ParameterException(command.commandLine(), otherwise);
+        }
     }
 
-    private static List<Row> rows(List<Scenario> scenarios, int times) throws IOException {
+    private List<Row> rows(List<Scenario> scenarios) throws IOException {
         Path folder = Files.createTempDirectory("sekali-chaos");
         List<Row> rows = new ArrayList<>();
         System.out.println(Row.HEAD);
@@ -96,41 +104,38 @@ public final class Main {
             return scenario.run(lab, times);
         } catch (Exception e) {
             return new Row(
-                    scenario.name(), times, 0, 0, 0, Duration.ZERO, Duration.ZERO, List.of("it broke off: " + e));
+                    scenario.name(),
+                    times,
+                    0,
+                    0,
+                    0,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    List.of("it broke off: " + e),
+                    List.of());
         }
     }
 
-    private static void write(List<Row> rows, Path target) throws IOException {
-        Files.createDirectories(target);
-        List<String> lines = new ArrayList<>(Row.HEAD.lines().toList());
-        rows.forEach(row -> lines.add(row.markdown()));
-        Files.write(target.resolve("chaos.md"), lines);
-        try (JsonGenerator json =
-                new JsonFactory().createGenerator(Files.newOutputStream(target.resolve("chaos.json")))) {
-            json.writeStartArray();
-            for (Row row : rows) {
-                json.writeStartObject();
-                json.writeStringField("fault", row.fault());
-                json.writeNumberField("times", row.times());
-                json.writeNumberField("acknowledged", row.acknowledged());
-                json.writeNumberField("lost", row.lost());
-                json.writeNumberField("doubled", row.doubled());
-                json.writeNumberField("worst_answer_ms", row.worstAnswer().toMillis());
-                json.writeNumberField("recovery_ms", row.recovery().toMillis());
-                write(json, "faults", row.faults());
-                write(json, "figures", row.figures());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+    private static void write(List<Row> rows) throws IOException {
+        Files.createDirectories(TARGET);
+        Files.write(
+                TARGET.resolve("chaos.md"),
+                Stream.concat(Row.HEAD.lines(), rows.stream().map(Row::markdown)).toList());
+        ObjectMapper json = new ObjectMapper();
+        ArrayNode all = json.createArrayNode();
+        for (Row row : rows) {
+            all.addObject()
+                    .put("fault", row.fault())
+                    .put("times", row.times())
+                    .put("acknowledged", row.acknowledged())
+                    .put("lost", row.lost())
+                    .put("doubled", row.doubled())
+                    .put("worst_answer_ms", row.worstAnswer().toMillis())
+                    .put("recovery_ms", row.recovery().toMillis())
+                    .putPOJO("faults", row.faults())
+                    .putPOJO("figures", row.figures());
         }
-    }
-
-    private static void write(JsonGenerator json, String name, List<String> texts) throws IOException {
-        json.writeArrayFieldStart(name);
-        for (String text : texts) {
-            json.writeString(text);
-        }
-        json.writeEndArray();
+        json.writeValue(TARGET.resolve("chaos.json").toFile(), all);
     }
 
     private static void delete(Path folder) throws IOException {
@@ -138,6 +143,13 @@ public final class Main {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
+        }
+    }
+
+    /** The names that {@code --fault} takes. */
+    private static final class Names extends ArrayList<String> {
+        Names() {
+            super(Scenarios.all(Duration.ZERO).stream().map(Scenario::name).toList());
         }
     }
 }

@@ -56,9 +56,6 @@ final class OlderVersion {
         if (!Tool.succeeds(GIT_WAIT, List.of("tar", "-xf", archive.toString(), "-C", source.toString()))) {
             throw new IOException("what git exported can't be unpacked");
         }
-        for (String module : MODULES) {
-            copyResources(source.resolve(module, "src/main/resources"), classes);
-        }
         List<String> options = new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), "-cp", libraries()));
         options.addAll(sources(source));
         // What it says of older code is of no use, unless it can't be compiled.
@@ -66,7 +63,11 @@ final class OlderVersion {
         if (compiler.run(null, words, words, options.toArray(String[]::new)) != 0) {
             throw new IOException("the older ingest can't be compiled: " + words.toString(StandardCharsets.UTF_8));
         }
-        return Optional.of(new Ingest.Program(Child.SHORT_RUN, classes + File.pathSeparator + libraries(), Map.of()));
+        String resources = MODULES.stream()
+                .map(module -> source.resolve(module, "src/main/resources").toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        return Optional.of(new Ingest.Program(
+                Child.SHORT_RUN, String.join(File.pathSeparator, classes.toString(), resources, libraries()), Map.of()));
     }
 
     private static Optional<Path> repository() {
@@ -105,19 +106,6 @@ final class OlderVersion {
     private static List<String> sources(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.map(Path::toString).filter(file -> file.endsWith(JAVA)).toList();
-        }
-    }
-
-    private static void copyResources(Path from, Path to) throws IOException {
-        if (!Files.exists(from)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param steps how many senders there are, in turn; the last must be too many for {@link #SETTINGS}
  * @param measure how long each step is looked at
  */
-record Ramp(List<Integer> steps, Duration measure) implements LoadScenario.Exercise {
+record Ramp(List<Integer> steps, Duration measure) implements Scenario.Exercise {
 
     static final List<Integer> STEPS = List.of(16, 64, 256, 1_024, 2_048);
 

@@ -1,9 +1,6 @@
 package dev.sekali.chaos;
 
-import dev.sekali.chaos.FaultScenario.Fault;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import dev.sekali.chaos.Trial.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,33 +10,19 @@ import java.util.List;
  * own goes first, and {@code idle_in_transaction_session_timeout} finds no transaction of ingest idle, since each is one
  * statement as long as no row is refused: both are there all the time, so short that nothing would be committed else.
  */
-final class RoleTimeouts implements Scenario {
+final class RoleTimeouts {
 
     private static final List<String> FUTILE =
             List.of("statement_timeout = 1", "idle_in_transaction_session_timeout = 1");
     private static final int TRANSACTION_TIMEOUT_SINCE = 17;
     private static final Duration MANY_SESSIONS_END = Duration.ofMillis(500);
 
-    @Override
-    public String name() {
-        return "role-timeouts";
-    }
+    private RoleTimeouts() {}
 
-    @Override
-    public int times() {
-        return 40;
-    }
-
-    @Override
-    public Row run(Lab lab, int times) throws Exception {
+    static Row run(Lab lab, String name, int times) throws Exception {
         try (Trial trial = Trial.start(lab, Trial.Kind.DATABASE, 1)) {
             List<Fault> kinds = kinds(trial);
-            for (int i = 0; i < times; i++) {
-                trial.awaitLoad();
-                kinds.get(i % kinds.size()).happen(trial);
-                trial.recovered();
-            }
-            return trial.end(name(), times);
+            return trial.byTurns(name, times, i -> kinds.get(i % kinds.size()));
         }
     }
 
@@ -53,7 +36,7 @@ final class RoleTimeouts implements Scenario {
         return kinds;
     }
 
-    private static void fireInLock(Trial trial, String setting) throws SQLException {
+    private static void fireInLock(Trial trial, String setting) throws Exception {
         alter(trial, setting);
         // One after the other: the fault is what the settings do, not that all sessions end at once.
         for (String pid : sessions(trial)) {
@@ -61,13 +44,7 @@ final class RoleTimeouts implements Scenario {
             Waiting.until(() -> isReplaced(trial, pid), "a new session of ingest");
         }
         trial.awaitLoad();
-        try (Connection connection = trial.database.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE processed_events IN ACCESS EXCLUSIVE MODE");
-            trial.awaitUnavailable();
-            connection.rollback();
-        }
+        trial.underLock(trial::awaitUnavailable);
     }
 
     private static void fireWhileIdle(Trial trial) {

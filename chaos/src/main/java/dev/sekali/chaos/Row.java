@@ -32,22 +32,9 @@ public record Row(
         figures = List.copyOf(figures);
     }
 
-    /** A row that says all. */
-    public Row(
-            String fault,
-            int times,
-            long acknowledged,
-            long lost,
-            long doubled,
-            Duration worstAnswer,
-            Duration recovery,
-            List<String> faults) {
-        this(fault, times, acknowledged, lost, doubled, worstAnswer, recovery, faults, List.of());
-    }
-
     /** A scenario that couldn't be tried here. */
     public static Row leftOut(String fault, String why) {
-        return new Row(fault + ", left out: " + why, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, List.of());
+        return new Row(fault + ", left out: " + why, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, List.of(), List.of());
     }
 
     public boolean passed() {

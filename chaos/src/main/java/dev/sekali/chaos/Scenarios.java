@@ -1,14 +1,15 @@
 package dev.sekali.chaos;
 
+import dev.sekali.chaos.load.Crew;
 import dev.sekali.chaos.proxy.Trap;
 import dev.sekali.chaos.proxy.Weather;
 import dev.sekali.database.Connector;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -23,37 +24,40 @@ final class Scenarios {
     private static final String OF_INGEST =
             "FROM pg_stat_activity WHERE usename = 'sekali_ingest' AND datname = current_database()";
 
-    private static final List<Scenario> ALL = List.of(
-            new FaultScenario("kill-postmaster", OFTEN, Trial.Kind.DATABASE, 1, trial -> {
+    /** How long a part of a scenario of load takes. */
+    private static final Duration PART = Duration.ofSeconds(10);
+
+    private static final List<Scenario> FAULTS = List.of(
+            Scenario.of("kill-postmaster", OFTEN, Trial.Kind.DATABASE, 1, trial -> {
                 trial.lab.killPostmaster();
                 trial.expectNotReady();
                 trial.lab.restartPostmaster();
             }),
-            new FaultScenario("kill-backend", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::killBackend),
-            new FaultScenario("kill-ingest", OFTEN, Trial.Kind.INGEST, 1, trial -> {
+            Scenario.of("kill-backend", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::killBackend),
+            Scenario.of("kill-ingest", OFTEN, Trial.Kind.INGEST, 1, trial -> {
                 trial.ingest().kill();
                 startAgain(trial);
             }),
-            new FaultScenario(
+            Scenario.of(
                     "kill-ingest-before-commit",
                     OFTEN,
                     Trial.Kind.INGEST,
                     1,
                     trial -> killAt(trial, Trap.Point.BEFORE_COMMIT)),
-            new FaultScenario(
+            Scenario.of(
                     "kill-ingest-before-answer",
                     OFTEN,
                     Trial.Kind.INGEST,
                     1,
                     trial -> killAt(trial, Trap.Point.BEFORE_ANSWER)),
-            new FaultScenario("rolling-restart", OFTEN, Trial.Kind.INGEST, 2, Scenarios::rollingRestart),
-            new FaultScenario("network-cut", OFTEN, Trial.Kind.DATABASE, 1, trial -> {
+            Scenario.of("rolling-restart", OFTEN, Trial.Kind.INGEST, 2, Scenarios::rollingRestart),
+            Scenario.of("network-cut", OFTEN, Trial.Kind.DATABASE, 1, trial -> {
                 trial.proxy.set(new Weather.Cut());
                 trial.expectNotReady();
                 Waiting.pause(SHORT);
                 trial.proxy.set(new Weather.Fair());
             }),
-            new FaultScenario("network-stalled", OFTEN / 2, Trial.Kind.DATABASE, 1, trial -> {
+            Scenario.of("network-stalled", OFTEN / 2, Trial.Kind.DATABASE, 1, trial -> {
                 trial.proxy.set(new Weather.Stalled());
                 // Long before the connections' own timeouts.
                 trial.expectNotReady();
@@ -61,48 +65,50 @@ final class Scenarios {
                 Waiting.pause(SHORT);
                 trial.proxy.set(new Weather.Fair());
             }),
-            new FaultScenario("network-slow", OFTEN, Trial.Kind.DATABASE, 1, trial -> {
+            Scenario.of("network-slow", OFTEN, Trial.Kind.DATABASE, 1, trial -> {
                 trial.proxy.set(new Weather.Slow(SLOWNESS));
                 Waiting.pause(SHORT);
                 trial.proxy.set(new Weather.Fair());
             }),
-            new FaultScenario("connection-forgotten", OFTEN, Trial.Kind.DATABASE, 1, trial -> trial.proxy.forget()),
-            new FaultScenario(
+            Scenario.of("connection-forgotten", OFTEN, Trial.Kind.DATABASE, 1, trial -> trial.proxy.forget()),
+            Scenario.of(
                     "reset-after-commit-sent", OFTEN, Trial.Kind.DATABASE, 1, trial -> spring(trial, Trap.Point.SENT)),
-            new FaultScenario(
+            Scenario.of(
                     "reset-before-answer",
                     OFTEN,
                     Trial.Kind.DATABASE,
                     1,
                     trial -> spring(trial, Trap.Point.BEFORE_ANSWER)),
-            new FaultScenario("connections-used-up", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::useUpConnections),
-            new FaultScenario("lock-table", OFTEN / 2, Trial.Kind.DATABASE, 1, trial -> {
-                try (Connection connection = trial.database.connect();
-                        Statement statement = connection.createStatement()) {
-                    connection.setAutoCommit(false);
-                    statement.execute("LOCK TABLE processed_events IN ACCESS EXCLUSIVE MODE");
+            Scenario.of("connections-used-up", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::useUpConnections),
+            Scenario.of("lock-table", OFTEN / 2, Trial.Kind.DATABASE, 1, trial -> trial.underLock(() -> {
                     // After STATEMENT_TIMEOUT at the latest.
                     trial.awaitUnavailable();
                     Waiting.pause(SHORT);
-                    connection.rollback();
-                }
-            }),
-            new FaultScenario("timeouts-fired", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::fireTimeouts),
-            new RoleTimeouts(),
-            new FaultScenario("read-only", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::onlyRead),
-            new ClockSkew(),
-            new TwoVersions(),
-            new DiskFull(),
-            new WalFull());
+            })),
+            Scenario.of("timeouts-fired", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::fireTimeouts),
+            new Scenario("role-timeouts", 2 * OFTEN, RoleTimeouts::run),
+            Scenario.of("read-only", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::onlyRead),
+            new Scenario("clock-skew", OFTEN, ClockSkew::run),
+            new Scenario("two-versions", OFTEN / 2, TwoVersions::run),
+            new Scenario("disk-full", OFTEN / 2, DiskFull::run),
+            new Scenario("wal-full", OFTEN / 2, WalFull::run));
 
     private Scenarios() {}
 
-    static List<Scenario> all() {
-        return ALL;
+    /** @param soak how long the soak takes */
+    static List<Scenario> all(Duration soak) {
+        List<Scenario> all = new ArrayList<>(FAULTS);
+        all.add(Scenario.load("ramp", Ramp.STEPS.getLast(), Ramp.SETTINGS, new Ramp(Ramp.STEPS, PART)));
+        all.add(Scenario.load("crowd", Crowd.CONNECTIONS, Map.of(), new Crowd(Crowd.CONNECTIONS, PART)));
+        all.add(Scenario.load("bulk", Bulk.CONNECTIONS, Bulk.SETTINGS, new Bulk(PART, PART.multipliedBy(2))));
+        all.add(Scenario.load("soak", Soak.SENDERS, Map.of(), new Soak(soak)));
+        return all;
     }
 
     static Optional<Scenario> named(String name) {
-        return ALL.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
+        return FAULTS.stream()
+                .filter(scenario -> scenario.name().equals(name))
+                .findFirst();
     }
 
     private static void killBackend(Trial trial) {
@@ -130,14 +136,14 @@ final class Scenarios {
     }
 
     private static void killAt(Trial trial, Trap.Point point) throws Exception {
-        Trap trap = Trap.at(point, Load.MARK, trial.ingest()::kill);
+        Trap trap = Trap.at(point, Crew.MARK, trial.ingest()::kill);
         trial.proxy.set(trap);
         trap.sprung().get(SPRING_SECONDS, TimeUnit.SECONDS);
         startAgain(trial);
     }
 
     private static void spring(Trial trial, Trap.Point point) throws Exception {
-        Trap trap = Trap.at(point, Load.MARK, () -> {});
+        Trap trap = Trap.at(point, Crew.MARK, () -> {});
         trial.proxy.set(trap);
         trap.sprung().get(SPRING_SECONDS, TimeUnit.SECONDS);
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
  *
  * @param duration of it, without the time in which its rate is found
  */
-record Soak(Duration duration) implements LoadScenario.Exercise {
+record Soak(Duration duration) implements Scenario.Exercise {
 
     static final int SENDERS = 64;
 

@@ -1,31 +1,36 @@
 package dev.sekali.chaos;
 
-import dev.sekali.chaos.judge.Judge;
-import dev.sekali.chaos.judge.Judgement;
-import dev.sekali.chaos.judge.Sampler;
+import dev.sekali.chaos.load.Crew;
+import dev.sekali.chaos.load.Manner;
+import dev.sekali.chaos.load.Turns;
 import dev.sekali.chaos.proxy.Proxy;
-import dev.sekali.database.Connector;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * A scenario's own database, proxy, ingests and load, and the measures that all scenarios share. One thread drives it.
  */
 final class Trial implements AutoCloseable {
 
-    static final Duration RECOVERY_LIMIT = Duration.ofSeconds(5);
-
     /** Of each ingest, as it is by default. */
     static final int COMMITTERS = 2;
 
+    private static final int SENDERS = 24;
+
+    /** Load, not overload: the machine is shared with what is tested. */
+    private static final Duration PACE = Duration.ofMillis(10);
+
+    private static final Duration PATIENCE = Ingest.PUBLISH_TIMEOUT.plusSeconds(2);
+    private static final Duration SAMPLE_PAUSE = Duration.ofMillis(200);
     private static final int WARM_UP_EVENTS = 2_000;
     private static final int MORE_LOG_LINES_A_FAULT = 7;
 
@@ -40,22 +45,25 @@ final class Trial implements AutoCloseable {
         INGEST
     }
 
+    /** Something that breaks, and is whole again when this returns. */
+    @FunctionalInterface
+    interface Fault {
+        void happen(Trial trial) throws Exception;
+    }
+
     final Lab lab;
     final TestDatabase database;
     final Proxy proxy;
     final List<Ingest> ingests = new ArrayList<>();
-    final Load load;
 
     private final Opened opened = new Opened();
     private final Kind kind;
-    private final Sampler sampler;
-    private final LivenessWatch liveness;
+    private final Checks checks;
+    private final Crew crew;
     private final Held before;
     private final int logLines;
-    private final List<String> faults = new ArrayList<>();
-    private Duration recovery = Duration.ZERO;
 
-    private Trial(Lab lab, Kind kind, List<Ingest.Program> replicas) throws IOException {
+    private Trial(Lab lab, Kind kind, List<Ingest.Program> replicas) throws IOException, InterruptedException {
         this.lab = lab;
         this.kind = kind;
         try {
@@ -64,30 +72,31 @@ final class Trial implements AutoCloseable {
             for (Ingest.Program program : replicas) {
                 ingests.add(opened.keep(Ingest.start(program, database.ingest(), proxy.port())));
             }
-            this.sampler = opened.keep(
-                    Sampler.start(new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10))));
-            this.load = opened.keep(
-                    Load.start(ingests.stream().map(Ingest::publish).toList(), lab.ledger(), kind == Kind.INGEST));
-            warmUp(load);
+            this.checks = opened.keep(new Checks(database, ingest(), SAMPLE_PAUSE));
+            List<Integer> ports = ingests.stream().map(Ingest::port).toList();
+            this.crew = opened.keep(new Crew(new Manner(ports, PATIENCE, kind == Kind.INGEST, false), lab.ledger()));
+            crew.pace(Turns.after(PACE));
+            crew.growTo(SENDERS);
+            Waiting.until(() -> acknowledged() > WARM_UP_EVENTS, "the load to run");
             this.before = Held.by(ingest());
             this.logLines = ingest().log().size();
-            this.liveness = opened.keep(LivenessWatch.start(ingest()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             opened.abandon(e);
             throw e;
         }
     }
 
-    private static void warmUp(Load load) {
-        Waiting.until(() -> load.acknowledged() > WARM_UP_EVENTS, "the load to run");
+    private long acknowledged() {
+        return crew.seen().acknowledged();
     }
 
-    static Trial start(Lab lab, Kind kind, int replicas) throws IOException {
+    static Trial start(Lab lab, Kind kind, int replicas) throws IOException, InterruptedException {
         return start(lab, kind, Collections.nCopies(replicas, Ingest.Program.TODAYS));
     }
 
     /** The same with these programs. */
-    static Trial start(Lab lab, Kind kind, List<Ingest.Program> replicas) throws IOException {
+    static Trial start(Lab lab, Kind kind, List<Ingest.Program> replicas)
+            throws IOException, InterruptedException {
         return new Trial(lab, kind, replicas);
     }
 
@@ -97,16 +106,35 @@ final class Trial implements AutoCloseable {
 
     /** Says that something was not as promised. */
     void fault(String what) {
-        faults.add(what);
+        checks.fault(what);
+    }
+
+    /** Lets a fault happen so many times in the middle of load, and judges. */
+    Row repeat(String name, int times, Fault fault) throws Exception {
+        return byTurns(name, times, _ -> fault);
+    }
+
+    /** The same with a fault of its own each time, counted from 0. */
+    Row byTurns(String name, int times, IntFunction<Fault> fault) throws Exception {
+        for (int i = 0; i < times; i++) {
+            awaitLoad();
+            fault.apply(i).happen(this);
+            recovered();
+        }
+        awaitLoad();
+        leftovers();
+        log(times);
+        return checks.end(name, times, kind == Kind.DATABASE, crew, List.of(), List.of());
     }
 
     /** Waits until the load runs as before, at each ingest, so that a fault comes in the middle of it. */
     void awaitLoad() {
         for (int i = 0; i < ingests.size(); i++) {
             int target = i;
-            long before = load.acknowledged(target);
+            long before = crew.seen().acknowledged(target);
             Waiting.until(
-                    () -> load.acknowledged(target) > before + 50, "the load to go on at ingest %d".formatted(target));
+                    () -> crew.seen().acknowledged(target) > before + 50,
+                    "the load to go on at ingest %d".formatted(target));
         }
     }
 
@@ -115,11 +143,11 @@ final class Trial implements AutoCloseable {
      * sessions as one ingest has committers (one that works would hide another that doesn't; an idle one looks twice a
      * second whether its session works), and that ingest is ready then. Of several ingests, any of their sessions count.
      */
-    void recovered() {
+    private void recovered() {
         long healed = System.nanoTime();
-        long before = load.acknowledged();
+        long before = acknowledged();
         String healedThere = database.texts("SELECT clock_timestamp()").getFirst();
-        Waiting.until(() -> load.acknowledged() > before, "an answer of 200 after the fault's end");
+        Waiting.until(() -> acknowledged() > before, "an answer of 200 after the fault's end");
         Set<String> working = new HashSet<>();
         Waiting.until(
                 () -> {
@@ -128,13 +156,7 @@ final class Trial implements AutoCloseable {
                 },
                 "two committers to work after the fault's end");
         Duration took = Duration.ofNanos(System.nanoTime() - healed);
-        recovery = took.compareTo(recovery) > 0 ? took : recovery;
-        if (took.compareTo(RECOVERY_LIMIT) > 0) {
-            fault("recovery took " + took);
-        }
-        if (!Waiting.until(ingest()::isReady, RECOVERY_LIMIT)) {
-            fault("ingest serves again, but is not ready");
-        }
+        checks.recovered(took, Waiting.until(ingest()::isReady, Checks.RECOVERY_LIMIT));
     }
 
     /** Sessions of ingests that have begun something since a moment of PostgreSQL's, and have come to its end. */
@@ -143,49 +165,33 @@ final class Trial implements AutoCloseable {
                 .formatted(INGEST_SESSION, moment));
     }
 
+    /** Something that is done while nobody else can use the table. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws Exception;
+    }
+
+    void underLock(Work work) throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE processed_events IN ACCESS EXCLUSIVE MODE");
+            work.run();
+            connection.rollback();
+        }
+    }
+
     /** Readiness must tell that the database is away. */
     void expectNotReady() {
-        if (!Waiting.until(() -> !ingest().isReady(), RECOVERY_LIMIT)) {
+        if (!Waiting.until(() -> !ingest().isReady(), Checks.RECOVERY_LIMIT)) {
             fault("the database is away, but ingest says that it is ready");
         }
     }
 
     /** Waits for an answer of 503 from now on: a fault that nobody feels would prove nothing. */
     void awaitUnavailable() {
-        long before = load.unavailable();
-        Waiting.until(() -> load.unavailable() > before, "an answer of 503");
-    }
-
-    /** Ends the load, once it runs as before at each ingest, and judges. */
-    Row end(String name, int times) throws IOException, SQLException {
-        awaitLoad();
-        leftovers();
-        log(times);
-        liveness.close();
-        load.close();
-        sampler.close();
-        faults.addAll(load.faults());
-        faults.addAll(sampler.faults());
-        if (kind == Kind.DATABASE) {
-            faults.addAll(liveness.faults());
-        }
-        if (sampler.samples() == 0) {
-            fault("no sample was taken");
-        }
-        Judgement judgement;
-        try (Connection connection = database.connect()) {
-            judgement = Judge.judge(List.of(load.ledger()), connection);
-        }
-        faults.addAll(judgement.faults());
-        return new Row(
-                name,
-                times,
-                judgement.acknowledged(),
-                judgement.lost(),
-                judgement.doubled(),
-                load.worstAnswer(),
-                recovery,
-                faults);
+        long before = crew.seen().refusals();
+        Waiting.until(() -> crew.seen().refusals() > before, "an answer of 503");
     }
 
     private void leftovers() {
@@ -193,7 +199,7 @@ final class Trial implements AutoCloseable {
         if (!Waiting.until(() -> connections() == expected, Held.SETTLE)) {
             fault("ingest holds %d connections, not %d".formatted(connections(), expected));
         }
-        faults.addAll(before.settled(ingest()).beyond(before));
+        checks.faults(before.settled(ingest()).beyond(before));
     }
 
     /** A fault is told when it begins and when it is over, however many requests it costs. */

@@ -8,35 +8,22 @@ import java.util.Optional;
  * Today's ingest and an older one serve side by side on today's schema, while one replica is upgraded and rolled back. No
  * request may fail at both.
  */
-final class TwoVersions implements Scenario {
+final class TwoVersions {
 
-    @Override
-    public String name() {
-        return "two-versions";
-    }
+    private TwoVersions() {}
 
-    @Override
-    public int times() {
-        return 10;
-    }
-
-    @Override
-    public Row run(Lab lab, int times) throws Exception {
+    static Row run(Lab lab, String name, int times) throws Exception {
         Optional<Ingest.Program> older = OlderVersion.compile(Files.createTempDirectory(lab.folder(), "older"));
         if (older.isEmpty()) {
-            return Row.leftOut(name(), "no older version, which takes git, a JDK and a clone with its history");
+            return Row.leftOut(name, "no older version, which takes git, a JDK and a clone with its history");
         }
         try (Trial trial = Trial.start(lab, Trial.Kind.INGEST, List.of(Ingest.Program.TODAYS, older.get()))) {
-            Ingest changing = trial.ingests.getLast();
-            for (int i = 0; i < times; i++) {
+            return trial.repeat(name, times, in -> {
                 // Both serve; then the older one is upgraded, and rolled back.
-                trial.awaitLoad();
-                replace(changing, Ingest.Program.TODAYS);
-                trial.awaitLoad();
-                replace(changing, older.get());
-                trial.recovered();
-            }
-            return trial.end(name(), times);
+                replace(in.ingests.getLast(), Ingest.Program.TODAYS);
+                in.awaitLoad();
+                replace(in.ingests.getLast(), older.get());
+            });
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.sekali.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Waits that end. */
 final class Waiting {
@@ -14,24 +17,27 @@ final class Waiting {
     /**
      * Waits for something that must come for the test to make sense.
      *
-     * @throws IllegalStateException when it doesn't within a minute
+     * @throws ConditionTimeoutException when it doesn't within a minute
      */
     static void until(BooleanSupplier condition, String what) {
-        if (!until(condition, LONGEST)) {
-            throw new IllegalStateException("waited a minute for " + what);
-        }
+        await(what)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(PAUSE)
+                .atMost(LONGEST)
+                .until(condition::getAsBoolean);
     }
 
     /** Whether it came in time. */
     static boolean until(BooleanSupplier condition, Duration wait) {
-        long deadline = System.nanoTime() + wait.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                return false;
-            }
-            pause(PAUSE);
+        try {
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(PAUSE)
+                    .atMost(wait)
+                    .until(condition::getAsBoolean);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
         }
-        return true;
     }
 
     static void pause(Duration duration) {

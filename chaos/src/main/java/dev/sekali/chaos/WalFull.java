@@ -13,25 +13,16 @@ import java.util.stream.Stream;
  * when it needs another piece of its log, can't recover while there is no room for one, and ends; whoever runs it starts
  * it again then, and so does this.
  */
-final class WalFull implements Scenario {
+final class WalFull {
 
     private static final Duration FULL = Duration.ofSeconds(2);
 
-    @Override
-    public String name() {
-        return "wal-full";
-    }
+    private WalFull() {}
 
-    @Override
-    public int times() {
-        return 10;
-    }
-
-    @Override
-    public Row run(Lab lab, int times) throws Exception {
+    static Row run(Lab lab, String name, int times) throws Exception {
         Optional<SmallDisk> mounted = SmallDisk.mount(lab.folder());
         if (mounted.isEmpty()) {
-            return Row.leftOut(name(), SmallDisk.TAKES_ROOT);
+            return Row.leftOut(name, SmallDisk.TAKES_ROOT);
         }
         try (SmallDisk disk = mounted.get();
                 Lab small = Lab.open(lab.newData(), lab.folder())) {
@@ -43,18 +34,15 @@ final class WalFull implements Scenario {
                 trial.database.execute("ALTER SYSTEM SET max_wal_size = '64MB'");
                 trial.database.execute("ALTER SYSTEM SET min_wal_size = '32MB'");
                 trial.database.texts("SELECT CAST(pg_reload_conf() AS text)");
-                for (int i = 0; i < times; i++) {
-                    trial.awaitLoad();
+                return trial.repeat(name, times, in -> {
                     disk.fill();
-                    panic(trial);
-                    trial.awaitUnavailable();
-                    trial.expectNotReady();
+                    panic(in);
+                    in.awaitUnavailable();
+                    in.expectNotReady();
                     Waiting.pause(FULL);
                     disk.empty();
                     small.awaitService();
-                    trial.recovered();
-                }
-                return trial.end(name(), times);
+                });
             }
         }
     }

@@ -60,7 +60,7 @@ class ShortChaosTest {
     void aCrowdIsServed() throws Exception {
         int connections = 300;
         Crowd crowd = new Crowd(connections, Duration.ofSeconds(1));
-        Row row = new LoadScenario("crowd", connections, Map.of(), crowd).run(lab, 1);
+        Row row = Scenario.load("crowd", connections, Map.of(), crowd).run(lab, 1);
         assertThat(row.faults()).isEmpty();
         assertThat(row.acknowledged()).isGreaterThan(connections);
     }

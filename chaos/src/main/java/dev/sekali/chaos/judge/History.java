@@ -13,19 +13,18 @@ final class History {
     private long ignored;
     private long unknown;
 
-    void add(String verdict, String payloadHash) {
+    void add(Verdict verdict, String payloadHash) {
         switch (verdict) {
-            case "success" -> {
+            case SUCCESS -> {
                 successes++;
                 stored = Optional.of(payloadHash);
             }
-            case "ignored" -> ignored++;
-            case "unknown" -> unknown++;
-            case "rejected" -> {
+            case IGNORED -> ignored++;
+            case UNKNOWN -> unknown++;
+            case REJECTED -> {
                 // Can't be what is stored, so neither can its payload.
                 return;
             }
-            default -> throw new IllegalArgumentException("a ledger has no verdict " + verdict);
         }
         payloads.add(payloadHash);
     }

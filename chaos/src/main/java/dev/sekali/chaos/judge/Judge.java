@@ -2,7 +2,6 @@ package dev.sekali.chaos.judge;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import dev.sekali.cli.ledger.PayloadHash;
-import dev.sekali.cli.plan.EventKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,8 +21,8 @@ import java.util.Set;
  * explains: its events were counted or not, and a key that has no other verdict is stored or not. Everything else is
  * exact.
  *
- * <p>Payloads are compared by the hash of a canonical form that the publisher's ledger holds and the judge computes from
- * the stored jsonb: so any ledger can be judged, whatever its events were.
+ * <p>Payloads are compared by the hash of a canonical form that a ledger holds and the judge computes from the stored jsonb:
+ * so any ledger can be judged, whatever its events were.
  */
 public final class Judge {
 
@@ -50,17 +49,17 @@ public final class Judge {
         private long rows;
     }
 
-    private final Map<EventKey, History> histories;
+    private final Map<Key, History> histories;
     private final Map<String, Topic> topics = new HashMap<>();
     private final Faults faults = new Faults();
 
-    private Judge(Map<EventKey, History> histories) {
+    private Judge(Map<Key, History> histories) {
         this.histories = histories;
     }
 
     /** Judges on a connection that may read the tables. */
     public static Judgement judge(List<Path> ledgers, Connection connection) throws IOException, SQLException {
-        Judge judge = new Judge(Ledgers.read(ledgers));
+        Judge judge = new Judge(Ledger.read(ledgers));
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         try (Statement statement = connection.createStatement()) {
@@ -103,12 +102,12 @@ public final class Judge {
 
     private void rows(Statement statement) throws SQLException, IOException {
         PayloadHash hash = new PayloadHash(new JsonFactory());
-        Set<EventKey> stored = new HashSet<>();
+        Set<Key> stored = new HashSet<>();
         statement.setFetchSize(FETCH_ROWS);
         try (ResultSet rows =
                 statement.executeQuery("SELECT topic, event_id, CAST(payload AS text) FROM processed_events")) {
             while (rows.next()) {
-                EventKey key = new EventKey(rows.getString(1), rows.getString(2));
+                Key key = new Key(rows.getString(1), rows.getString(2));
                 topic(key.topic()).rows++;
                 if (!stored.add(key)) {
                     faults.add(STORED_TWICE, key);

@@ -1,11 +1,9 @@
 package dev.sekali.chaos.load;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import dev.sekali.cli.ledger.Ledger;
+import dev.sekali.chaos.judge.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,43 +13,41 @@ import java.util.List;
  */
 public final class Crew implements AutoCloseable {
 
+    /** In each body, so that a proxy knows a batch. */
+    public static final String MARK = "chaos-topic";
+
     /** A crowd that connects at one instant measures the accept queue. */
     private static final int JOIN_AT_ONCE = 64;
 
     private static final Duration JOIN_PAUSE = Duration.ofMillis(10);
     private static final Duration LAST_ACKNOWLEDGEMENT = Duration.ofSeconds(30);
 
-    private final int port;
-    private final Duration patience;
+    private final Manner manner;
     private final Plan plan = new Plan();
-    private final Seen seen = new Seen();
+    private final Seen seen;
     private final Path file;
     private final Ledger ledger;
     private final List<Thread> senders = new ArrayList<>();
     private volatile Turns turns = Turns.unpaced();
     private volatile boolean stopping;
 
-    private Crew(int port, Duration patience, Path file, Ledger ledger) {
-        this.port = port;
-        this.patience = patience;
-        this.file = file;
-        this.ledger = ledger;
-    }
-
     /**
      * A crew without members yet.
      *
-     * @param patience after which a request without an answer is a fault
-     * @param ledger a file for it
+     * @param file for its ledger
      */
-    public static Crew of(int port, Duration patience, Path ledger) throws IOException {
-        return new Crew(port, patience, ledger, Ledger.open(ledger, new JsonFactory(), Instant::now));
+    public Crew(Manner manner, Path file) throws IOException {
+        this.manner = manner;
+        this.seen = new Seen(manner.ports().size());
+        this.file = file;
+        this.ledger = Ledger.open(file);
     }
 
     /** Lets as many join as are missing to this number. */
     public void growTo(int size) throws InterruptedException {
         while (senders.size() < size) {
-            senders.add(Thread.ofVirtual().name("sender-" + senders.size()).start(this::send));
+            int home = senders.size() % manner.ports().size();
+            senders.add(Thread.ofVirtual().name("sender-" + senders.size()).start(() -> send(home)));
             if (senders.size() % JOIN_AT_ONCE == 0) {
                 Thread.sleep(JOIN_PAUSE);
             }
@@ -95,12 +91,14 @@ public final class Crew implements AutoCloseable {
         ledger.close();
     }
 
-    private void send() {
-        try (Sender sender = new Sender(port, patience, ledger, seen)) {
+    private void send(int home) {
+        try (Sender sender = new Sender(manner, home, ledger, seen)) {
             while (!stopping) {
                 long turn = turns.await();
                 sender.send(plan.next(), turn);
             }
+        } catch (IOException e) {
+            seen.fault("the ledger can't be written: " + e.getMessage());
         } catch (InterruptedException e) {
             // The load ends, and what is unanswered stays so.
             Thread.currentThread().interrupt();

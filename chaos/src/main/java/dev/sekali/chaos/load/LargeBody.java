@@ -1,7 +1,6 @@
 package dev.sekali.chaos.load;
 
-import dev.sekali.cli.plan.Event;
-import dev.sekali.cli.plan.EventKey;
+import dev.sekali.chaos.judge.Key;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +27,7 @@ final class LargeBody {
     private final LargeShape shape;
     private final byte[] text;
     private final String topic;
-    private final List<Event> events;
+    private final List<Key> keys;
     private final byte[] packed;
 
     /**
@@ -41,9 +40,8 @@ final class LargeBody {
         this.shape = shape;
         this.text = text;
         this.topic = topic(shape);
-        // Without their text, which nobody asks them for.
-        this.events = IntStream.range(0, shape.events())
-                .mapToObj(i -> new Event(i + 1L, new EventKey(topic, "b%08d-%05d".formatted(number, i)), ""))
+        this.keys = IntStream.range(0, shape.events())
+                .mapToObj(i -> new Key(topic, "b%08d-%05d".formatted(number, i)))
                 .toList();
         this.packed = shape.gzip() ? packed() : new byte[0];
     }
@@ -59,9 +57,9 @@ final class LargeBody {
         return "bulk-" + shape;
     }
 
-    /** Their keys, and no text. */
-    List<Event> events() {
-        return events;
+    /** Of its events. */
+    List<Key> keys() {
+        return keys;
     }
 
     /** As it goes over the wire: one event as it is, more of them as an array. */
@@ -91,14 +89,14 @@ final class LargeBody {
         byte[] beforeId = ascii(BEFORE_ID.formatted(topic));
         byte[] afterId = ascii(AFTER_ID);
         byte[] end = ascii(END);
-        boolean array = events.size() > 1;
+        boolean array = keys.size() > 1;
         int size = 0;
-        for (Event event : events) {
+        for (Key key : keys) {
             if (array) {
                 out.write(size == 0 ? '[' : ',');
                 size++;
             }
-            byte[] id = ascii(event.key().eventId());
+            byte[] id = ascii(key.eventId());
             for (byte[] part : List.of(beforeId, id, afterId, text, end)) {
                 out.write(part);
                 size += part.length;

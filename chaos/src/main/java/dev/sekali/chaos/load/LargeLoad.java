@@ -1,5 +1,6 @@
 package dev.sekali.chaos.load;
 
+import dev.sekali.chaos.judge.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,10 +29,10 @@ public final class LargeLoad implements AutoCloseable {
     private final LargeTally tally = new LargeTally();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
-    private final LargeLedger ledger;
+    private final Ledger ledger;
     private final Duration lastAnswer;
 
-    private LargeLoad(int port, Duration bodyTimeout, Duration patience, LargeLedger ledger) throws IOException {
+    private LargeLoad(int port, Duration bodyTimeout, Duration patience, Ledger ledger) throws IOException {
         this.ledger = ledger;
         this.lastAnswer = bodyTimeout.plus(patience).plus(LAST_ANSWER_MARGIN);
         // First, or there were no memory left that they could hold.
@@ -62,7 +63,7 @@ public final class LargeLoad implements AutoCloseable {
      * @param ledger a file for it
      */
     public static LargeLoad start(int port, Duration bodyTimeout, Duration patience, Path ledger) throws IOException {
-        LargeLoad load = new LargeLoad(port, bodyTimeout, patience, LargeLedger.open(ledger));
+        LargeLoad load = new LargeLoad(port, bodyTimeout, patience, Ledger.open(ledger));
         load.threads.forEach(Thread::start);
         return load;
     }

@@ -1,14 +1,12 @@
 package dev.sekali.chaos.load;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sekali.cli.send.AnswerReader;
-import dev.sekali.cli.send.Outcome;
+import dev.sekali.chaos.judge.Key;
+import dev.sekali.chaos.judge.Ledger;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -17,13 +15,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LargeSender {
 
-    private static final AnswerReader ANSWERS = new AnswerReader(new ObjectMapper());
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final int port;
     private final Duration patience;
     private final LargeBodies bodies;
-    private final LargeLedger ledger;
+    private final Ledger ledger;
     private final LargeTally tally;
 
     /**
@@ -31,7 +28,7 @@ final class LargeSender {
      *
      * @param patience from a body's last byte to its answer, beyond which it is a fault
      */
-    LargeSender(int port, Duration patience, LargeBodies bodies, LargeLedger ledger, LargeTally tally) {
+    LargeSender(int port, Duration patience, LargeBodies bodies, Ledger ledger, LargeTally tally) {
         this.port = port;
         this.patience = patience;
         this.bodies = bodies;
@@ -49,20 +46,15 @@ final class LargeSender {
     private void send(LargeBody body, AtomicBoolean stopping) throws IOException, InterruptedException {
         while (!stopping.get()) {
             Outcome outcome = attempt(body);
-            ledger.attempted(body, bodies.payloadHash(), outcome);
-            switch (outcome) {
-                case Outcome.Answered _, Outcome.Refused _ -> {
-                    return;
-                }
-                case Outcome.Again again ->
-                    Thread.sleep(pause(again.retryAfter().orElse(PAUSE)));
-                case Outcome.Garbled _ -> Thread.sleep(PAUSE);
+            List<Key> keys = body.keys();
+            for (int i = 0; i < keys.size(); i++) {
+                ledger.attempted(keys.get(i), bodies.payloadHash(), outcome.verdicts().get(i));
             }
+            if (outcome.isLast()) {
+                return;
+            }
+            Thread.sleep(Sender.withJitter(outcome.retryAfter().orElse(PAUSE)));
         }
-    }
-
-    private static Duration pause(Duration retryAfter) {
-        return retryAfter.plusNanos(ThreadLocalRandom.current().nextLong(retryAfter.toNanos()));
     }
 
     private Outcome attempt(LargeBody body) {
@@ -83,42 +75,33 @@ final class LargeSender {
                     .fault("a large body's connection broke without an answer, %s: %s"
                             .formatted(where, e.getMessage()));
         }
-        return unanswered(OptionalInt.empty(), Optional.empty());
+        return Outcome.unanswered(body.keys().size(), Optional.empty());
     }
 
     private Outcome outcome(LargeBody body, Reply reply, long sentNanos) {
         LargeShape shape = bodies.shape();
         switch (reply.status()) {
             case 200 -> {
-                Outcome outcome = ANSWERS.read(body.events(), reply.body());
-                if (outcome instanceof Outcome.Garbled garbled) {
-                    tally.answers().fault("a 200 was no verdict: " + garbled.reason());
-                }
+                tally.answers().served(0, sentNanos);
                 if (!shape.fits()) {
                     tally.answers().fault("a body over the limit was taken: " + shape);
                 }
-                tally.answers().served(sentNanos);
-                return outcome;
+                try {
+                    return Outcome.answered(Answers.read(body.keys(), reply.body()));
+                } catch (IOException e) {
+                    tally.answers().fault("a 200 was no verdict: " + e.getMessage());
+                }
             }
             case 413 -> {
                 if (shape.fits()) {
                     tally.answers().fault("a body within the limit was too large: " + shape);
                 }
                 tally.tooLarge();
-                return new Outcome.Refused(413, "too large");
+                return Outcome.refused(body.keys().size());
             }
-            case 503 -> {
-                tally.answers().refused(sentNanos);
-                if (reply.retryAfter().isEmpty()) {
-                    tally.answers().fault("a 503 came without Retry-After");
-                }
-            }
+            case 503 -> tally.answers().refused(sentNanos, reply);
             default -> tally.answers().fault("an answer to a large body was %d".formatted(reply.status()));
         }
-        return unanswered(OptionalInt.of(reply.status()), reply.retryAfter());
-    }
-
-    private static Outcome unanswered(OptionalInt status, Optional<Duration> retryAfter) {
-        return new Outcome.Unanswered(status, "no verdict", retryAfter);
+        return Outcome.unanswered(body.keys().size(), reply.retryAfter());
     }
 }

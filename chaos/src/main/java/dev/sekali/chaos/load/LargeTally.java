@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What senders of large bodies saw. Thread-safe. */
 public final class LargeTally {
 
-    private final Seen answers = new Seen();
+    private final Seen answers = new Seen(1);
     private final AtomicLong tooLarge = new AtomicLong();
     private final AtomicLong trickled = new AtomicLong();
     private final AtomicLong longestSendNanos = new AtomicLong();

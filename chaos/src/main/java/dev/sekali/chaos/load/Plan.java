@@ -1,7 +1,6 @@
 package dev.sekali.chaos.load;
 
-import dev.sekali.cli.plan.Event;
-import dev.sekali.cli.plan.EventKey;
+import dev.sekali.chaos.judge.Key;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,17 +16,9 @@ final class Plan {
     Event next() {
         long n = last.incrementAndGet();
         long id = n % DUPLICATES_EVERY == 0 ? ThreadLocalRandom.current().nextLong(1, n) : n;
-        return event(n, id, "x".repeat((int) (id % LONGEST_TEXT)));
-    }
-
-    private static Event event(long position, long id, String text) {
-        String topic = "load-" + id % TOPICS;
+        String text = "x".repeat((int) (id % LONGEST_TEXT));
         return new Event(
-                position,
-                new EventKey(topic, "e" + id),
-                "{\"topic\":\"" + topic + "\",\"event_id\":\"e" + id
-                        + "\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"source\":\"load\",\"payload\":{\"position\":"
-                        + position
-                        + ",\"text\":\"" + text + "\"}}");
+                new Key(Crew.MARK + "-" + id % TOPICS, "e" + id),
+                "{\"position\":" + n + ",\"text\":\"" + text + "\"}");
     }
 }

@@ -5,6 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Recorder;
 
 /** What senders saw: times of answers, window by window, and what was not as promised. Thread-safe. */
@@ -14,10 +16,16 @@ public final class Seen {
 
     private final Recorder served = new Recorder(DIGITS);
     private final Recorder refused = new Recorder(DIGITS);
-    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLongArray acknowledged;
+    private final AtomicLong refusals = new AtomicLong();
     private final AtomicLong worstNanos = new AtomicLong();
     private final Set<String> faults = new ConcurrentSkipListSet<>();
     private volatile long windowStart = System.nanoTime();
+
+    /** @param targets how many addresses the senders have */
+    Seen(int targets) {
+        this.acknowledged = new AtomicLongArray(targets);
+    }
 
     /** Begins a window; what came before is in none. */
     public void begin() {
@@ -33,8 +41,21 @@ public final class Seen {
         return new Window(length, served.getIntervalHistogram(), refused.getIntervalHistogram());
     }
 
+    /** How many events were acknowledged. */
     public long acknowledged() {
-        return acknowledged.get();
+        return IntStream.range(0, acknowledged.length())
+                .mapToLong(acknowledged::get)
+                .sum();
+    }
+
+    /** The same at one of the addresses. */
+    public long acknowledged(int target) {
+        return acknowledged.get(target);
+    }
+
+    /** How many answers were 503. */
+    public long refusals() {
+        return refusals.get();
     }
 
     /** The longest that a request took. */
@@ -55,13 +76,18 @@ public final class Seen {
         worstNanos.accumulateAndGet(System.nanoTime() - sinceNanos, Math::max);
     }
 
-    void served(long sinceNanos) {
-        acknowledged.incrementAndGet();
+    void served(int target, long sinceNanos) {
+        acknowledged.incrementAndGet(target);
         served.recordValue(microsSince(sinceNanos));
     }
 
-    void refused(long sinceNanos) {
+    /** Notes a 503, which must say when to come back. */
+    void refused(long sinceNanos, Reply reply) {
+        refusals.incrementAndGet();
         refused.recordValue(microsSince(sinceNanos));
+        if (reply.retryAfter().isEmpty()) {
+            fault("a 503 came without Retry-After");
+        }
     }
 
     private static long microsSince(long nanos) {

@@ -1,45 +1,41 @@
 package dev.sekali.chaos.load;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sekali.cli.plan.Event;
-import dev.sekali.cli.send.AnswerReader;
-import dev.sekali.cli.send.Attempt;
-import dev.sekali.cli.send.AttemptListener;
-import dev.sekali.cli.send.Outcome;
+import dev.sekali.chaos.judge.Ledger;
+import dev.sekali.cli.ledger.PayloadHash;
+import com.fasterxml.jackson.core.JsonFactory;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one event after the other, each until it is acknowledged, over one connection that it opens again when it is
- * closed. A refusal's Retry-After is honoured, with up to as much again at random, so that senders that were refused
- * together don't come back together. Belongs to one thread.
+ * Sends one event after the other, each until it is acknowledged, on a connection that it keeps, and holds every answer
+ * against the contract: 200, or 503 with Retry-After, in time. Belongs to one thread.
  */
 final class Sender implements AutoCloseable {
 
-    private static final AnswerReader ANSWERS = new AnswerReader(new ObjectMapper());
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(100);
 
-    private final int port;
-    private final Duration patience;
-    private final AttemptListener ledger;
+    private final Manner manner;
+    private final int home;
+    private final Ledger ledger;
     private final Seen seen;
+    private final PayloadHash hash = new PayloadHash(new JsonFactory());
+    private int port;
     private @Nullable Wire wire;
 
     /**
      * A sender that connects when it first sends.
      *
-     * @param patience after which a request without an answer is a fault
+     * @param home which of the manner's ports is its own
      */
-    Sender(int port, Duration patience, AttemptListener ledger, Seen seen) {
-        this.port = port;
-        this.patience = patience;
+    Sender(Manner manner, int home, Ledger ledger, Seen seen) {
+        this.manner = manner;
+        this.home = home;
         this.ledger = ledger;
         this.seen = seen;
     }
@@ -48,38 +44,40 @@ final class Sender implements AutoCloseable {
      * Sends an event until it is acknowledged.
      *
      * @param turnNanos from when its time counts
+     * @throws IOException when the ledger can't be written
      */
-    void send(Event event, long turnNanos) throws InterruptedException {
-        byte[] body = event.json().getBytes(StandardCharsets.UTF_8);
+    void send(Event event, long turnNanos) throws IOException, InterruptedException {
+        List<Integer> ports = manner.ports();
+        String payloadHash = hash.ofPayload(event.payload());
         for (int attempt = 1; ; attempt++) {
-            Outcome outcome = attempt(event, body);
-            ledger.attempted(new Attempt(List.of(event), attempt, outcome));
-            switch (outcome) {
-                case Outcome.Answered _ -> {
-                    seen.served(turnNanos);
-                    return;
-                }
-                case Outcome.Again again -> Thread.sleep(pause(again.retryAfter()));
-                case Outcome.Refused _, Outcome.Garbled _ -> Thread.sleep(RECONNECT_PAUSE);
+            int target = (home + attempt - 1) % ports.size();
+            Outcome outcome = attempt(event, ports.get(target));
+            ledger.attempted(event.key(), payloadHash, outcome.verdicts().getFirst());
+            if (outcome.isLast()) {
+                seen.served(target, turnNanos);
+                return;
+            }
+            if (ports.size() > 1 && attempt == ports.size()) {
+                seen.fault("a request failed at every address");
+            }
+            if (manner.obeys()) {
+                Thread.sleep(withJitter(outcome.retryAfter().orElse(RECONNECT_PAUSE)));
+            } else if (attempt % ports.size() == 0) {
+                Thread.sleep(RETRY_PAUSE);
             }
         }
     }
 
-    private static Duration pause(Optional<Duration> retryAfter) {
-        long nanos = retryAfter.orElse(RECONNECT_PAUSE).toNanos();
-        return Duration.ofNanos(nanos + ThreadLocalRandom.current().nextLong(nanos));
+    /** Up to as much again at random, so that senders that were refused together don't come back together. */
+    static Duration withJitter(Duration pause) {
+        return pause.plusNanos(ThreadLocalRandom.current().nextLong(Math.max(1, pause.toNanos())));
     }
 
-    private Outcome attempt(Event event, byte[] body) {
+    private Outcome attempt(Event event, int target) {
         long start = System.nanoTime();
         try {
-            Wire open = wire;
-            if (open == null) {
-                open = Wire.connect(port, patience);
-                wire = open;
-            }
             // Whoever connects waits for an answer, too.
-            Reply reply = open.publish(body);
+            Reply reply = connection(target).publish(event.json());
             seen.answered(start);
             if (reply.closes()) {
                 close();
@@ -88,37 +86,40 @@ final class Sender implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             close();
             seen.answered(start);
-            seen.fault("no answer within " + patience);
-            return unanswered(OptionalInt.empty(), Optional.empty());
+            seen.fault("no answer within " + manner.patience());
         } catch (IOException e) {
             close();
-            seen.fault("a connection broke without an answer: " + e.getMessage());
-            return unanswered(OptionalInt.empty(), Optional.empty());
+            if (!manner.mayBreak()) {
+                seen.fault("a connection broke without an answer: " + e.getMessage());
+            }
         }
+        return Outcome.unanswered(1, Optional.empty());
+    }
+
+    private Wire connection(int target) throws IOException {
+        Wire open = wire;
+        if (open == null || port != target) {
+            close();
+            open = Wire.connect(target, manner.patience());
+            port = target;
+            wire = open;
+        }
+        return open;
     }
 
     private Outcome outcome(Event event, Reply reply, long start) {
         switch (reply.status()) {
             case 200 -> {
-                Outcome outcome = ANSWERS.read(List.of(event), reply.body());
-                if (outcome instanceof Outcome.Garbled garbled) {
-                    seen.fault("a 200 was no verdict: " + garbled.reason());
-                }
-                return outcome;
-            }
-            case 503 -> {
-                seen.refused(start);
-                if (reply.retryAfter().isEmpty()) {
-                    seen.fault("a 503 came without Retry-After");
+                try {
+                    return Outcome.answered(Answers.read(List.of(event.key()), reply.body()));
+                } catch (IOException e) {
+                    seen.fault("a 200 was no verdict: " + e.getMessage());
                 }
             }
+            case 503 -> seen.refused(start, reply);
             default -> seen.fault("an answer was %d".formatted(reply.status()));
         }
-        return unanswered(OptionalInt.of(reply.status()), reply.retryAfter());
-    }
-
-    private static Outcome unanswered(OptionalInt status, Optional<Duration> retryAfter) {
-        return new Outcome.Unanswered(status, "no verdict", retryAfter);
+        return Outcome.unanswered(1, reply.retryAfter());
     }
 
     @Override
@@ -126,11 +127,7 @@ final class Sender implements AutoCloseable {
         Wire open = wire;
         wire = null;
         if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                // It is given up anyway.
-            }
+            open.close();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.sekali.chaos.load;
 
-import dev.sekali.cli.send.Pacer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,12 +9,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Turns {
 
+    private static final long NANOS_A_SECOND = 1_000_000_000;
+
     private final long startNanos = System.nanoTime();
-    private final Pacer pacer;
+    private final long rate;
+    private final Duration pause;
     private final AtomicLong taken = new AtomicLong();
 
-    private Turns(Pacer pacer) {
-        this.pacer = pacer;
+    private Turns(long rate, Duration pause) {
+        this.rate = rate;
+        this.pause = pause;
     }
 
     /**
@@ -27,24 +30,28 @@ public final class Turns {
         if (rate < 1) {
             throw new IllegalArgumentException("rate " + rate);
         }
-        return new Turns(new Pacer(rate));
+        return new Turns(rate, Duration.ZERO);
     }
 
     /** Always. */
     public static Turns unpaced() {
-        return new Turns(new Pacer(0));
+        return after(Duration.ZERO);
+    }
+
+    /** Each sender's so long after its last event was acknowledged. */
+    public static Turns after(Duration pause) {
+        return new Turns(0, pause);
     }
 
     /** Waits for the next turn, and tells when it was or is, as {@link System#nanoTime()} does. */
     long await() throws InterruptedException {
-        if (!pacer.isPaced()) {
+        if (rate == 0) {
+            Thread.sleep(pause);
             return System.nanoTime();
         }
-        long turn = startNanos + pacer.due(taken.getAndIncrement()).toNanos();
-        long wait = turn - System.nanoTime();
-        if (wait > 0) {
-            Thread.sleep(Duration.ofNanos(wait));
-        }
+        // A double holds the nanoseconds of a hundred days exactly.
+        long turn = startNanos + (long) (taken.getAndIncrement() * (double) NANOS_A_SECOND / rate);
+        Thread.sleep(Duration.ofNanos(Math.max(0, turn - System.nanoTime())));
         return turn;
     }
 }

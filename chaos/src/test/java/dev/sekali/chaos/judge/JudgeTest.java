@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.sekali.cli.ledger.PayloadHash;
 import dev.sekali.database.Connector;
-import dev.sekali.cli.ledger.Ledger;
-import dev.sekali.cli.plan.Event;
-import dev.sekali.cli.plan.EventKey;
-import dev.sekali.cli.send.Attempt;
-import dev.sekali.cli.send.Outcome;
-import dev.sekali.cli.send.Verdict;
 import dev.sekali.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The judge itself on trial: it must find nothing in an honest database, and each lie that is planted in it. */
 class JudgeTest {
 
-    private static final Outcome LOST_ANSWER = new Outcome.Unanswered(OptionalInt.empty(), "lost", Optional.empty());
+    /** What an attempt says of the event of that number. */
+    private record Attempt(int event, Verdict verdict) {}
 
     private TestDatabase database = TestDatabase.create();
 
@@ -86,7 +79,7 @@ class JudgeTest {
 
     @Test
     void anEventThatWasCalledNewTwiceIsCaught() throws Exception {
-        Judgement judgement = judge(attempt(3, new Outcome.Answered(List.of(Verdict.Kept.SUCCESS))));
+        Judgement judgement = judge(new Attempt(3, Verdict.SUCCESS));
         assertThat(judgement.doubled()).isEqualTo(1);
         assertThat(judgement.faults()).anyMatch(fault -> fault.startsWith(Judge.NEW_TWICE));
     }
@@ -96,7 +89,7 @@ class JudgeTest {
         database.execute("""
                 INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
                 VALUES ('t', '20', now(), 's', '{"n": 20}')""");
-        assertThat(judge(attempt(20, new Outcome.Answered(List.of(Verdict.Kept.IGNORED))))
+        assertThat(judge(new Attempt(20, Verdict.IGNORED))
                         .faults())
                 .anyMatch(fault -> fault.startsWith(Judge.UNEXPLAINED));
     }
@@ -147,7 +140,7 @@ class JudgeTest {
         database.execute("""
                 INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
                 VALUES ('t', '20', now(), 's', '{"n": 20}')""");
-        assertThat(judge(attempt(20, new Outcome.Refused(422, "no"))).faults())
+        assertThat(judge(new Attempt(20, Verdict.REJECTED)).faults())
                 .anyMatch(fault -> fault.startsWith(Judge.FOREIGN));
     }
 
@@ -159,15 +152,15 @@ class JudgeTest {
 
     private Judgement judge(Attempt... more) throws Exception {
         Path file = folder.resolve("ledger.ndjson");
-        try (Ledger ledger = Ledger.open(file, new JsonFactory(), Instant::now)) {
+        try (Ledger ledger = Ledger.open(file)) {
             for (int n = 1; n <= 10; n++) {
-                ledger.attempted(attempt(n, new Outcome.Answered(List.of(Verdict.Kept.SUCCESS))));
+                note(ledger, new Attempt(n, Verdict.SUCCESS));
             }
-            ledger.attempted(attempt(1, new Outcome.Answered(List.of(Verdict.Kept.IGNORED))));
-            ledger.attempted(attempt(11, LOST_ANSWER));
-            ledger.attempted(attempt(12, LOST_ANSWER));
+            note(ledger, new Attempt(1, Verdict.IGNORED));
+            note(ledger, new Attempt(11, Verdict.UNKNOWN));
+            note(ledger, new Attempt(12, Verdict.UNKNOWN));
             for (Attempt attempt : more) {
-                ledger.attempted(attempt);
+                note(ledger, attempt);
             }
         }
         try (Connection connection = database.connect()) {
@@ -175,11 +168,11 @@ class JudgeTest {
         }
     }
 
-    private static Attempt attempt(int n, Outcome outcome) {
-        Event event = new Event(
-                n,
-                new EventKey("t", Integer.toString(n)),
-                "{\"topic\":\"t\",\"event_id\":\"%d\",\"payload\":{\"n\":%d.0}}".formatted(n, n));
-        return new Attempt(List.of(event), 1, outcome);
+    private static void note(Ledger ledger, Attempt attempt) throws Exception {
+        String payload = "{\"n\":%d.0}".formatted(attempt.event());
+        ledger.attempted(
+                new Key("t", Integer.toString(attempt.event())),
+                new PayloadHash(new JsonFactory()).ofPayload(payload),
+                attempt.verdict());
     }
 }

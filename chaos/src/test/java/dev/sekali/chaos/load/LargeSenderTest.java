@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.sekali.chaos.judge.Ledger;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,7 +88,7 @@ class LargeSenderTest {
     @Test
     void everyEventOfAnAnswerIsInTheLedger() throws Exception {
         sendOne(LargeShape.FEW);
-        assertThat(Files.readString(folder.resolve("ledger.ndjson")).split("\"success\"", -1))
+        assertThat(Files.readString(folder.resolve("ledger.ndjson")).split("\"SUCCESS\"", -1))
                 .hasSizeGreaterThan(LargeShape.FEW.events());
     }
 
@@ -129,7 +130,7 @@ class LargeSenderTest {
     /** At least one body, and whatever follows until that is seen. */
     private void sendOne(LargeShape shape) throws Exception {
         AtomicBoolean stopping = new AtomicBoolean();
-        try (LargeLedger ledger = LargeLedger.open(folder.resolve("ledger.ndjson"))) {
+        try (Ledger ledger = Ledger.open(folder.resolve("ledger.ndjson"))) {
             LargeSender sender =
                     new LargeSender(server.getAddress().getPort(), PATIENCE, new LargeBodies(shape), ledger, tally);
             Thread thread = Thread.startVirtualThread(() -> {

@@ -1,0 +1,4 @@
+package dev.sekali.chaos.judge;
+
+/** What makes an event the same as another. */
+public record Key(String topic, String eventId) {}
