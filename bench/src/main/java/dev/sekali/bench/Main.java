@@ -47,7 +47,10 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FOLDER", description = "Where the results are written to.")
     private Path output = Path.of("bench", "target", "results");
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this.")
     private boolean help;
 
     @Spec

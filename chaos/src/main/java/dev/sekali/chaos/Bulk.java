@@ -5,7 +5,6 @@ import dev.sekali.chaos.load.LargeTally;
 import dev.sekali.chaos.load.Window;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -84,49 +83,34 @@ record Bulk(Duration calm, Duration bulk) implements Scenario.Exercise {
     }
 
     private static Window look(LoadTrial trial, String when, Duration length) throws InterruptedException {
-        trial.crew.seen().begin();
-        Thread.sleep(length);
+        Window window = trial.look(length);
         alive(trial);
-        Window window = trial.crew.seen().end();
-        trial.figure(String.format(
-                Locale.ROOT,
-                "%d senders of small events %s: %,.0f events/s, p50 %d ms, p99 %d ms, worst %d ms; %,.1f refusals/s",
-                OTHERS,
-                when,
-                window.servedPerSecond(),
-                window.served(50).toMillis(),
-                window.served(99).toMillis(),
-                window.served(100).toMillis(),
-                window.refusedPerSecond()));
+        trial.figure("%d senders of small events %s: %s".formatted(OTHERS, when, window));
         return window;
     }
 
     private static void large(LoadTrial trial, LargeTally tally, Window window) {
-        trial.figure(String.format(
-                Locale.ROOT,
-                "large bodies, as much at once as %d connections take: %.1f a second stored, p99 %d ms; %.1f a second "
-                        + "refused, p99 %d ms, and %d as too large; sent within %d ms; %d ended that trickled, "
-                        + "after %d ms at most; %.0f MiB resident",
-                LargeLoad.connections(),
-                window.servedPerSecond(),
-                window.served(99).toMillis(),
-                window.refusedPerSecond(),
-                window.refused(99).toMillis(),
-                tally.tooLargeBodies(),
-                tally.longestSend().toMillis(),
-                tally.trickledBodies(),
-                tally.longestTrickle().toMillis(),
-                trial.footprint.residentMib()));
+        trial.figure("large bodies, as much at once as %d connections take: %s; %d too large; sent within %d ms; "
+                        .formatted(
+                                LargeLoad.connections(),
+                                window,
+                                tally.tooLarge().get(),
+                                tally.longestSendMillis().get())
+                + "%d ended that trickled, after %d ms at most; %.0f MiB resident"
+                        .formatted(
+                                tally.trickled().get(),
+                                tally.longestTrickleMillis().get(),
+                                trial.footprint.residentMib()));
         if (window.servedPerSecond() == 0) {
             trial.fault("no large body was stored");
         }
         if (window.refusedPerSecond() == 0) {
             trial.fault("no large body was refused: they were not too many");
         }
-        if (tally.tooLargeBodies() == 0) {
+        if (tally.tooLarge().get() == 0) {
             trial.fault("no body was too large");
         }
-        if (tally.trickledBodies() == 0) {
+        if (tally.trickled().get() == 0) {
             trial.fault("no body that trickled was ended");
         }
     }

@@ -43,8 +43,8 @@ final class Checks implements AutoCloseable {
     Checks(TestDatabase database, Ingest ingest, Duration samplePause) {
         this.database = database;
         this.ingest = ingest;
-        this.sampler =
-                Sampler.start(new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), samplePause);
+        this.sampler = Sampler.start(
+                new Connector(database.superuser(), "chaos-sampler", Duration.ofSeconds(10)), samplePause);
         var _ = liveness.scheduleWithFixedDelay(this::lookIfLive, 0, LIVENESS_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -3,7 +3,6 @@ package dev.sekali.chaos;
 import dev.sekali.chaos.load.Turns;
 import dev.sekali.chaos.load.Window;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Many connections, open all at once: each sends an event now and then and is idle in between; then all of them at once;
@@ -41,19 +40,9 @@ record Crowd(int connections, Duration stay) implements Scenario.Exercise {
     }
 
     private void tell(LoadTrial trial, String what) throws InterruptedException {
-        trial.crew.seen().begin();
-        Thread.sleep(stay);
-        Window window = trial.crew.seen().end();
-        trial.figure(String.format(
-                Locale.ROOT,
-                "%,d connections, %s: %,.0f events/s, p50 %d ms, p99 %d ms; %,.0f refusals/s; %.0f MiB resident",
-                connections,
-                what,
-                window.servedPerSecond(),
-                window.served(50).toMillis(),
-                window.served(99).toMillis(),
-                window.refusedPerSecond(),
-                trial.footprint.residentMib()));
+        Window window = trial.look(stay);
+        trial.figure("%,d connections, %s: %s; %.0f MiB resident"
+                .formatted(connections, what, window, trial.footprint.residentMib()));
         if (window.servedPerSecond() == 0) {
             trial.fault("nobody was served: " + what);
         }

@@ -4,6 +4,7 @@ import dev.sekali.database.DatabaseSettings;
 import dev.sekali.ingest.Main;
 import dev.sekali.settings.Secret;
 import dev.sekali.testing.Child;
+import dev.sekali.testing.Functions;
 import dev.sekali.testing.Ports;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class Ingest implements AutoCloseable {
 
     /** The bound within which ingest promises an answer: shorter than the default, so that a run is, too. */
     static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(4);
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            "PUBLISH_TIMEOUT", PUBLISH_TIMEOUT.toSeconds() + "s", "STATEMENT_TIMEOUT", "3s", "DRAIN_DELAY", "1s");
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
     private static final String JCMD = System.getProperty("java.home") + "/bin/jcmd";
@@ -77,25 +82,12 @@ final class Ingest implements AutoCloseable {
     private Ingest(Program program, DatabaseSettings database, int databasePort) {
         this.program = program;
         this.password = database.password();
-        this.environment = Map.of(
-                "BIND_ADDRESS",
-                "127.0.0.1",
-                "PORT",
-                Integer.toString(port),
-                "OPERATIONS_PORT",
-                Integer.toString(operationsPort),
-                "DATABASE_URL",
-                database.url().replaceFirst(":\\d+/", ":" + databasePort + "/"),
-                "DATABASE_USER",
-                database.user(),
-                "DATABASE_PASSWORD",
-                database.password().value(),
-                "PUBLISH_TIMEOUT",
-                PUBLISH_TIMEOUT.toSeconds() + "s",
-                "STATEMENT_TIMEOUT",
-                "3s",
-                "DRAIN_DELAY",
-                "1s");
+        this.environment = Functions.environment(
+                new DatabaseSettings(
+                        database.url().replaceFirst(":\\d+/", ":" + databasePort + "/"), database.user(), password),
+                port,
+                operationsPort,
+                SETTINGS);
         this.child = start(program);
     }
 
@@ -109,10 +101,6 @@ final class Ingest implements AutoCloseable {
             ingest.close();
             throw e;
         }
-    }
-
-    URI publish() {
-        return URI.create("http://127.0.0.1:%d/publish".formatted(port));
     }
 
     int port() {
@@ -165,7 +153,8 @@ final class Ingest implements AutoCloseable {
     /** What its process takes for the time. */
     Instant time() {
         // Its answers' Date would be that of a timer of the HTTP server, which stands still when the clock is set back.
-        return Tool.said(COLLECT_WAIT, List.of(JCMD, Long.toString(child.pid()), "VM.uptime", "-date")).stream()
+        return jcmd("VM.uptime", "-date").stream()
+                .flatMap(List::stream)
                 .map(TIME::matcher)
                 .filter(Matcher::lookingAt)
                 .map(found -> OffsetDateTime.parse(found.group(1), TIME_FORMAT).toInstant())
@@ -193,14 +182,16 @@ final class Ingest implements AutoCloseable {
 
     /** What stays in use after a collection, in MiB. */
     double heapMib() {
-        collect();
+        if (jcmd("GC.run").isEmpty()) {
+            throw new IllegalStateException("jcmd, which comes with a JDK, doesn't make ingest collect");
+        }
         return metric("jvm_memory_used_bytes{area=\"heap\"") / (1 << 20);
     }
 
-    private void collect() {
-        if (!Tool.succeeds(COLLECT_WAIT, List.of(JCMD, Long.toString(child.pid()), "GC.run"))) {
-            throw new IllegalStateException("jcmd, which comes with a JDK, doesn't make ingest collect");
-        }
+    private Optional<List<String>> jcmd(String... words) {
+        List<String> command = new ArrayList<>(List.of(JCMD, Long.toString(child.pid())));
+        command.addAll(List.of(words));
+        return Tool.said(COLLECT_WAIT, command, Map.of());
     }
 
     private double metric(String prefix) {

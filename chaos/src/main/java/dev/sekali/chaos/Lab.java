@@ -151,7 +151,8 @@ public final class Lab implements AutoCloseable {
                     Integer.toString(START_SECONDS),
                     "-D",
                     data.toAbsolutePath().toString()));
-            return Tool.succeeds(Duration.ofSeconds(START_SECONDS), command, environment);
+            return Tool.said(Duration.ofSeconds(START_SECONDS), command, environment)
+                    .isPresent();
         } catch (IOException e) {
             throw new IllegalStateException("how PostgreSQL was started can't be read", e);
         }

@@ -3,6 +3,7 @@ package dev.sekali.chaos;
 import dev.sekali.chaos.load.Crew;
 import dev.sekali.chaos.load.Manner;
 import dev.sekali.chaos.load.Seen;
+import dev.sekali.chaos.load.Window;
 import dev.sekali.testing.Footprint;
 import dev.sekali.testing.ImageOptions;
 import dev.sekali.testing.TestDatabase;
@@ -86,6 +87,13 @@ final class LoadTrial implements AutoCloseable {
     /** Says that something was not as promised. */
     void fault(String what) {
         checks.fault(what);
+    }
+
+    /** What the crew sees from now on for so long. */
+    Window look(Duration length) throws InterruptedException {
+        crew.seen().begin();
+        Thread.sleep(length);
+        return crew.seen().end();
     }
 
     /** Tells something that was measured. */

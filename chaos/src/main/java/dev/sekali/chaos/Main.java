@@ -41,13 +41,19 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--without", paramLabel = "NAME", description = "Not this one. May be given several times.")
     private List<String> without = new ArrayList<>();
 
-    @Option(names = "--times", paramLabel = "N", description = "How often each is tried, in the place of its own number.")
+    @Option(
+            names = "--times",
+            paramLabel = "N",
+            description = "How often each is tried, in the place of its own number.")
     private int times;
 
     @Option(names = "--soak-minutes", paramLabel = "N", description = "How long the soak takes (${DEFAULT-VALUE}).")
     private int soakMinutes = 10;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this.")
     private boolean help;
 
     @Spec
@@ -120,7 +126,8 @@ public final class Main implements Callable<Integer> {
         Files.createDirectories(TARGET);
         Files.write(
                 TARGET.resolve("chaos.md"),
-                Stream.concat(Row.HEAD.lines(), rows.stream().map(Row::markdown)).toList());
+                Stream.concat(Row.HEAD.lines(), rows.stream().map(Row::markdown))
+                        .toList());
         ObjectMapper json = new ObjectMapper();
         ArrayNode all = json.createArrayNode();
         for (Row row : rows) {

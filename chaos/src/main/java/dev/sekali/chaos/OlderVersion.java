@@ -67,7 +67,9 @@ final class OlderVersion {
                 .map(module -> source.resolve(module, "src/main/resources").toString())
                 .collect(Collectors.joining(File.pathSeparator));
         return Optional.of(new Ingest.Program(
-                Child.SHORT_RUN, String.join(File.pathSeparator, classes.toString(), resources, libraries()), Map.of()));
+                Child.SHORT_RUN,
+                String.join(File.pathSeparator, classes.toString(), resources, libraries()),
+                Map.of()));
     }
 
     private static Optional<Path> repository() {

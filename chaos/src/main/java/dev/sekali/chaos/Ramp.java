@@ -3,7 +3,6 @@ package dev.sekali.chaos;
 import dev.sekali.chaos.load.Window;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -35,12 +34,12 @@ record Ramp(List<Integer> steps, Duration measure) implements Scenario.Exercise 
         for (int senders : steps) {
             trial.crew.growTo(senders);
             Thread.sleep(SETTLE);
-            Window best = look(trial);
+            Window best = trial.look(measure);
             for (int looks = 1; looks < LOOKS && best.servedPerSecond() < OF_PEAK * peak; looks++) {
-                Window again = look(trial);
+                Window again = trial.look(measure);
                 best = again.servedPerSecond() > best.servedPerSecond() ? again : best;
             }
-            trial.figure(figure(senders, best));
+            trial.figure("%,d senders: %s".formatted(senders, best));
             if (best.servedPerSecond() < OF_PEAK * peak) {
                 trial.fault("with %d senders %.0f events a second were served, %.0f with fewer"
                         .formatted(senders, best.servedPerSecond(), peak));
@@ -57,23 +56,5 @@ record Ramp(List<Integer> steps, Duration measure) implements Scenario.Exercise 
         }
         trial.crew.disband();
         trial.recovered();
-    }
-
-    private Window look(LoadTrial trial) throws InterruptedException {
-        trial.crew.seen().begin();
-        Thread.sleep(measure);
-        return trial.crew.seen().end();
-    }
-
-    private static String figure(int senders, Window window) {
-        return String.format(
-                Locale.ROOT,
-                "%,d senders: %,.0f events/s, p50 %d ms, p99 %d ms; %,.0f refusals/s, p99 %d ms",
-                senders,
-                window.servedPerSecond(),
-                window.served(50).toMillis(),
-                window.served(99).toMillis(),
-                window.refusedPerSecond(),
-                window.refused(99).toMillis());
     }
 }

@@ -80,11 +80,16 @@ final class Scenarios {
                     1,
                     trial -> spring(trial, Trap.Point.BEFORE_ANSWER)),
             Scenario.of("connections-used-up", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::useUpConnections),
-            Scenario.of("lock-table", OFTEN / 2, Trial.Kind.DATABASE, 1, trial -> trial.underLock(() -> {
-                    // After STATEMENT_TIMEOUT at the latest.
-                    trial.awaitUnavailable();
-                    Waiting.pause(SHORT);
-            })),
+            Scenario.of(
+                    "lock-table",
+                    OFTEN / 2,
+                    Trial.Kind.DATABASE,
+                    1,
+                    trial -> trial.underLock(() -> {
+                        // After STATEMENT_TIMEOUT at the latest.
+                        trial.awaitUnavailable();
+                        Waiting.pause(SHORT);
+                    })),
             Scenario.of("timeouts-fired", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::fireTimeouts),
             new Scenario("role-timeouts", 2 * OFTEN, RoleTimeouts::run),
             Scenario.of("read-only", OFTEN, Trial.Kind.DATABASE, 1, Scenarios::onlyRead),
@@ -106,9 +111,7 @@ final class Scenarios {
     }
 
     static Optional<Scenario> named(String name) {
-        return FAULTS.stream()
-                .filter(scenario -> scenario.name().equals(name))
-                .findFirst();
+        return FAULTS.stream().filter(scenario -> scenario.name().equals(name)).findFirst();
     }
 
     private static void killBackend(Trial trial) {

@@ -5,7 +5,6 @@ import dev.sekali.chaos.load.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Steady load for long. What leaks or wears off shows as a difference between the last fifth of the time and the first.
@@ -38,18 +37,8 @@ record Soak(Duration duration) implements Scenario.Exercise {
     private record Part(Window window, double heapMib, double residentMib, double threads, long descriptors) {
 
         private String figure(int number) {
-            return String.format(
-                    Locale.ROOT,
-                    "fifth %d: %,.0f events/s, p50 %.1f ms, p99 %.1f ms; %.0f MiB in use of the heap, %.0f MiB resident,"
-                            + " %.0f threads, %d descriptors",
-                    number,
-                    window.servedPerSecond(),
-                    window.served(50).toNanos() / 1e6,
-                    window.served(99).toNanos() / 1e6,
-                    heapMib,
-                    residentMib,
-                    threads,
-                    descriptors);
+            return "fifth %d: %s; %.0f MiB in use of the heap, %.0f MiB resident, %.0f threads, %d descriptors"
+                    .formatted(number, window, heapMib, residentMib, threads, descriptors);
         }
     }
 
@@ -58,16 +47,12 @@ record Soak(Duration duration) implements Scenario.Exercise {
         trial.crew.growTo(SENDERS);
         // The compilers are busy in the first half of it.
         Thread.sleep(FIND_RATE.dividedBy(2));
-        trial.crew.seen().begin();
-        Thread.sleep(FIND_RATE.dividedBy(2));
-        long rate = (long) Math.min(
-                MOST_EVENTS_PER_SECOND, OF_PEAK * trial.crew.seen().end().servedPerSecond());
+        double peak = trial.look(FIND_RATE.dividedBy(2)).servedPerSecond();
+        long rate = (long) Math.min(MOST_EVENTS_PER_SECOND, OF_PEAK * peak);
         trial.crew.pace(Turns.perSecond(rate));
         List<Part> parts = new ArrayList<>();
         for (int i = 1; i <= PARTS; i++) {
-            trial.crew.seen().begin();
-            Thread.sleep(duration.dividedBy(PARTS));
-            Window window = trial.crew.seen().end();
+            Window window = trial.look(duration.dividedBy(PARTS));
             // After the window, since the collection stops ingest for a moment.
             Part part = new Part(
                     window,

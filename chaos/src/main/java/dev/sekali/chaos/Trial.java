@@ -95,8 +95,7 @@ final class Trial implements AutoCloseable {
     }
 
     /** The same with these programs. */
-    static Trial start(Lab lab, Kind kind, List<Ingest.Program> replicas)
-            throws IOException, InterruptedException {
+    static Trial start(Lab lab, Kind kind, List<Ingest.Program> replicas) throws IOException, InterruptedException {
         return new Trial(lab, kind, replicas);
     }
 

@@ -20,20 +20,13 @@ final class Waiting {
      * @throws ConditionTimeoutException when it doesn't within a minute
      */
     static void until(BooleanSupplier condition, String what) {
-        await(what)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(PAUSE)
-                .atMost(LONGEST)
-                .until(condition::getAsBoolean);
+        await(what).pollDelay(Duration.ZERO).pollInterval(PAUSE).atMost(LONGEST).until(condition::getAsBoolean);
     }
 
     /** Whether it came in time. */
     static boolean until(BooleanSupplier condition, Duration wait) {
         try {
-            await().pollDelay(Duration.ZERO)
-                    .pollInterval(PAUSE)
-                    .atMost(wait)
-                    .until(condition::getAsBoolean);
+            await().pollDelay(Duration.ZERO).pollInterval(PAUSE).atMost(wait).until(condition::getAsBoolean);
             return true;
         } catch (ConditionTimeoutException e) {
             return false;

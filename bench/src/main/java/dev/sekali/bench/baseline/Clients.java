@@ -53,8 +53,7 @@ public final class Clients {
     }
 
     /** Events a second. */
-    private static double rate(
-            DatabaseSettings database, boolean counts, Stream stream, int clients, Duration duration)
+    private static double rate(DatabaseSettings database, boolean counts, Stream stream, int clients, Duration duration)
             throws SQLException, InterruptedException {
         List<Connection> connections = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jfree.chart.ChartFactory;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.StandardChartTheme;
 import org.jfree.chart.axis.Axis;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.block.BlockBorder;
@@ -29,7 +30,6 @@ import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.IntervalBarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
-import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.CategoryDataset;
@@ -49,7 +49,8 @@ public final class Chart {
     private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
     /** Verdana is as wide as the one by which texts are placed where this is drawn on Linux. */
-    private static final String FONTS = "text { font-family: 'DejaVu Sans', Verdana, sans-serif !important; font-size: 12px }";
+    private static final String FONTS =
+            "text { font-family: 'DejaVu Sans', Verdana, sans-serif !important; font-size: 12px }";
 
     private final Plot plot;
     private final List<String> groups;
@@ -89,28 +90,15 @@ public final class Chart {
     private JFreeChart chart() {
         JFreeChart chart = ChartFactory.createBarChart(
                 plot.title, null, null, medians(), PlotOrientation.HORIZONTAL, hasLegend(), false, false);
-        chart.setBackgroundPaint(Tone.PAGE.light);
         chart.setPadding(new RectangleInsets(8, 8, 8, 8));
-        chart.getTitle().setFont(TEXT.deriveFont(Font.BOLD, 16));
-        chart.getTitle().setPaint(Tone.INK.light);
-        LegendTitle legend = chart.getLegend();
-        if (legend != null) {
-            legend.setItemFont(TEXT);
-            legend.setItemPaint(Tone.INK.light);
-            legend.setFrame(BlockBorder.NONE);
-        }
         CategoryPlot area = chart.getCategoryPlot();
-        area.setBackgroundPaint(Tone.PAGE.light);
         area.setOutlineVisible(false);
-        area.setRangeGridlinePaint(Tone.GRID.light);
         area.setRangeGridlineStroke(new BasicStroke(1));
         area.getDomainAxis().setMaximumCategoryLabelWidthRatio(0.6f);
         area.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
         // Room for the value beside the longest line.
-        area.getRangeAxis().setUpperMargin(0.28);
+        area.getRangeAxis().setUpperMargin(0.32);
         for (Axis axis : List.of(area.getDomainAxis(), area.getRangeAxis())) {
-            axis.setTickLabelFont(TEXT);
-            axis.setTickLabelPaint(Tone.INK.light);
             axis.setAxisLineVisible(false);
             axis.setTickMarksVisible(false);
         }
@@ -118,7 +106,27 @@ public final class Chart {
         area.setDataset(1, spreads());
         area.setRenderer(1, lines());
         area.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+        theme().apply(chart);
+        if (hasLegend()) {
+            chart.getLegend().setFrame(BlockBorder.NONE);
+        }
         return chart;
+    }
+
+    private static StandardChartTheme theme() {
+        StandardChartTheme theme = new StandardChartTheme("sekali");
+        theme.setExtraLargeFont(TEXT.deriveFont(Font.BOLD, 16));
+        theme.setRegularFont(TEXT);
+        theme.setSmallFont(TEXT);
+        theme.setTitlePaint(Tone.INK.light);
+        theme.setTickLabelPaint(Tone.INK.light);
+        theme.setLegendItemPaint(Tone.INK.light);
+        theme.setItemLabelPaint(Tone.INK.light);
+        theme.setRangeGridlinePaint(Tone.GRID.light);
+        theme.setPlotBackgroundPaint(Tone.PAGE.light);
+        theme.setBarPainter(new StandardBarPainter());
+        theme.setShadowVisible(false);
+        return theme;
     }
 
     private DefaultCategoryDataset medians() {
@@ -128,19 +136,22 @@ public final class Chart {
     }
 
     private BarRenderer bars() {
-        BarRenderer bars = plain(new BarRenderer() {
+        BarRenderer bars = new BarRenderer() {
             @Override
             public Paint getItemPaint(int row, int column) {
                 return bar(row, column).tone().light;
             }
-        });
+        };
+        bars.setItemMargin(BAR_MARGIN);
+        bars.setAutoPopulateSeriesPaint(false);
         plot.bars.forEach(bar -> bars.setSeriesPaint(labels.indexOf(bar.label()), bar.tone().light));
         return bars;
     }
 
     /** From the least to the most: bars so narrow that they are lines, and at their ends the medians in words. */
     private IntervalBarRenderer lines() {
-        IntervalBarRenderer lines = plain(new IntervalBarRenderer());
+        IntervalBarRenderer lines = new IntervalBarRenderer();
+        lines.setItemMargin(BAR_MARGIN);
         lines.setDefaultPaint(Tone.INK.light);
         lines.setAutoPopulateSeriesPaint(false);
         lines.setMaximumBarWidth(0.005);
@@ -148,8 +159,6 @@ public final class Chart {
         lines.setDefaultItemLabelsVisible(true);
         lines.setDefaultPositiveItemLabelPosition(
                 new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
-        lines.setDefaultItemLabelFont(TEXT);
-        lines.setDefaultItemLabelPaint(Tone.INK.light);
         lines.setDefaultItemLabelGenerator(new StandardCategoryItemLabelGenerator() {
             @Override
             public String generateLabel(CategoryDataset spreads, int row, int column) {
@@ -160,19 +169,14 @@ public final class Chart {
         return lines;
     }
 
-    private static <R extends BarRenderer> R plain(R renderer) {
-        renderer.setBarPainter(new StandardBarPainter());
-        renderer.setShadowVisible(false);
-        renderer.setItemMargin(BAR_MARGIN);
-        return renderer;
-    }
-
     private DefaultIntervalCategoryDataset spreads() {
         Number[][] least = new Number[labels.size()][groups.size()];
         Number[][] most = new Number[labels.size()][groups.size()];
         for (Plot.Bar bar : plot.bars) {
-            least[labels.indexOf(bar.label())][groups.indexOf(bar.group())] = bar.value().least();
-            most[labels.indexOf(bar.label())][groups.indexOf(bar.group())] = bar.value().most();
+            least[labels.indexOf(bar.label())][groups.indexOf(bar.group())] =
+                    bar.value().least();
+            most[labels.indexOf(bar.label())][groups.indexOf(bar.group())] =
+                    bar.value().most();
         }
         return new DefaultIntervalCategoryDataset(
                 labels.toArray(String[]::new), groups.toArray(String[]::new), least, most);

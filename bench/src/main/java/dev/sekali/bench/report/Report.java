@@ -90,9 +90,7 @@ public final class Report {
 
     /** Whether each target is met at least by half. */
     public boolean isNear() {
-        return findings.stream()
-                .allMatch(finding ->
-                        finding.target.half().isMet(finding.value.median()));
+        return findings.stream().allMatch(finding -> finding.target.half().isMet(finding.value.median()));
     }
 
     /** The values that have targets, as a table in Markdown. */
@@ -107,8 +105,7 @@ public final class Report {
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.write(folder.resolve("table.md"), table());
-        JSON.writerWithDefaultPrettyPrinter()
-                .writeValue(folder.resolve(RESULTS).toFile(), all().toList());
+        JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(RESULTS).toFile(), all().toList());
     }
 
     private Stream<Series> all() {

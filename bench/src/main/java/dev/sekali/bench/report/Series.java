@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  *
  * @param name unique in a report, and what a person reads
  */
-public record Series(String name, String unit, @JsonProperty("rounds") List<Double> values) {
+public record Series(
+        String name, String unit, @JsonProperty("rounds") List<Double> values) {
 
     public Series {
         values = List.copyOf(values);

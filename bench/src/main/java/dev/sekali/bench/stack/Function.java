@@ -4,6 +4,7 @@ import dev.sekali.database.DatabaseSettings;
 import dev.sekali.host.HealthCheck;
 import dev.sekali.testing.Child;
 import dev.sekali.testing.Footprint;
+import dev.sekali.testing.Functions;
 import dev.sekali.testing.ImageOptions;
 import dev.sekali.testing.Ports;
 import java.io.IOException;
@@ -37,7 +38,8 @@ public record Function(Child process, int port, Duration start) implements AutoC
         }
 
         private String jar() {
-            return Path.of("functions", name, "target", "sekali-" + name + ".jar").toString();
+            return Path.of("functions", name, "target", "sekali-" + name + ".jar")
+                    .toString();
         }
 
         private String main() {
@@ -56,14 +58,8 @@ public record Function(Child process, int port, Duration start) implements AutoC
         int operationsPort = Ports.unused();
         List<String> options = new ArrayList<>(List.of(javaOptions));
         options.addAll(ImageOptions.inContainer(kind.mib));
-        Map<String, String> environment = Map.of(
-                "BIND_ADDRESS", "127.0.0.1",
-                "PORT", Integer.toString(port),
-                "OPERATIONS_PORT", Integer.toString(operationsPort),
-                "DATABASE_URL", database.url(),
-                "DATABASE_USER", database.user(),
-                "DATABASE_PASSWORD", database.password().value(),
-                "DRAIN_DELAY", "0s");
+        Map<String, String> environment =
+                Functions.environment(database, port, operationsPort, Map.of("DRAIN_DELAY", "0s"));
         long begin = System.nanoTime();
         Child process = Child.start(options, kind.jar(), kind.main(), environment);
         try {

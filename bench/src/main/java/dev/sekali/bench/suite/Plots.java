@@ -22,8 +22,7 @@ public final class Plots {
 
     /** Draws into a folder what the report has values for. */
     public static void draw(Report report, Path folder) throws IOException {
-        for (Plot plot : List.of(
-                summary(report), singles(report), batches(report), latency(report), growth(report))) {
+        for (Plot plot : List.of(summary(report), singles(report), batches(report), latency(report), growth(report))) {
             Chart.write(plot, folder);
         }
     }

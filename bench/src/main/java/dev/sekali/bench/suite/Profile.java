@@ -93,8 +93,7 @@ final class Profile implements Part {
             }
         }
         int all = samples.values().stream().mapToInt(Integer::intValue).sum();
-        samples.forEach((room, count) ->
-                lab.report().add(name + ": " + room, "%", 100.0 * count / Math.max(1, all)));
+        samples.forEach((room, count) -> lab.report().add(name + ": " + room, "%", 100.0 * count / Math.max(1, all)));
     }
 
     private static String room(List<RecordedFrame> frames) {

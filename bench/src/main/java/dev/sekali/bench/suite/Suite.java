@@ -32,7 +32,8 @@ public final class Suite {
     }
 
     /** Where half of the target leaves room for a busy machine. */
-    private static final List<Part> SMOKE = List.of(new Singles(List.of(64)), new Batches(List.of(Batches.THOUSANDS, Batches.COPY)));
+    private static final List<Part> SMOKE =
+            List.of(new Singles(List.of(64)), new Batches(List.of(Batches.THOUSANDS, Batches.COPY)));
 
     /** 256 clients, the functions and whoever looks after them; PostgreSQL's own default is 100. */
     private static final int MAX_CONNECTIONS = 300;

@@ -102,8 +102,9 @@ class ReportTest {
                 .map(MatchResult::group)
                 .distinct()
                 .toList();
-        assertThat(colours).hasSizeGreaterThan(Tone.values().length).allSatisfy(colour -> assertThat(svg)
-                .contains("[style*=\"" + colour + "\"]"));
+        assertThat(colours)
+                .hasSizeGreaterThan(Tone.values().length)
+                .allSatisfy(colour -> assertThat(svg).contains("[style*=\"" + colour + "\"]"));
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Sampler implements AutoCloseable {
 
-    private static final Duration OFTEN = Duration.ofMillis(200);
     private static final int MAX_FAULTS = 10;
 
     private static final String SAMPLE = """
@@ -34,11 +33,6 @@ public final class Sampler implements AutoCloseable {
     private Sampler(Connector connector, Duration pause) {
         this.connector = connector;
         this.pause = pause;
-    }
-
-    /** Starts to look, five times a second. */
-    public static Sampler start(Connector connector) {
-        return start(connector, OFTEN);
     }
 
     /** Starts to look, with a pause after each look: rows are counted one by one, which many of them make slow. */

@@ -13,8 +13,7 @@ import java.util.List;
 /** Reads what a 200 says, believing nothing. */
 final class Answers {
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Answers() {}
 

@@ -11,7 +11,6 @@ record Event(Key key, String payload) {
 
     String json() {
         return """
-                {"topic":"%s","event_id":"%s","timestamp":"2026-01-31T12:00:00Z","source":"chaos","payload":%s}"""
-                .formatted(key.topic(), key.eventId(), payload);
+                {"topic":"%s","event_id":"%s","timestamp":"2026-01-31T12:00:00Z","source":"chaos","payload":%s}""".formatted(key.topic(), key.eventId(), payload);
     }
 }

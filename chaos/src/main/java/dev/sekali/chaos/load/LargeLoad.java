@@ -41,7 +41,7 @@ public final class LargeLoad implements AutoCloseable {
         }
         for (LargeShape shape : LargeShape.values()) {
             LargeBodies bodies = new LargeBodies(shape);
-            for (int i = 0; i < shape.senders(); i++) {
+            for (int i = 0; i < shape.senders; i++) {
                 add("large-" + shape, new LargeSender(port, patience, bodies, ledger, tally)::sendUntil);
             }
         }
@@ -51,7 +51,7 @@ public final class LargeLoad implements AutoCloseable {
     public static int connections() {
         return TRICKLERS
                 + Arrays.stream(LargeShape.values())
-                        .mapToInt(LargeShape::senders)
+                        .mapToInt(shape -> shape.senders)
                         .sum();
     }
 

@@ -43,12 +43,13 @@ final class LargeSender {
         }
     }
 
-    private void send(LargeBody body, AtomicBoolean stopping) throws IOException, InterruptedException {
+    private void send(LargeBodies.Body body, AtomicBoolean stopping) throws IOException, InterruptedException {
         while (!stopping.get()) {
             Outcome outcome = attempt(body);
             List<Key> keys = body.keys();
             for (int i = 0; i < keys.size(); i++) {
-                ledger.attempted(keys.get(i), bodies.payloadHash(), outcome.verdicts().get(i));
+                ledger.attempted(
+                        keys.get(i), bodies.payloadHash(), outcome.verdicts().get(i));
             }
             if (outcome.isLast()) {
                 return;
@@ -57,7 +58,7 @@ final class LargeSender {
         }
     }
 
-    private Outcome attempt(LargeBody body) {
+    private Outcome attempt(LargeBodies.Body body) {
         String where = "before it was sent";
         try (Wire wire = Wire.connect(port, patience)) {
             long start = System.nanoTime();
@@ -78,7 +79,7 @@ final class LargeSender {
         return Outcome.unanswered(body.keys().size(), Optional.empty());
     }
 
-    private Outcome outcome(LargeBody body, Reply reply, long sentNanos) {
+    private Outcome outcome(LargeBodies.Body body, Reply reply, long sentNanos) {
         LargeShape shape = bodies.shape();
         switch (reply.status()) {
             case 200 -> {
@@ -96,7 +97,7 @@ final class LargeSender {
                 if (shape.fits()) {
                     tally.answers().fault("a body within the limit was too large: " + shape);
                 }
-                tally.tooLarge();
+                tally.tooLarge().incrementAndGet();
                 return Outcome.refused(body.keys().size());
             }
             case 503 -> tally.answers().refused(sentNanos, reply);

@@ -25,35 +25,22 @@ enum LargeShape {
         private static final int BYTES = 8 << 20;
     }
 
-    private final int senders;
-    private final int events;
-    private final int bytes;
-    private final boolean gzip;
+    final int senders;
+
+    /** How many a body has. */
+    final int events;
+
+    /** Of a body, without compression. */
+    final int bytes;
+
+    /** Whether it is sent compressed. */
+    final boolean gzip;
 
     LargeShape(int senders, int events, int bytes, boolean gzip) {
         this.senders = senders;
         this.events = events;
         this.bytes = bytes;
         this.gzip = gzip;
-    }
-
-    int senders() {
-        return senders;
-    }
-
-    /** How many a body has. */
-    int events() {
-        return events;
-    }
-
-    /** Of a body, without compression. */
-    int bytes() {
-        return bytes;
-    }
-
-    /** Whether it is sent compressed. */
-    boolean gzip() {
-        return gzip;
     }
 
     /** Whether the contract allows it. */

@@ -18,7 +18,6 @@ final class Plan {
         long id = n % DUPLICATES_EVERY == 0 ? ThreadLocalRandom.current().nextLong(1, n) : n;
         String text = "x".repeat((int) (id % LONGEST_TEXT));
         return new Event(
-                new Key(Crew.MARK + "-" + id % TOPICS, "e" + id),
-                "{\"position\":" + n + ",\"text\":\"" + text + "\"}");
+                new Key(Crew.MARK + "-" + id % TOPICS, "e" + id), "{\"position\":" + n + ",\"text\":\"" + text + "\"}");
     }
 }

@@ -1,8 +1,8 @@
 package dev.sekali.chaos.load;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import dev.sekali.chaos.judge.Ledger;
 import dev.sekali.cli.ledger.PayloadHash;
-import com.fasterxml.jackson.core.JsonFactory;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

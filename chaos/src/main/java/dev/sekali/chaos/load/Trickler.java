@@ -43,7 +43,7 @@ final class Trickler {
         long start = System.nanoTime();
         Duration most = bodyTimeout.plus(patience);
         try {
-            wire.begin(LargeShape.ONE.bytes(), false);
+            wire.begin(LargeShape.ONE.bytes, false);
             while (!wire.mayBeAnswered()) {
                 if (stopping.get()) {
                     return;

@@ -1,6 +1,7 @@
 package dev.sekali.chaos.load;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -28,6 +29,24 @@ public record Window(Duration length, Histogram served, Histogram refused) {
     /** The same of refusals. */
     public Duration refused(double percent) {
         return time(refused, percent);
+    }
+
+    /** All of it in words. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%,.0f events/s, p50 %.1f ms, p99 %.1f ms, worst %.0f ms; %,.1f refusals/s, p99 %.1f ms",
+                servedPerSecond(),
+                millis(served(50)),
+                millis(served(99)),
+                millis(served(100)),
+                refusedPerSecond(),
+                millis(refused(99)));
+    }
+
+    private static double millis(Duration time) {
+        return time.toNanos() / 1e6;
     }
 
     private double perSecond(Histogram histogram) {

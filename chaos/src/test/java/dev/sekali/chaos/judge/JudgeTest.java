@@ -89,8 +89,7 @@ class JudgeTest {
         database.execute("""
                 INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
                 VALUES ('t', '20', now(), 's', '{"n": 20}')""");
-        assertThat(judge(new Attempt(20, Verdict.IGNORED))
-                        .faults())
+        assertThat(judge(new Attempt(20, Verdict.IGNORED)).faults())
                 .anyMatch(fault -> fault.startsWith(Judge.UNEXPLAINED));
     }
 
@@ -118,7 +117,8 @@ class JudgeTest {
     @Test
     void aBrokenEquationIsCaughtAtTheEndAndBySamples() throws Exception {
         database.execute("ALTER TABLE audit_stats DROP CONSTRAINT audit_stats_check");
-        try (Sampler sampler = Sampler.start(new Connector(database.superuser(), "sampler", Duration.ofSeconds(5)))) {
+        Connector connector = new Connector(database.superuser(), "sampler", Duration.ofSeconds(5));
+        try (Sampler sampler = Sampler.start(connector, Duration.ofMillis(200))) {
             await().until(() -> sampler.samples() > 0);
             assertThat(sampler.faults()).isEmpty();
             database.execute("UPDATE audit_stats SET received = received + 1 WHERE shard = 0");

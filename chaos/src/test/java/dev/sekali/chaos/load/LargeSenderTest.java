@@ -77,19 +77,19 @@ class LargeSenderTest {
         sendOne(shape);
         assertThat(tally.answers().faults()).isEmpty();
         byte[] body = Optional.ofNullable(bodies.peek()).orElseThrow();
-        assertThat(body).hasSize(shape.bytes());
+        assertThat(body).hasSize(shape.bytes);
         assertThat(
                         JSON.readTree(body).path(0).isMissingNode()
                                 ? 1
                                 : JSON.readTree(body).size())
-                .isEqualTo(shape.events());
+                .isEqualTo(shape.events);
     }
 
     @Test
     void everyEventOfAnAnswerIsInTheLedger() throws Exception {
         sendOne(LargeShape.FEW);
         assertThat(Files.readString(folder.resolve("ledger.ndjson")).split("\"SUCCESS\"", -1))
-                .hasSizeGreaterThan(LargeShape.FEW.events());
+                .hasSizeGreaterThan(LargeShape.FEW.events);
     }
 
     @Test

@@ -91,8 +91,7 @@ class LoadTest {
         answer(servers.getFirst(), 503, true);
         answer(servers.getLast(), 503, true);
         try (Crew load = start(true, servers)) {
-            await().untilAsserted(
-                            () -> assertThat(load.seen().faults()).contains("a request failed at every address"));
+            await().untilAsserted(() -> assertThat(load.seen().faults()).contains("a request failed at every address"));
         }
     }
 
