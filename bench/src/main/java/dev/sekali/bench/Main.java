@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Sekali next to its alternatives, on this machine and in one run.",
+        mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Main implements Callable<Integer> {
 
@@ -46,12 +47,6 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--output", paramLabel = "FOLDER", description = "Where the results are written to.")
     private Path output = Path.of("bench", "target", "results");
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this.")
-    private boolean help;
 
     @Spec
     private CommandSpec command = CommandSpec.create();

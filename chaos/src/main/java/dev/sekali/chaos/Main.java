@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         name = "make chaos",
         description = "Breaks things in the middle of load, and judges whether the promise held.",
         customSynopsis = "make chaos ARGS=\"--fault=NAME --without=NAME --times=N --soak-minutes=N\"",
+        mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class Main implements Callable<Integer> {
 
@@ -49,12 +50,6 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--soak-minutes", paramLabel = "N", description = "How long the soak takes (${DEFAULT-VALUE}).")
     private int soakMinutes = 10;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this.")
-    private boolean help;
 
     @Spec
     private CommandSpec command = CommandSpec.create();

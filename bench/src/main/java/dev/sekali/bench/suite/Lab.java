@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +51,10 @@ record Lab(
      * it does to all. The report knows the values by the contenders' names.
      */
     void byTurns(Map<String, Callable<Double>> contenders) throws Exception {
-        List<String> names = new ArrayList<>(contenders.keySet());
+        List<Map.Entry<String, Callable<Double>>> all = List.copyOf(contenders.entrySet());
         for (int round = 0; round < rounds; round++) {
-            for (String name : round % 2 == 0 ? names : names.reversed()) {
-                report.add(name, "events/s", contenders.get(name).call());
+            for (Map.Entry<String, Callable<Double>> contender : round % 2 == 0 ? all : all.reversed()) {
+                report.add(contender.getKey(), "events/s", contender.getValue().call());
             }
         }
     }

@@ -21,8 +21,7 @@ import java.util.zip.GZIPOutputStream;
  */
 final class LargeBodies {
 
-    private static final String AFTER_ID =
-            "\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"source\":\"bulk\",\"payload\":";
+    private static final String AFTER_ID = "\",\"timestamp\":\"2026-01-31T12:00:00Z\",\"source\":\"bulk\",\"payload\":";
     private static final String BEFORE_TEXT = "{\"text\":\"";
     private static final String AFTER_TEXT = "\"}";
     private static final int ID_LENGTH = 15;
@@ -43,8 +42,7 @@ final class LargeBodies {
         this.shape = shape;
         this.topic = "bulk-" + shape;
         this.beforeId = ascii("{\"topic\":\"" + topic + "\",\"event_id\":\"");
-        int around =
-                beforeId.length + ID_LENGTH + (AFTER_ID + BEFORE_TEXT + AFTER_TEXT).length() + "}".length();
+        int around = beforeId.length + ID_LENGTH + (AFTER_ID + BEFORE_TEXT + AFTER_TEXT).length() + "}".length();
         // Two brackets, or a comma.
         String payload = BEFORE_TEXT + text((shape.bytes - 2) / shape.events - around - 1) + AFTER_TEXT;
         this.afterId = ascii(AFTER_ID + payload + "}");

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender implements AutoCloseable {
 
+    /** For all of them: it holds tables of names. */
+    private static final JsonFactory JSON = new JsonFactory();
+
     private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(100);
 
@@ -24,7 +27,7 @@ final class Sender implements AutoCloseable {
     private final int home;
     private final Ledger ledger;
     private final Seen seen;
-    private final PayloadHash hash = new PayloadHash(new JsonFactory());
+    private final PayloadHash hash = new PayloadHash(JSON);
     private int port;
     private @Nullable Wire wire;
 
