@@ -80,7 +80,7 @@ public final class Report {
     }
 
     /** The same, where it may be missing. */
-    public Optional<Series> look(String name) {
+    Optional<Series> look(String name) {
         return Optional.ofNullable(measured.get(name));
     }
 

@@ -50,7 +50,7 @@ final class Batches implements Part {
                 contenders.put(name, () -> rate(lab, ingest, name));
             }
             lab.byTurns(contenders);
-            lab.report().find(lab.report().ratio("batches of 1,000 over (c)", THOUSANDS, COPY), Target.atLeast(0.6));
+            lab.expect("batches of 1,000 over (c)", THOUSANDS, COPY, Target.atLeast(0.6));
         }
     }
 

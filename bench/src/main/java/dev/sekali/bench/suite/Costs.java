@@ -47,8 +47,7 @@ final class Costs implements Part {
                 }
             }
         }
-        lab.report()
-                .find(lab.report().ratio(WITH_CACHE + " over without", WITH_CACHE, WITHOUT_CACHE), Target.atMost(0.35));
+        lab.expect(WITH_CACHE + " over without", WITH_CACHE, WITHOUT_CACHE, Target.atMost(0.35));
         if (Footprint.isTold()) {
             lab.report().find(new Series("ingest's resident memory at rest", "MiB", rest), Target.atMost(80));
         }

@@ -4,6 +4,7 @@ import dev.sekali.bench.http.Load;
 import dev.sekali.bench.http.LoadClient;
 import dev.sekali.bench.http.Pace;
 import dev.sekali.bench.report.Report;
+import dev.sekali.bench.report.Target;
 import dev.sekali.bench.stack.Database;
 import dev.sekali.bench.stack.Function;
 import dev.sekali.bench.workload.Ids;
@@ -57,6 +58,11 @@ record Lab(
                 report.add(contender.getKey(), "events/s", contender.getValue().call());
             }
         }
+    }
+
+    /** Notes the ratio of two values that the report knows, under a new name, and what it ought to be. */
+    void expect(String name, String one, String other, Target target) {
+        report.find(report.ratio(name, one, other), target);
     }
 
     /** A stream that nobody used before. */

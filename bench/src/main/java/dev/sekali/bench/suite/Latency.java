@@ -42,10 +42,7 @@ final class Latency implements Part {
                 }
             }
         }
-        lab.report()
-                .find(
-                        lab.report().ratio("p99 at half of capacity over an idle commit", name(50, 99), IDLE_COMMIT),
-                        Target.atMost(4));
+        lab.expect("p99 at half of capacity over an idle commit", name(50, 99), IDLE_COMMIT, Target.atMost(4));
     }
 
     private static Load paced(Lab lab, Function ingest, double perSecond) throws Exception {

@@ -33,10 +33,7 @@ final class Replicas implements Part {
                 });
             }
             lab.byTurns(contenders);
-            lab.report()
-                    .find(
-                            lab.report().ratio("four ingests over one", SEKALI.formatted(4), SEKALI.formatted(1)),
-                            Target.atLeast(1));
+            lab.expect("four ingests over one", SEKALI.formatted(4), SEKALI.formatted(1), Target.atLeast(1));
         }
     }
 }

@@ -69,14 +69,8 @@ final class Singles implements Part {
 
     private void compare(Lab lab, int n, String other, String letter, double target) {
         if (connections.contains(n)) {
-            lab.report()
-                    .find(
-                            lab.report()
-                                    .ratio(
-                                            "one event a request at %d over %s".formatted(n, letter),
-                                            SEKALI.formatted(n),
-                                            other.formatted(n)),
-                            Target.atLeast(target));
+            String name = "one event a request at %d over %s".formatted(n, letter);
+            lab.expect(name, SEKALI.formatted(n), other.formatted(n), Target.atLeast(target));
         }
     }
 }

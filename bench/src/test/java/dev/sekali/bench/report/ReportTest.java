@@ -8,7 +8,6 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -65,9 +64,10 @@ class ReportTest {
 
     @Test
     void aPlotIsWellFormedAndShowsEachBar(@TempDir Path folder) throws Exception {
-        Plot plot = new Plot("plot", "Title & more")
-                .bar("a < b", "", Tone.OURS, Optional.of(series("x", 10.0, 12.0)))
-                .bar("never measured", "", Tone.THEIRS, Optional.empty());
+        report.add(series("x", 10.0, 12.0));
+        Plot plot = new Plot(report, "plot", "Title & more")
+                .bar("a < b", "", Tone.OURS, "x")
+                .bar("never measured", "", Tone.THEIRS, "y");
 
         Chart.write(plot, folder);
 
@@ -80,16 +80,17 @@ class ReportTest {
 
     @Test
     void aPlotWithoutValuesIsNotDrawn(@TempDir Path folder) throws IOException {
-        Chart.write(new Plot("plot", "title").bar("a", "", Tone.OURS, Optional.empty()), folder);
+        Chart.write(new Plot(report, "plot", "title").bar("a", "", Tone.OURS, "y"), folder);
 
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void everyColourOfAPlotHasOneForTheDark(@TempDir Path folder) throws IOException {
-        Plot plot = new Plot("plot", "title");
+        report.add(series("x", 10.0, 12.0));
+        Plot plot = new Plot(report, "plot", "title");
         for (Tone tone : Tone.values()) {
-            plot.bar(tone.name(), "", tone, Optional.of(series("x", 10.0, 12.0)));
+            plot.bar(tone.name(), "", tone, "x");
         }
 
         Chart.write(plot, folder);
