@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -40,7 +38,6 @@ public record Problem(
     private static final Status CONTENT_TOO_LARGE = Status.create(413, "Content Too Large");
     private static final Status URI_TOO_LONG = Status.create(414, "URI Too Long");
 
-    private static final Header CONTENT_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
     /** Buffers are shared: a thread would keep its own, and each connection has a thread. */
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
@@ -102,29 +99,15 @@ public record Problem(
         return new Problem(status, detail, errors, retryAfter, challenge, true);
     }
 
-    void send(ServerResponse response) {
-        writeHead(response);
-        response.send(body());
-    }
-
     /** Answers with it, and HEAD with its headers alone: a body would be taken for the next answer. */
     public void send(ServerRequest request, ServerResponse response) {
-        if (request.prologue().method().equals(Method.HEAD)) {
-            writeHead(response);
-            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body().length));
-            response.send(new byte[0]);
-        } else {
-            send(response);
-        }
-    }
-
-    private void writeHead(ServerResponse response) {
-        response.status(status).header(CONTENT_TYPE);
+        response.status(status);
         retryAfter.ifPresent(wait -> response.header(HeaderNames.RETRY_AFTER, retryAfterSeconds(wait)));
         challenge.ifPresent(value -> response.header(HeaderNames.WWW_AUTHENTICATE, value));
         if (close) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
+        ReadOnly.send(request, response, MEDIA_TYPE, body());
     }
 
     private static String retryAfterSeconds(Duration wait) {

@@ -8,7 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.function.Supplier;
 
 /** A path that GET and HEAD read, and nothing else. */
-final class ReadOnly implements Handler {
+public final class ReadOnly implements Handler {
 
     private final String mediaType;
     private final Supplier<byte[]> body;
@@ -25,19 +25,35 @@ final class ReadOnly implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        boolean head = request.prologue().method().equals(Method.HEAD);
-        if (!head && !request.prologue().method().equals(Method.GET)) {
-            Problem.methodNotAllowed(request, response, "GET, HEAD");
+        if (refuse(request, response)) {
             return;
         }
         try {
-            byte[] whole = body.get();
-            response.header(HeaderNames.CONTENT_TYPE, mediaType);
-            // Given beforehand, the server keeps the length, also when nothing follows.
-            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(whole.length));
-            response.send(head ? new byte[0] : whole);
+            send(request, response, mediaType, body.get());
         } catch (ProblemException e) {
             e.problem().send(request, response);
         }
+    }
+
+    /** Answers a request that doesn't read with 405; whether it did. */
+    public static boolean refuse(ServerRequest request, ServerResponse response) {
+        boolean reads = isHead(request) || request.prologue().method().equals(Method.GET);
+        if (!reads) {
+            Problem.methodNotAllowed(request, response, "GET, HEAD");
+        }
+        return !reads;
+    }
+
+    /** Whether a request wants the headers alone. */
+    public static boolean isHead(ServerRequest request) {
+        return request.prologue().method().equals(Method.HEAD);
+    }
+
+    /** Sends a body, or to HEAD its headers alone. */
+    public static void send(ServerRequest request, ServerResponse response, String mediaType, byte[] body) {
+        response.header(HeaderNames.CONTENT_TYPE, mediaType);
+        // Given beforehand, the server keeps the length, also when nothing follows.
+        response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+        response.send(isHead(request) ? new byte[0] : body);
     }
 }

@@ -53,7 +53,7 @@ class FramingTest {
                 "/refused",
                 (request, response) -> Problem.of(Status.REQUEST_ENTITY_TOO_LARGE_413, "too much")
                         .closing()
-                        .send(response));
+                        .send(request, response));
     }
 
     @AfterEach

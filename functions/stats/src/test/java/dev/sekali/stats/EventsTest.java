@@ -347,6 +347,30 @@ class EventsTest {
         assertThat(stats.get(target).body()).isEqualTo(get.body());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-ndjson", "application/ndjson"})
+    void aStreamHasTheTypeThatWasAskedForAndHeadTellsIt(String type) {
+        HttpResponse<String> get = stats.get("/events?limit=3", "Accept", type);
+        HttpResponse<String> head = stats.send("HEAD", "/events?limit=3", "Accept", type);
+        for (HttpResponse<String> response : List.of(get, head)) {
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("content-type")).hasValue(type);
+            assertThat(response.headers().firstValue("content-length")).isEmpty();
+        }
+        assertThat(get.headers().map().keySet()).isEqualTo(head.headers().map().keySet());
+        assertThat(get.body().lines()).hasSize(3);
+        assertThat(head.body()).isEmpty();
+        // The connection is still in step.
+        assertThat(stats.get("/events?limit=3").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void headOfAStreamIsRefusedLikeTheStream() {
+        assertThat(stats.send("HEAD", "/events?limit=0", "Accept", "application/x-ndjson")
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
     static void assertProblem(HttpResponse<String> response, int status) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");

@@ -92,8 +92,8 @@ public final class Fixture implements AutoCloseable {
         return send(request(target, headers).GET().build());
     }
 
-    public HttpResponse<String> send(String method, String target) {
-        return send(request(target)
+    public HttpResponse<String> send(String method, String target, String... headers) {
+        return send(request(target, headers)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build());
     }

@@ -3,6 +3,7 @@ package dev.sekali.host.http1;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -28,6 +29,7 @@ public final class Http1 implements ServerConnectionSelector {
                 // It would refuse HTTP/1.0 without a Host, and a Host with an empty port.
                 .config(settings.validateRequestHeaders(false)
                         .addReceiveListener(new RequestHeads(listener))
+                        .addSendListener(new StreamHeads())
                         .build())
                 .build();
     }
@@ -38,6 +40,11 @@ public final class Http1 implements ServerConnectionSelector {
      */
     public static boolean canStream(ServerRequest request) {
         return !request.headers().contains(RequestHeads.HTTP_1_0);
+    }
+
+    /** Answers HEAD where GET would stream: with the headers that were set, and no length. */
+    public static void sendHeadOfStream(ServerResponse response) {
+        StreamHeads.send(response);
     }
 
     @Override

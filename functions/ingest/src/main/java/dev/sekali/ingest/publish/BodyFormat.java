@@ -1,5 +1,6 @@
 package dev.sekali.ingest.publish;
 
+import dev.sekali.host.HeaderScanner;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import io.helidon.http.HeaderName;

@@ -1,5 +1,6 @@
 package dev.sekali.ingest.publish;
 
+import dev.sekali.host.HeaderScanner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.sekali.host.access.Grant;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
 import dev.sekali.stats.http.GuardedAnswerer;
+import dev.sekali.stats.http.MediaTypes;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.util.function.LongSupplier;
@@ -27,7 +28,7 @@ public final class StatsEndpoint implements GuardedAnswerer {
 
     @Override
     public Answer answer(ServerRequest request, Grant grant) {
-        Accept.requireJson(request);
+        Accept.choose(request, MediaTypes.JSON);
         StatsQuery query = StatsQuery.of(request);
         grant.requireTopic(query.topic());
         Counters counters = table.counters(query);

@@ -8,6 +8,7 @@ import dev.sekali.host.access.Grant;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
 import dev.sekali.stats.http.GuardedAnswerer;
+import dev.sekali.stats.http.MediaTypes;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class EventEndpoint implements GuardedAnswerer {
                 .map(Percent::decodeSegment)
                 .toList();
         grant.requireTopic(Optional.of(names.getFirst()));
-        Accept.requireJson(request);
+        Accept.choose(request, MediaTypes.JSON);
         Query.none(request);
         Event event = find(names)
                 .orElseThrow(() -> new ProblemException(

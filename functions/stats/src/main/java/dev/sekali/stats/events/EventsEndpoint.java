@@ -9,7 +9,6 @@ import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
 import dev.sekali.stats.http.GuardedAnswerer;
 import dev.sekali.stats.http.MediaTypes;
-import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.micrometer.core.instrument.Counter;
@@ -36,8 +35,8 @@ public final class EventsEndpoint implements GuardedAnswerer {
 
     @Override
     public Answer answer(ServerRequest request, Grant grant) {
-        String mediaType = Accept.of(request.headers()).choose(offers(request));
-        boolean stream = mediaType.equals(MediaTypes.NDJSON);
+        String mediaType = Accept.choose(request, MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.NDJSON_ALIAS);
+        boolean stream = !mediaType.equals(MediaTypes.JSON);
         if (stream && !Http1.canStream(request)) {
             throw new ProblemException(Problem.of(
                     Status.HTTP_VERSION_NOT_SUPPORTED_505,
@@ -46,14 +45,7 @@ public final class EventsEndpoint implements GuardedAnswerer {
         }
         EventQuery query = stream ? EventQuery.ofStream(request) : EventQuery.ofPage(request);
         grant.requireTopic(query.filter().topic());
-        return stream ? stream(query) : page(query);
-    }
-
-    /** HEAD always describes the page: a stream has no length to tell, and the server would call it zero. */
-    private static List<String> offers(ServerRequest request) {
-        return request.prologue().method().equals(Method.HEAD)
-                ? List.of(MediaTypes.JSON)
-                : List.of(MediaTypes.JSON, MediaTypes.NDJSON);
+        return stream ? stream(query, mediaType) : page(query);
     }
 
     private Answer page(EventQuery query) {
@@ -71,11 +63,11 @@ public final class EventsEndpoint implements GuardedAnswerer {
     }
 
     /** The first chunk is read before the answer begins, while a failure can still be told. */
-    private Answer stream(EventQuery query) {
+    private Answer stream(EventQuery query, String mediaType) {
         Walk walk = events.walk(query);
         long limit = query.limit().orElse(Long.MAX_VALUE);
         List<Event> first = walk.next(limit);
-        return new Answer.Streamed(MediaTypes.NDJSON, out -> write(walk, limit, first, out));
+        return new Answer.Streamed(mediaType, out -> write(walk, limit, first, out));
     }
 
     private void write(Walk walk, long limit, List<Event> first, OutputStream out) throws IOException {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.sekali.host.ReadOnly;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,31 +25,20 @@ public sealed interface Answer {
             .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
             .build();
 
-    /** A body that is known whole. No record, since those compare arrays by identity. */
+    /** JSON that is known whole. No record, since those compare arrays by identity. */
     final class Whole implements Answer {
 
-        private final String mediaType;
         private final byte[] body;
         private final Optional<String> link;
 
-        /**
-         * An answer; the body is not copied, so nobody else may change it.
-         *
-         * @param link the value of the Link header (RFC 8288)
-         */
-        public Whole(String mediaType, byte[] body, Optional<String> link) {
-            this.mediaType = mediaType;
+        private Whole(byte[] body, Optional<String> link) {
             this.body = body;
             this.link = link;
         }
 
-        /** Sends it, or to HEAD its headers alone. */
-        void send(ServerResponse response, boolean head) {
+        void send(ServerRequest request, ServerResponse response) {
             link.ifPresent(value -> response.header(HeaderNames.LINK, value));
-            response.header(HeaderNames.CONTENT_TYPE, mediaType);
-            // Given beforehand, the server keeps the length, also when nothing follows.
-            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-            response.send(head ? new byte[0] : body);
+            ReadOnly.send(request, response, MediaTypes.JSON, body);
         }
     }
 
@@ -79,6 +70,11 @@ public sealed interface Answer {
         return json(body, Optional.empty());
     }
 
+    /**
+     * Writes the JSON.
+     *
+     * @param link the value of the Link header (RFC 8288)
+     */
     static Whole json(JsonBody body, Optional<String> link) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -86,6 +82,6 @@ public sealed interface Answer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Whole(MediaTypes.JSON, bytes.toByteArray(), link);
+        return new Whole(bytes.toByteArray(), link);
     }
 }

@@ -2,11 +2,12 @@ package dev.sekali.stats.http;
 
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
+import dev.sekali.host.ReadOnly;
+import dev.sekali.host.http1.Http1;
 import dev.sekali.stats.read.ReadFailure;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -77,9 +78,7 @@ public final class Endpoint implements Handler {
     }
 
     private void answer(ServerRequest request, ServerResponse response) {
-        boolean head = request.prologue().method().equals(Method.HEAD);
-        if (!head && !request.prologue().method().equals(Method.GET)) {
-            Problem.methodNotAllowed(request, response, "GET, HEAD");
+        if (ReadOnly.refuse(request, response)) {
             return;
         }
         response.header(VARY);
@@ -94,8 +93,15 @@ public final class Endpoint implements Handler {
             return;
         }
         switch (answer) {
-            case Answer.Whole whole -> whole.send(response, head);
-            case Answer.Streamed streamed -> stream(streamed, response);
+            case Answer.Whole whole -> whole.send(request, response);
+            case Answer.Streamed streamed -> {
+                response.header(HeaderNames.CONTENT_TYPE, streamed.mediaType());
+                if (ReadOnly.isHead(request)) {
+                    Http1.sendHeadOfStream(response);
+                } else {
+                    stream(streamed.body(), response);
+                }
+            }
         }
     }
 
@@ -113,11 +119,10 @@ public final class Endpoint implements Handler {
      * Streams a body. On a failure the stream is left open and the exception makes the server drop the connection: closing
      * the stream would write the last chunk and so call the body complete.
      */
-    private void stream(Answer.Streamed streamed, ServerResponse response) {
-        response.header(HeaderNames.CONTENT_TYPE, streamed.mediaType());
+    private void stream(Answer.Body body, ServerResponse response) {
         OutputStream out = slowClients.watched(response.outputStream());
         try {
-            streamed.body().writeTo(out);
+            body.writeTo(out);
             out.close();
         } catch (ReadFailure e) {
             LOG.log(System.Logger.Level.WARNING, "a stream from {0} was cut: {1}", template, e.getMessage());

@@ -8,5 +8,8 @@ public final class MediaTypes {
     /** A JSON value a line. */
     public static final String NDJSON = "application/x-ndjson";
 
+    /** The same by the other name that clients have for it. */
+    public static final String NDJSON_ALIAS = "application/ndjson";
+
     private MediaTypes() {}
 }

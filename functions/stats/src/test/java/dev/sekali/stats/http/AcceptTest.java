@@ -34,6 +34,9 @@ class AcceptTest {
                 "application/json;q=2, application/x-ndjson           | x-ndjson",
                 "nonsense, application/x-ndjson                       | x-ndjson",
                 "nonsense                                             | json",
+                "application/json;p=\"a,b\";q=0.1, application/x-ndjson  | x-ndjson",
+                "text/plain;p=\", application/json;q=0\";q=1, */*;q=0.5 | json",
+                "application/json;p=\"\\\",\";q=0.1, application/x-ndjson | x-ndjson",
                 "''                                                   | json",
             })
     void theBestOfferIsChosen(String header, String subtype) {

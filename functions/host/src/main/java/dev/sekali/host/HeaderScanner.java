@@ -1,27 +1,28 @@
-package dev.sekali.ingest.publish;
+package dev.sekali.host;
 
-/** Reads the parts that header values are made of (RFC 9110, 5.6), one after another. */
-final class HeaderScanner {
+/** Reads the parts that header values are made of (RFC 9110, 5.6), one after another. Never fails. Not thread-safe. */
+public final class HeaderScanner {
 
     private static final char NOTHING = 0;
 
     private final String text;
     private int at;
 
-    HeaderScanner(String text) {
+    public HeaderScanner(String text) {
         this.text = text;
     }
 
-    boolean isAtEnd() {
+    public boolean isAtEnd() {
         return at >= text.length();
     }
 
-    char peek() {
+    /** The character that comes next; U+0000 at the end. */
+    public char peek() {
         return isAtEnd() ? NOTHING : text.charAt(at);
     }
 
     /** Passes over a character if it comes next; whether it does. */
-    boolean take(char c) {
+    public boolean take(char c) {
         boolean comes = !isAtEnd() && text.charAt(at) == c;
         if (comes) {
             at++;
@@ -29,14 +30,14 @@ final class HeaderScanner {
         return comes;
     }
 
-    void skipSpace() {
+    public void skipSpace() {
         while (peek() == ' ' || peek() == '\t') {
             at++;
         }
     }
 
     /** A token; empty when none comes. */
-    String token() {
+    public String token() {
         int start = at;
         while (isOfToken(peek())) {
             at++;
@@ -45,7 +46,7 @@ final class HeaderScanner {
     }
 
     /** A token, or the contents of a quoted string, which ends with the text if nothing else ends it. */
-    String word() {
+    public String word() {
         if (!take('"')) {
             return token();
         }
@@ -60,7 +61,7 @@ final class HeaderScanner {
     }
 
     /** Passes over everything up to a character that is in no quoted string. */
-    void skipTo(char c) {
+    public void skipTo(char c) {
         while (!isAtEnd() && peek() != c) {
             if (peek() == '"') {
                 word();
