@@ -1,7 +1,9 @@
 package dev.sekali.database;
 
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Says in one line, for a person, what a database refused and how to mend it. Never shows SQL or a password. */
 public final class DatabaseFault {
@@ -55,5 +57,10 @@ public final class DatabaseFault {
                 || state.startsWith("57P")
                 || state.startsWith("53")
                 || state.equals("25006");
+    }
+
+    /** A failure and what caused it, one after the other. */
+    static Stream<Throwable> causes(SQLException e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause);
     }
 }

@@ -63,15 +63,17 @@ final class DatabaseTls {
         if (REJECTED.equals(e.getSQLState())) {
             return Optional.of("offers no TLS, or a way to log in that isn't known; turn ssl on there");
         }
-        boolean tls = false;
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertPathValidatorException
-                    || cause instanceof CertificateException
-                    || cause.getClass().getName().endsWith("ValidatorException")) {
-                return Optional.of("shows a certificate that can't be trusted; give its authority in DATABASE_CA_FILE");
-            }
-            tls |= cause instanceof SSLException;
+        if (DatabaseFault.causes(e).anyMatch(DatabaseTls::isDistrust)) {
+            return Optional.of("shows a certificate that can't be trusted; give its authority in DATABASE_CA_FILE");
         }
-        return tls ? Optional.of("and this program agree on no way to do TLS") : Optional.empty();
+        return DatabaseFault.causes(e).anyMatch(SSLException.class::isInstance)
+                ? Optional.of("and this program agree on no way to do TLS")
+                : Optional.empty();
+    }
+
+    private static boolean isDistrust(Throwable cause) {
+        return cause instanceof CertPathValidatorException
+                || cause instanceof CertificateException
+                || cause.getClass().getName().endsWith("ValidatorException");
     }
 }

@@ -14,11 +14,9 @@ final class PasswordFileFault extends SQLException {
 
     /** What is wrong with the file, if that is what a failure to connect is about. */
     static Optional<String> in(SQLException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PasswordFileFault) {
-                return Optional.ofNullable(cause.getMessage());
-            }
-        }
-        return Optional.empty();
+        return DatabaseFault.causes(e)
+                .filter(PasswordFileFault.class::isInstance)
+                .map(fault -> String.valueOf(fault.getMessage()))
+                .findFirst();
     }
 }

@@ -162,6 +162,8 @@ public final class Query {
 
     /** The query of a path that takes no parameters, as {@link #read} would. */
     public static void none(ServerRequest request) {
-        read(request, query -> Optional.empty());
+        if (!request.prologue().query().rawValue().isEmpty()) {
+            read(request, query -> Optional.empty());
+        }
     }
 }

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one event's members, in whatever order they come. */
 final class EventReader {
+
+    private static final List<String> OF_AN_EVENT = List.of("topic", "event_id", "timestamp", "source", "payload");
 
     private final JsonText text;
     private final JsonParser json;
@@ -23,7 +26,6 @@ final class EventReader {
     private @Nullable String source;
     private Payload payload = Payload.EMPTY;
     private long unfolded;
-    private boolean wrongType;
 
     /**
      * A reader for the event that a parser is about to read.
@@ -51,7 +53,8 @@ final class EventReader {
     void readMember() throws IOException {
         String name = json.currentName();
         json.nextToken();
-        if (!members.add(name)) {
+        // Halves of surrogate pairs may all look alike here (see JsonDiagnosis), and are a fault of their own below.
+        if (!members.add(name) && !(text.mayEscape() && Text.holdsForbidden(name))) {
             faults.add(base, json, "is given twice");
             json.skipChildren();
             return;
@@ -103,7 +106,7 @@ final class EventReader {
 
     /** Whether anything was read that only an event has. */
     boolean sawEvent() {
-        return topic != null || eventId != null || timestamp != null || source != null || wrongType;
+        return OF_AN_EVENT.stream().anyMatch(members::contains);
     }
 
     /** Notes a member that somebody else reads; false when it was there before. */
@@ -161,7 +164,6 @@ final class EventReader {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             return json.getText();
         }
-        wrongType = true;
         faults.add(base, json, "must be a string");
         json.skipChildren();
         return null;

@@ -65,14 +65,13 @@ final class Bodies {
         } catch (IOException | DataReader.InsufficientDataAvailableException e) {
             throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body could not be read to its end")
                     .closing());
-        } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
-            // The server's reader of chunks says it so, or by an exception of a request.
-            throw brokenChunks();
         } catch (RequestException e) {
             if (e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
                 throw tooLarge();
             }
-            throw brokenChunks();
+            throw new ProblemException(
+                    Problem.of(Status.BAD_REQUEST_400, "the body's chunks are not as they should be")
+                            .closing());
         } finally {
             readDeadlines.end();
         }
@@ -105,11 +104,6 @@ final class Bodies {
 
     private ProblemException tooLarge() {
         return new ProblemException(Problem.bodyTooLarge(maxBytes).closing());
-    }
-
-    private static ProblemException brokenChunks() {
-        return new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body's chunks are not as they should be")
-                .closing());
     }
 
     private ProblemException outOfMemory() {

@@ -225,6 +225,15 @@ class PublicationParserTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "\"payload\":{%s}"})
+    void namesThatDifferByTheirHalvesAloneAreNotTakenForOne(String members) throws Exception {
+        assertThat(faults("{%s,%s}".formatted(GOOD, members.formatted("\"\\ud83d\":1,\"\\ud83c\":2"))))
+                .extracting(Fault::detail)
+                .hasSize(2)
+                .allMatch(detail -> detail.startsWith("has a name with"));
+    }
+
     /** The body is read a second time then. */
     @Test
     void eventsBesideANameWithAHalfAreReadAsEver() throws Exception {
@@ -401,6 +410,13 @@ class PublicationParserTest {
     void aValueThatIsNoObjectIsASingleFaultyEvent(String json) throws Exception {
         assertThat(json(json).single()).isTrue();
         assertThat(faults(json)).extracting(Fault::pointer).containsExactly("");
+    }
+
+    /** Nobody could tell for which of the events it would be. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"events\":[%s],\"payload\":{}}", "{\"payload\":{},\"events\":[%s]}"})
+    void aPayloadBesideEventsIsRefused(String body) throws Exception {
+        assertThat(faults(body.formatted(EVENT))).extracting(Fault::pointer).contains("/events");
     }
 
     @Test
