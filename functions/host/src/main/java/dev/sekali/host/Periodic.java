@@ -1,58 +1,42 @@
 package dev.sekali.host;
 
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
-/**
- * Does the same again and again on a thread of its own until closed, with a pause before each time. A failure is logged,
- * and it goes on: whoever relies on it might wait for ever otherwise. Thread-safe.
- */
-public final class Periodic implements AutoCloseable {
+/** Does the same again and again. An executor alone would stop at the first failure, and whoever relies on it might wait for ever. */
+public final class Periodic {
 
     private static final System.Logger LOG = System.getLogger(Periodic.class.getName());
 
-    private final Duration pause;
-    private final Runnable task;
-    private final Thread thread;
-
-    private Periodic(String name, Duration pause, Runnable task) {
-        this.pause = pause;
-        this.task = task;
-        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::repeatUntilClosed);
-    }
+    private Periodic() {}
 
     /**
-     * Begins with a pause.
+     * Does a task on a daemon thread of its own, with a pause before each time, until the executor is shut down. A failure
+     * is logged, and it goes on.
      *
      * @param name of the thread
      */
-    public static Periodic start(String name, Duration pause, Runnable task) {
-        Periodic started = new Periodic(name, pause, task);
-        started.thread.start();
-        return started;
+    public static ScheduledExecutorService start(String name, Duration pause, Runnable task) {
+        return start(name, pause, pause, task);
     }
 
-    private void repeatUntilClosed() {
-        try {
-            while (true) {
-                Thread.sleep(pause);
-                perform();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void perform() {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, thread.getName() + " failed; it goes on", e);
-        }
-    }
-
-    /** Interrupts it, and doesn't wait for its end. */
-    @Override
-    public void close() {
-        thread.interrupt();
+    /** The same, with another pause before the first time. */
+    public static ScheduledExecutorService start(String name, Duration firstPause, Duration pause, Runnable task) {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+        var _ = thread.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException | Error e) {
+                        LOG.log(System.Logger.Level.ERROR, name + " failed; it goes on", e);
+                    }
+                },
+                firstPause.toNanos(),
+                pause.toNanos(),
+                TimeUnit.NANOSECONDS);
+        return thread;
     }
 }

@@ -3,6 +3,7 @@ package dev.sekali.host;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Ends reads and writes of clients that trickle or stall: the HTTP server itself would wait for the next byte, or for room
@@ -16,7 +17,7 @@ public final class SocketDeadlines implements AutoCloseable {
 
     private final Map<Thread, Long> deadlines = new ConcurrentHashMap<>();
     private final Duration timeout;
-    private final Periodic sweeper;
+    private final ScheduledExecutorService sweeper;
 
     /**
      * Watches from now on until closed.
@@ -46,7 +47,7 @@ public final class SocketDeadlines implements AutoCloseable {
 
     @Override
     public void close() {
-        sweeper.close();
+        sweeper.shutdown();
     }
 
     private void sweep() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sekali.testing.Logs;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class PeriodicTest {
     void aFailureIsLoggedAndItGoesOn() {
         AtomicInteger times = new AtomicInteger();
         try (Logs logs = new Logs("dev.sekali.host");
-                Periodic _ = Periodic.start("flaky", PAUSE, () -> {
+                ScheduledExecutorService _ = Periodic.start("flaky", PAUSE, () -> {
                     switch (times.incrementAndGet()) {
                         case 1 -> throw new IllegalStateException("planted");
                         case 2 -> throw new AssertionError("planted");
@@ -33,7 +34,7 @@ class PeriodicTest {
     @Test
     void itsThreadEndsWhenItIsClosed() {
         AtomicReference<Thread> thread = new AtomicReference<>();
-        try (Periodic _ = Periodic.start("closed", PAUSE, () -> thread.set(Thread.currentThread()))) {
+        try (ScheduledExecutorService _ = Periodic.start("closed", PAUSE, () -> thread.set(Thread.currentThread()))) {
             await().atMost(PATIENCE).until(() -> thread.get() != null);
         }
         await().atMost(PATIENCE).until(() -> !thread.get().isAlive());

@@ -1,11 +1,11 @@
 package dev.sekali.host.follow;
 
+import dev.sekali.host.Periodic;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Follows files: a daemon thread looks at what they hold again and again, since neither their time nor their inode tells
@@ -20,9 +20,7 @@ public final class Follower implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Follower.class.getName());
 
     private final Followed followed;
-    private final Duration interval;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread;
+    private final ScheduledExecutorService looks;
 
     /** What was looked at last, good or bad. Of the thread alone. */
     private List<ByteBuffer> seen;
@@ -31,10 +29,9 @@ public final class Follower implements AutoCloseable {
 
     private Follower(String name, Duration interval, Followed followed) throws BrokenFile {
         this.followed = followed;
-        this.interval = interval;
-        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::followUntilClosed);
         this.seen = followed.read();
         followed.use(seen);
+        this.looks = Periodic.start(name, interval, this::look);
     }
 
     /**
@@ -44,25 +41,12 @@ public final class Follower implements AutoCloseable {
      * @throws BrokenFile when they can't be used now
      */
     public static Follower start(String name, Duration interval, Followed followed) throws BrokenFile {
-        Follower follower = new Follower(name, interval, followed);
-        follower.thread.start();
-        return follower;
+        return new Follower(name, interval, followed);
     }
 
     /** Whether the files are out of use and what is in force is of before. */
     public boolean stale() {
         return fault.isPresent();
-    }
-
-    private void followUntilClosed() {
-        try {
-            while (!stop.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
-                look();
-            }
-        } catch (InterruptedException e) {
-            // Nobody else knows this thread, so it is the end of the process.
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void look() {
@@ -75,9 +59,6 @@ public final class Follower implements AutoCloseable {
             }
         } catch (BrokenFile e) {
             keep(e);
-        } catch (RuntimeException e) {
-            // A fault of this program. Its thread must go on, or nothing new would ever be taken.
-            LOG.log(System.Logger.Level.ERROR, "following files failed in " + thread.getName(), e);
         }
     }
 
@@ -101,6 +82,6 @@ public final class Follower implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.countDown();
+        looks.shutdown();
     }
 }

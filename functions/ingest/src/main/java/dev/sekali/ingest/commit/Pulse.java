@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import org.postgresql.PGProperty;
 
 /**
@@ -41,7 +42,7 @@ final class Pulse implements AutoCloseable {
     private final List<Committer> committers;
     private final Availability availability;
     private final Connector connector;
-    private final Periodic looks;
+    private final ScheduledExecutorService looks;
 
     /** Waits that the last look found to be in vain. Belongs to the thread. */
     private Set<Wait> suspects = Set.of();
@@ -64,7 +65,7 @@ final class Pulse implements AutoCloseable {
 
     @Override
     public void close() {
-        looks.close();
+        looks.shutdown();
     }
 
     private void look() {

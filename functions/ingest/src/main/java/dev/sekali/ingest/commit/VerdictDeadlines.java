@@ -4,6 +4,7 @@ import dev.sekali.host.Periodic;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Ends waits for verdicts that don't come in time. One thread looks at all of them now and then: a wait of a virtual thread
@@ -16,7 +17,7 @@ final class VerdictDeadlines implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(100);
 
     private final Set<Submission> watched = ConcurrentHashMap.newKeySet();
-    private final Periodic sweeper =
+    private final ScheduledExecutorService sweeper =
             Periodic.start("verdict-deadlines", PERIOD, () -> watched.forEach(Submission::expire));
 
     /** Ends a submission's wait when its sender's patience ends, until it is {@linkplain #forget forgotten}. */
@@ -31,7 +32,7 @@ final class VerdictDeadlines implements AutoCloseable {
     /** Ends all waits, for which nobody looks any more. */
     @Override
     public void close() {
-        sweeper.close();
+        sweeper.shutdown();
         watched.forEach(submission -> submission.decide(new Outcome.Undecided("this server has stopped")));
     }
 }

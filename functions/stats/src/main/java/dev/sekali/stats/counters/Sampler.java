@@ -1,6 +1,7 @@
 package dev.sekali.stats.counters;
 
 import dev.sekali.database.WaitLog;
+import dev.sekali.host.Periodic;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.stats.read.ReadDatabase;
 import dev.sekali.stats.read.ReadFailure;
@@ -9,8 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -30,8 +31,6 @@ public final class Sampler implements AutoCloseable {
     /** After which a stop goes on without it; closing the database then ends its read. */
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
 
-    private static final System.Logger LOG = System.getLogger(Sampler.class.getName());
-
     /**
      * What is known of the database. A new one takes the place of the old one.
      *
@@ -47,8 +46,7 @@ public final class Sampler implements AutoCloseable {
     /** Completes at the first read, or with why there will be none. */
     private final CompletableFuture<Optional<StartFailure>> firstRead = new CompletableFuture<>();
 
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Thread thread;
+    private final ScheduledExecutorService samples;
 
     /** Written by the thread alone. */
     private volatile Health health = new Health(Optional.empty(), "the database has not answered yet");
@@ -57,25 +55,12 @@ public final class Sampler implements AutoCloseable {
         this.database = database;
         this.table = table;
         this.nanoClock = nanoClock;
-        this.thread = Thread.ofPlatform().name("stats-sampler").daemon().unstarted(this::run);
+        this.samples = Periodic.start("stats-sampler", Duration.ZERO, INTERVAL, this::sample);
     }
 
     /** Starts; the database may be away. */
     public static Sampler start(ReadDatabase database, CounterTable table, LongSupplier nanoClock) {
-        Sampler sampler = new Sampler(database, table, nanoClock);
-        sampler.thread.start();
-        return sampler;
-    }
-
-    private void run() {
-        try {
-            do {
-                sample();
-            } while (!stop.await(INTERVAL.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException e) {
-            // Nobody else knows this thread, so it is the end of the process.
-            Thread.currentThread().interrupt();
-        }
+        return new Sampler(database, table, nanoClock);
     }
 
     private void sample() {
@@ -94,9 +79,9 @@ public final class Sampler implements AutoCloseable {
         } catch (ReadFailure e) {
             failed(e);
         } catch (RuntimeException e) {
-            // A fault of this program. Its thread must go on, or the function would never be ready again.
-            LOG.log(System.Logger.Level.ERROR, "the sampler failed", e);
+            // A fault of this program, which is logged, and it goes on.
             failed(e);
+            throw e;
         }
     }
 
@@ -160,9 +145,9 @@ public final class Sampler implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.countDown();
+        samples.shutdown();
         try {
-            thread.join(STOP_WAIT);
+            var _ = samples.awaitTermination(STOP_WAIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
