@@ -1,7 +1,9 @@
 package dev.sekali.stats.events;
 
-import dev.sekali.host.Percent;
+import static io.helidon.common.uri.UriEncoding.Type.UNRESERVED;
+
 import dev.sekali.host.Query;
+import io.helidon.common.uri.UriEncoding;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +64,7 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
         parameters.put("order", order.word());
         parameters.put("cursor", next.text());
         return parameters.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + Percent.encode(parameter.getValue()))
+                .map(parameter -> parameter.getKey() + "=" + UriEncoding.encode(parameter.getValue(), UNRESERVED))
                 .collect(Collectors.joining("&", "<?", ">; rel=\"next\""));
     }
 }
