@@ -1,17 +1,10 @@
 package dev.sekali.host;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +30,6 @@ public record Problem(
 
     private static final Status CONTENT_TOO_LARGE = Status.create(413, "Content Too Large");
     private static final Status URI_TOO_LONG = Status.create(414, "URI Too Long");
-
-    /** Buffers are shared: a thread would keep its own, and each connection has a thread. */
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
-            .build();
 
     public Problem {
         status = renamed(status);
@@ -116,8 +104,7 @@ public record Problem(
 
     /** The JSON alone. */
     byte[] body() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+        return Json.bytes(256, json -> {
             json.writeStartObject();
             json.writeStringField("type", "about:blank");
             json.writeStringField("title", status.reasonPhrase());
@@ -131,9 +118,6 @@ public record Problem(
                 json.writeEndArray();
             }
             json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 }

@@ -4,7 +4,6 @@ import dev.sekali.host.HostedFunction;
 import dev.sekali.host.OpenApi;
 import dev.sekali.host.Paths;
 import dev.sekali.host.access.Access;
-import dev.sekali.host.access.Permission;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.stats.counters.CounterTable;
 import dev.sekali.stats.counters.Sampler;
@@ -14,7 +13,6 @@ import dev.sekali.stats.events.EventPath;
 import dev.sekali.stats.events.EventTable;
 import dev.sekali.stats.events.EventsEndpoint;
 import dev.sekali.stats.http.Endpoint;
-import dev.sekali.stats.http.GuardedAnswerer;
 import dev.sekali.stats.http.SlowClients;
 import dev.sekali.stats.read.ReadDatabase;
 import io.helidon.webserver.http.HttpRoute;
@@ -75,22 +73,17 @@ public final class StatsFunction implements HostedFunction {
 
     @Override
     public void route(HttpRouting.Builder routing) {
-        Paths.route(routing, "/stats", guarded("/stats", new StatsEndpoint(counters, sampler, nanoClock)));
-        Paths.route(routing, "/events", guarded("/events", new EventsEndpoint(events, meters)));
+        Paths.route(routing, "/stats", endpoint("/stats", new StatsEndpoint(counters, sampler, nanoClock)));
+        Paths.route(routing, "/events", endpoint("/events", new EventsEndpoint(events, meters)));
         routing.route(HttpRoute.builder()
                 .path(new EventPath())
-                .handler(guarded("/events/{topic}/{event_id}", new EventEndpoint(events)))
+                .handler(endpoint("/events/{topic}/{event_id}", new EventEndpoint(events)))
                 .build());
         OpenApi.route(routing, "/openapi/stats.yaml", StatsFunction.class);
     }
 
-    private Endpoint guarded(String template, GuardedAnswerer answerer) {
-        return new Endpoint(
-                template,
-                request -> answerer.answer(request, access.check(request, Permission.READ)),
-                meters,
-                slowClients,
-                settings.retryAfter());
+    private Endpoint endpoint(String template, Endpoint.Answerer answerer) {
+        return new Endpoint(template, answerer, access, meters, slowClients, settings.retryAfter());
     }
 
     @Override

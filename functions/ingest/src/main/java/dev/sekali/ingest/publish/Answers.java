@@ -1,37 +1,22 @@
 package dev.sekali.ingest.publish;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.sekali.host.Json;
 import dev.sekali.host.RequestError;
 import dev.sekali.ingest.commit.Verdict;
 import dev.sekali.ingest.event.EventKey;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Writes the bodies of successful answers. */
 final class Answers {
 
-    /** Buffers are shared: a thread would keep its own, and each connection has a thread. */
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
-            .build();
-
     private static final int RESULT_BYTES = 80;
 
     private Answers() {}
 
-    /** What goes into a body. */
-    @FunctionalInterface
-    private interface Content {
-        void write(JsonGenerator json) throws IOException;
-    }
-
     static byte[] single(EventKey key, Verdict.Kept verdict) {
-        return write(160 + key.topic().length() + key.eventId().length(), json -> {
+        return Json.bytes(160 + key.topic().length() + key.eventId().length(), json -> {
             json.writeStartObject();
             json.writeStringField("status", status(verdict));
             json.writeStringField("topic", key.topic());
@@ -47,7 +32,7 @@ final class Answers {
     }
 
     static byte[] batch(List<Result> results, boolean minimal) {
-        return write(minimal ? 128 : 128 + RESULT_BYTES * results.size(), json -> {
+        return Json.bytes(minimal ? 128 : 128 + RESULT_BYTES * results.size(), json -> {
             long stored = count(results, Verdict.Kept.STORED);
             long duplicate = count(results, Verdict.Kept.DUPLICATE);
             json.writeStartObject();
@@ -100,15 +85,5 @@ final class Answers {
             case STORED -> "success";
             case DUPLICATE -> "ignored";
         };
-    }
-
-    private static byte[] write(int expectedBytes, Content content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedBytes);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            content.write(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sekali.host.access.Grant;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
-import dev.sekali.stats.http.GuardedAnswerer;
+import dev.sekali.stats.http.Endpoint;
 import dev.sekali.stats.http.MediaTypes;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 
 /** {@code GET /stats}. Thread-safe. */
-public final class StatsEndpoint implements GuardedAnswerer {
+public final class StatsEndpoint implements Endpoint.Answerer {
 
     private final CounterTable table;
     private final Sampler sampler;
@@ -34,7 +34,7 @@ public final class StatsEndpoint implements GuardedAnswerer {
         Counters counters = table.counters(query);
         long now = nanoClock.getAsLong();
         Rates rates = sampler.rates(now, counters.totals());
-        return Answer.json(json -> write(json, query, counters, rates, (now - startNanos) / 1e9));
+        return new Answer.Whole(json -> write(json, query, counters, rates, (now - startNanos) / 1e9));
     }
 
     private static void write(

@@ -7,7 +7,7 @@ import dev.sekali.host.Query;
 import dev.sekali.host.access.Grant;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
-import dev.sekali.stats.http.GuardedAnswerer;
+import dev.sekali.stats.http.Endpoint;
 import dev.sekali.stats.http.MediaTypes;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code GET /events/{topic}/{event_id}}: one event. Thread-safe. */
-public final class EventEndpoint implements GuardedAnswerer {
+public final class EventEndpoint implements Endpoint.Answerer {
 
     private final EventTable events;
 
@@ -34,7 +34,7 @@ public final class EventEndpoint implements GuardedAnswerer {
         Event event = find(names)
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(Status.NOT_FOUND_404, "there is no event with this topic and event_id")));
-        return Answer.json(event::write);
+        return new Answer.Whole(event::write);
     }
 
     private Optional<Event> find(List<String> names) {

@@ -1,13 +1,14 @@
 package dev.sekali.stats.events;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sekali.host.Json;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.host.access.Grant;
 import dev.sekali.host.http1.Http1;
 import dev.sekali.stats.http.Accept;
 import dev.sekali.stats.http.Answer;
-import dev.sekali.stats.http.GuardedAnswerer;
+import dev.sekali.stats.http.Endpoint;
 import dev.sekali.stats.http.MediaTypes;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -19,7 +20,7 @@ import java.io.OutputStream;
 import java.util.List;
 
 /** {@code GET /events}: a page as a JSON array, or any number of events as a stream of lines. Thread-safe. */
-public final class EventsEndpoint implements GuardedAnswerer {
+public final class EventsEndpoint implements Endpoint.Answerer {
 
     private static final int STREAM_BUFFER_BYTES = 64 * 1024;
 
@@ -51,7 +52,7 @@ public final class EventsEndpoint implements GuardedAnswerer {
     private Answer page(EventQuery query) {
         Page page = Page.take(events.walk(query), query);
         sent.increment(page.events().size());
-        return Answer.json(
+        return new Answer.Whole(
                 json -> {
                     json.writeStartArray();
                     for (Event event : page.events()) {
@@ -72,9 +73,7 @@ public final class EventsEndpoint implements GuardedAnswerer {
 
     private void write(Walk walk, long limit, List<Event> first, OutputStream out) throws IOException {
         OutputStream buffered = new BufferedOutputStream(out, STREAM_BUFFER_BYTES);
-        JsonGenerator json = Answer.JSON.createGenerator(buffered);
-        // Only lines, no space between them.
-        json.setRootValueSeparator(null);
+        JsonGenerator json = Json.to(buffered);
         long left = limit;
         for (List<Event> chunk = first; !chunk.isEmpty(); chunk = left > 0 ? walk.next(left) : List.of()) {
             for (Event event : chunk) {

@@ -1,20 +1,16 @@
 package dev.sekali.stats.events;
 
+import java.util.Locale;
+
 /** Which way along {@code seq}. */
 enum Order {
     /** Oldest first. */
-    ASC("asc"),
+    ASC,
     /** Newest first. */
-    DESC("desc");
-
-    private final String word;
-
-    Order(String word) {
-        this.word = word;
-    }
+    DESC;
 
     /** As it stands in an address, and in SQL too. */
     String word() {
-        return word;
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,8 +1,12 @@
 package dev.sekali.stats.http;
 
+import dev.sekali.host.Json;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.host.ReadOnly;
+import dev.sekali.host.access.Access;
+import dev.sekali.host.access.Grant;
+import dev.sekali.host.access.Permission;
 import dev.sekali.host.http1.Http1;
 import dev.sekali.stats.read.ReadFailure;
 import io.helidon.http.Header;
@@ -30,21 +34,26 @@ public final class Endpoint implements Handler {
     /** So that no cache gives a page to whom it should give a stream (RFC 9110, 12.5.5). */
     private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept");
 
-    /** Answers a request. */
+    /** What most answers take. */
+    private static final int WHOLE_BYTES = 512;
+
+    /** Answers a request that was admitted. */
     @FunctionalInterface
     public interface Answerer {
 
         /**
          * Makes the answer. It may block; each request has a thread of its own.
          *
+         * @param grant what the request's API key extends to
          * @throws ProblemException when the request can't be answered
          * @throws ReadFailure when the database can't
          */
-        Answer answer(ServerRequest request);
+        Answer answer(ServerRequest request, Grant grant);
     }
 
     private final String template;
     private final Answerer answerer;
+    private final Access access;
     private final MeterRegistry meters;
     private final SlowClients slowClients;
     private final Duration retryAfter;
@@ -53,13 +62,20 @@ public final class Endpoint implements Handler {
      * An endpoint to route requests to.
      *
      * @param template the path as meters show it
+     * @param access whom to answer
      * @param slowClients ends the streams that nobody reads
      * @param retryAfter what a 503 suggests
      */
     public Endpoint(
-            String template, Answerer answerer, MeterRegistry meters, SlowClients slowClients, Duration retryAfter) {
+            String template,
+            Answerer answerer,
+            Access access,
+            MeterRegistry meters,
+            SlowClients slowClients,
+            Duration retryAfter) {
         this.template = template;
         this.answerer = answerer;
+        this.access = access;
         this.meters = meters;
         this.slowClients = slowClients;
         this.retryAfter = retryAfter;
@@ -84,7 +100,7 @@ public final class Endpoint implements Handler {
         response.header(VARY);
         Answer answer;
         try {
-            answer = answerer.answer(request);
+            answer = answerer.answer(request, access.check(request, Permission.READ));
         } catch (ProblemException e) {
             e.problem().send(request, response);
             return;
@@ -93,7 +109,10 @@ public final class Endpoint implements Handler {
             return;
         }
         switch (answer) {
-            case Answer.Whole whole -> whole.send(request, response);
+            case Answer.Whole whole -> {
+                whole.link().ifPresent(link -> response.header(HeaderNames.LINK, link));
+                ReadOnly.send(request, response, MediaTypes.JSON, Json.bytes(WHOLE_BYTES, whole.json()));
+            }
             case Answer.Streamed streamed -> {
                 response.header(HeaderNames.CONTENT_TYPE, streamed.mediaType());
                 if (ReadOnly.isHead(request)) {
