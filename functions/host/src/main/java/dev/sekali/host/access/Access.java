@@ -68,18 +68,18 @@ public final class Access implements AutoCloseable {
             meters.unknown().increment();
             return refusal(request, Challenge.unknown());
         });
-        if (!holder.may(wanted)) {
-            holder.forbidden().increment();
+        if (!holder.key().may().contains(wanted)) {
+            holder.meters().forbidden().increment();
             throw refusal(
                     request, Challenge.forbidden("this API key may not %s; use one that may".formatted(wanted.word())));
         }
         Optional<Duration> wait = holder.take();
         if (wait.isPresent()) {
-            holder.limited().increment();
+            holder.meters().limited().increment();
             throw refusal(request, limited(wait.get()));
         }
-        holder.admitted().increment();
-        return Grant.of(holder);
+        holder.meters().admitted().increment();
+        return new Grant(Optional.of(holder));
     }
 
     private static Problem limited(Duration wait) {

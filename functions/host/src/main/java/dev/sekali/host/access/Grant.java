@@ -12,12 +12,8 @@ public final class Grant {
 
     private final Optional<KeyHolder> holder;
 
-    private Grant(Optional<KeyHolder> holder) {
+    Grant(Optional<KeyHolder> holder) {
         this.holder = holder;
-    }
-
-    static Grant of(KeyHolder holder) {
-        return new Grant(Optional.of(holder));
     }
 
     /** Whether it is bound to no topics. */
@@ -51,7 +47,7 @@ public final class Grant {
 
     /** 403, for what the key does not extend to. */
     public Problem refusal(String detail) {
-        holder.ifPresent(key -> key.forbidden().increment());
+        holder.ifPresent(key -> key.meters().forbidden().increment());
         return Challenge.forbidden(detail);
     }
 

@@ -2,7 +2,6 @@ package dev.sekali.host.tls;
 
 import dev.sekali.host.follow.BrokenFile;
 import java.io.ByteArrayInputStream;
-import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -10,21 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/**
- * What a server shows to its clients.
- *
- * @param certificates the server's own first, at least that one, with an RSA or EC key
- */
-record CertificateChain(List<X509Certificate> certificates) {
+/** What a server shows to its clients: its own certificate, with an RSA or EC key, and those behind it. */
+final class CertificateChain {
 
     private static final String LABEL = "CERTIFICATE";
     private static final Set<String> KINDS = Set.of("RSA", "EC");
 
-    CertificateChain {
-        certificates = List.copyOf(certificates);
-    }
+    private CertificateChain() {}
 
-    static CertificateChain parse(List<Pem.Block> blocks) throws BrokenFile {
+    /** The certificates among the blocks, the server's own first. */
+    static List<X509Certificate> parse(List<Pem.Block> blocks) throws BrokenFile {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Pem.Block block : blocks) {
             if (block.label().equals(LABEL)) {
@@ -39,7 +33,7 @@ record CertificateChain(List<X509Certificate> certificates) {
             throw new BrokenFile(
                     "holds a certificate with a key of the kind %s; give one with RSA or EC".formatted(kind));
         }
-        return new CertificateChain(certificates);
+        return certificates;
     }
 
     private static X509Certificate certificate(Pem.Block block) throws BrokenFile {
@@ -49,13 +43,5 @@ record CertificateChain(List<X509Certificate> certificates) {
         } catch (CertificateException e) {
             throw new BrokenFile("holds a certificate that can't be read; give one in PEM (X.509)");
         }
-    }
-
-    X509Certificate own() {
-        return certificates.getFirst();
-    }
-
-    PublicKey publicKey() {
-        return own().getPublicKey();
     }
 }

@@ -10,23 +10,24 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate with the key that belongs to it, which was tried. */
-final class ServerCertificate {
+/**
+ * A certificate with the key that belongs to it, which was tried.
+ *
+ * @param chain the server's own certificate first
+ */
+record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
 
     /** Tickets make the sessions of nearly all clients; those of others must not fill the memory. */
     private static final int MAX_SESSIONS = 1_000;
 
     private static final byte[] TRIAL = "does the key belong to the certificate?".getBytes(StandardCharsets.US_ASCII);
 
-    private final CertificateChain chain;
-    private final PrivateKey key;
-
-    private ServerCertificate(CertificateChain chain, PrivateKey key) {
-        this.chain = chain;
-        this.key = key;
+    ServerCertificate {
+        chain = List.copyOf(chain);
     }
 
     /**
@@ -34,8 +35,8 @@ final class ServerCertificate {
      *
      * @throws BrokenFile when they don't belong together
      */
-    static ServerCertificate of(CertificateChain chain, PrivateKey key) throws BrokenFile {
-        if (!belongsTo(key, chain.publicKey())) {
+    static ServerCertificate of(List<X509Certificate> chain, PrivateKey key) throws BrokenFile {
+        if (!belongsTo(key, chain.getFirst().getPublicKey())) {
             throw new BrokenFile("is not the key of the first certificate in TLS_CERT_FILE; give the two that belong"
                     + " together, the server's own certificate first");
         }
@@ -59,17 +60,17 @@ final class ServerCertificate {
 
     /** The end of its validity. */
     Instant expiry() {
-        return chain.own().getNotAfter().toInstant();
+        return chain.getFirst().getNotAfter().toInstant();
     }
 
     boolean isValidAt(Instant now) {
         return !now.isAfter(expiry())
-                && !now.isBefore(chain.own().getNotBefore().toInstant());
+                && !now.isBefore(chain.getFirst().getNotBefore().toInstant());
     }
 
     /** What it is for, as it says itself. */
     String subject() {
-        return chain.own().getSubjectX500Principal().getName();
+        return chain.getFirst().getSubjectX500Principal().getName();
     }
 
     /** A context of its own, so that no session outlives the certificate that it began with. */
@@ -77,7 +78,7 @@ final class ServerCertificate {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", key, new char[0], chain.certificates().toArray(X509Certificate[]::new));
+            store.setKeyEntry("server", key, new char[0], chain.toArray(X509Certificate[]::new));
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -87,5 +88,11 @@ final class ServerCertificate {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("a key store in memory", e);
         }
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return subject();
     }
 }

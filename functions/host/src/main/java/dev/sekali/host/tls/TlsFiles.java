@@ -6,6 +6,7 @@ import dev.sekali.settings.Settings;
 import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,14 +63,15 @@ public record TlsFiles(Path certificate, Path key) {
 
     /** The certificate and the key that were read. */
     ServerCertificate parse(List<ByteBuffer> contents) throws BrokenFile {
-        CertificateChain chain;
+        List<X509Certificate> chain;
         try {
             chain = CertificateChain.parse(Pem.blocks(contents.getFirst()));
         } catch (BrokenFile e) {
             throw fault(CERTIFICATE, certificate, e);
         }
         try {
-            return ServerCertificate.of(chain, PrivateKeys.parse(Pem.blocks(contents.getLast()), chain.publicKey()));
+            List<Pem.Block> blocks = Pem.blocks(contents.getLast());
+            return ServerCertificate.of(chain, PrivateKeys.parse(blocks, chain.getFirst().getPublicKey()));
         } catch (BrokenFile e) {
             throw fault(KEY, key, e);
         }
