@@ -5,7 +5,6 @@ import static dev.sekali.ingest.IngestServer.newId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.ingest.IngestServer.Answer;
-import dev.sekali.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,31 +16,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which forms of a body POST /publish takes, and that nothing of a body is dropped without a word. */
-class BodyFormatTest {
+class BodyFormatTest extends SharedServer {
 
     private static final String LINES = "application/x-ndjson";
 
-    private static TestDatabase database;
-    private static IngestServer server;
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        database = TestDatabase.create();
-        server = IngestServer.start(database.ingest());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        database.close();
-    }
 
     @ParameterizedTest
     @ValueSource(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.ingest.IngestServer.Answer;
-import dev.sekali.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,30 +20,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract's tables for POST /publish, row by row, from outside. */
-class PublishContractTest {
-
-    private static TestDatabase database;
-    private static IngestServer server;
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        database = TestDatabase.create();
-        server = IngestServer.start(database.ingest());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        database.close();
-    }
+class PublishContractTest extends SharedServer {
 
     @Test
     void aNewEventIsASuccess() throws Exception {

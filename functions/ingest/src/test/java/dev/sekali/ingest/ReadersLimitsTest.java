@@ -4,32 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sekali.ingest.IngestServer.Answer;
-import dev.sekali.testing.TestDatabase;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken, an ordinary reader can read: one event must not break a page for everybody. */
-class ReadersLimitsTest {
+class ReadersLimitsTest extends SharedServer {
 
     private static final int NESTING = 500;
 
-    private static TestDatabase database;
-    private static IngestServer server;
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        database = TestDatabase.create();
-        server = IngestServer.start(database.ingest());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        database.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"1e999", "-1.5e999", "1e-999", "-12345.6e995", "0e-999"})

@@ -3,7 +3,6 @@ package dev.sekali.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.testing.Logs;
-import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,14 +15,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses that no honest reader asks for. What is well formed is looked for and not found, all else is a 4xx. */
-class AbuseTest {
+class AbuseTest extends SharedServer {
 
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int SPOILT = 2_000;
@@ -49,22 +47,12 @@ class AbuseTest {
             "<script>alert(1)</script>",
             "\r\nX-Injected: yes");
 
-    private static TestDatabase database;
-    private static Fixture stats;
 
     @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.create();
+    static void insert() throws Exception {
         try (Writer writer = new Writer(database, 0)) {
             writer.insert("t", "1").commit();
         }
-        stats = Fixture.start(database.stats());
-    }
-
-    @AfterAll
-    static void stop() {
-        stats.close();
-        database.close();
     }
 
     @Test

@@ -3,13 +3,11 @@ package dev.sekali.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /events/{topic}/{event_id}}. */
-class EventTest {
+class EventTest extends SharedServer {
 
     private static final String[][] NAMES = {
         {"orders", "1"},
@@ -32,25 +30,15 @@ class EventTest {
         {"e\u0301", "\u00e9"},
     };
 
-    private static TestDatabase database;
-    private static Fixture stats;
 
     @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.create();
+    static void insert() throws Exception {
         try (Writer writer = new Writer(database, 0)) {
             for (String[] names : NAMES) {
                 writer.insert(names[0], names[1]);
             }
             writer.commit();
         }
-        stats = Fixture.start(database.stats());
-    }
-
-    @AfterAll
-    static void stop() {
-        stats.close();
-        database.close();
     }
 
     @ParameterizedTest

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,14 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /events} over a table that nobody writes to meanwhile: ten events e1 to e10, odd ones in topic odd. */
-class EventsTest {
-
-    private static TestDatabase database;
-    private static Fixture stats;
+class EventsTest extends SharedServer {
 
     @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.create();
+    static void insert() throws Exception {
         try (Writer writer = new Writer(database, 0)) {
             for (int i = 1; i <= 10; i++) {
                 writer.insertWith(
@@ -41,13 +36,6 @@ class EventsTest {
                 UPDATE processed_events
                    SET created_at = CAST('2026-03-01T00:00:00Z' AS timestamptz) + seq * CAST('1 hour' AS interval),
                        "timestamp" = '2026-02-28T23:59:59.000001+07:00'""");
-        stats = Fixture.start(database.stats());
-    }
-
-    @AfterAll
-    static void stop() {
-        stats.close();
-        database.close();
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.sekali.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * small event and ten of 64 numbers that take 16 bytes each and are written with 131,072 digits; 110 of 8 MiB; and one of
  * 40 MiB, in a topic of its own like each kind.
  */
-class LargeEventsTest {
+class LargeEventsTest extends SharedServer {
 
     private static final String NDJSON = "application/x-ndjson";
     private static final Pattern ID = Pattern.compile("\"event_id\":\"(\\d+)\"");
@@ -33,12 +31,9 @@ class LargeEventsTest {
     /** Half the time after which the server ends a statement, where a quiet machine takes a tenth of it. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private static TestDatabase database;
-    private static Fixture stats;
 
     @BeforeAll
-    static void start() throws InterruptedException {
-        database = TestDatabase.create();
+    static void insert() {
         database.execute("""
                 INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
                 SELECT CASE WHEN mod(n, 11) = 1 THEN 'small' ELSE 'digits' END, n::text, now(), 'test',
@@ -52,13 +47,6 @@ class LargeEventsTest {
         database.execute("""
                 INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
                 SELECT 'huge', '1', now(), 'test', jsonb_build_object('text', repeat('x', 40 * 1024 * 1024))""");
-        stats = Fixture.start(Fixture.settings(database.stats(), 1));
-    }
-
-    @AfterAll
-    static void stop() {
-        stats.close();
-        database.close();
     }
 
     @ParameterizedTest

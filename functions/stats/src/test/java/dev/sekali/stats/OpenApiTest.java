@@ -8,41 +8,29 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.sekali.testing.TestDatabase;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The document that the function serves describes what it answers. */
-class OpenApiTest {
+class OpenApiTest extends SharedServer {
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    private static TestDatabase database;
-    private static Fixture stats;
     private static JsonNode document;
 
     @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.create();
+    static void insert() throws Exception {
         try (Writer writer = new Writer(database, 0)) {
             writer.insert("a", "1", "2", "1").insert("b", "1").commit();
         }
         database.execute("INSERT INTO audit_stats VALUES ('only-duplicates', 0, 1, 0, 1, NULL)");
-        stats = Fixture.start(database.stats());
         HttpResponse<String> response = stats.get("/openapi/stats.yaml");
         assertThat(response.headers().firstValue("content-type")).hasValue("application/yaml");
         document = new YAMLMapper().readTree(response.body());
-    }
-
-    @AfterAll
-    static void stop() {
-        stats.close();
-        database.close();
     }
 
     @ParameterizedTest

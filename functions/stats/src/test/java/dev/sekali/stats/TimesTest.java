@@ -3,7 +3,6 @@ package dev.sekali.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sekali.testing.TestDatabase;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,12 +13,11 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A thousand times from all over the range that is taken, each both an event's own and the server's. */
-class TimesTest {
+class TimesTest extends SharedServer {
 
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
@@ -36,25 +34,15 @@ class TimesTest {
 
     private static final List<Instant> TIMES = times();
 
-    private static TestDatabase database;
-    private static Fixture stats;
 
     @BeforeAll
-    static void start() throws InterruptedException {
-        database = TestDatabase.create();
+    static void insert() {
         database.execute("""
                 INSERT INTO processed_events (topic, event_id, source, payload, "timestamp", created_at)
                 SELECT 't', n::text, 's', '{}', CAST(moment AS timestamptz), CAST(moment AS timestamptz)
                   FROM unnest(ARRAY[%s]) WITH ORDINALITY AS moments (moment, n)
                  ORDER BY moments.n""".formatted(
                         TIMES.stream().map(time -> "'" + SQL.format(time) + "'").collect(Collectors.joining(","))));
-        stats = Fixture.start(database.stats());
-    }
-
-    @AfterAll
-    static void stop() {
-        stats.close();
-        database.close();
     }
 
     private static List<Instant> times() {
