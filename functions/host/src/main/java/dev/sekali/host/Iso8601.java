@@ -37,13 +37,12 @@ public final class Iso8601 {
      */
     public static Instant parse(String text) {
         DateTimeFormatter format = endsInBasicOffset(text) ? BASIC_OFFSET : EXTENDED;
-        Instant instant =
-                switch (format.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from)) {
-                    case OffsetDateTime time -> time.toInstant();
-                    case LocalDateTime time -> time.toInstant(ZoneOffset.UTC);
-                    case LocalDate date -> date.atStartOfDay().toInstant(ZoneOffset.UTC);
-                    default -> throw new DateTimeException("none of the three forms");
-                };
+        Instant instant = switch (format.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from)) {
+            case OffsetDateTime time -> time.toInstant();
+            case LocalDateTime time -> time.toInstant(ZoneOffset.UTC);
+            case LocalDate date -> date.atStartOfDay().toInstant(ZoneOffset.UTC);
+            default -> throw new DateTimeException("none of the three forms");
+        };
         if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
             throw new DateTimeException("out of range");
         }

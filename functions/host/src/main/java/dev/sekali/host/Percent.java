@@ -30,7 +30,10 @@ public final class Percent {
         try {
             // A character of this charset is a byte.
             byte[] bytes = URLDecoder.decode(raw, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (IllegalArgumentException e) {
             throw malformed("a % in the address is not followed by two hexadecimal digits");
         } catch (CharacterCodingException e) {

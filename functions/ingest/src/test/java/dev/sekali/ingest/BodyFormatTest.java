@@ -25,7 +25,6 @@ class BodyFormatTest extends SharedServer {
 
     private static final String LINES = "application/x-ndjson";
 
-
     @ParameterizedTest
     @ValueSource(
             strings = {

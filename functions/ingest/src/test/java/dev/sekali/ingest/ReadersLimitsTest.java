@@ -13,7 +13,6 @@ class ReadersLimitsTest extends SharedServer {
 
     private static final int NESTING = 500;
 
-
     @ParameterizedTest
     @ValueSource(strings = {"1e999", "-1.5e999", "1e-999", "-12345.6e995", "0e-999"})
     void aNumberThatIsTakenCanBeRead(String number) throws Exception {

@@ -47,7 +47,6 @@ class AbuseTest extends SharedServer {
             "<script>alert(1)</script>",
             "\r\nX-Injected: yes");
 
-
     @BeforeAll
     static void insert() throws Exception {
         try (Writer writer = new Writer(database, 0)) {

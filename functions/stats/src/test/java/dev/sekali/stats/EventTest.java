@@ -30,7 +30,6 @@ class EventTest extends SharedServer {
         {"e\u0301", "\u00e9"},
     };
 
-
     @BeforeAll
     static void insert() throws Exception {
         try (Writer writer = new Writer(database, 0)) {

@@ -31,7 +31,6 @@ class LargeEventsTest extends SharedServer {
     /** Half the time after which the server ends a statement, where a quiet machine takes a tenth of it. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
-
     @BeforeAll
     static void insert() {
         database.execute("""

@@ -34,7 +34,6 @@ class TimesTest extends SharedServer {
 
     private static final List<Instant> TIMES = times();
 
-
     @BeforeAll
     static void insert() {
         database.execute("""

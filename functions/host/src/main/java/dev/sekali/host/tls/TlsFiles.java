@@ -71,7 +71,8 @@ public record TlsFiles(Path certificate, Path key) {
         }
         try {
             List<Pem.Block> blocks = Pem.blocks(contents.getLast());
-            return ServerCertificate.of(chain, PrivateKeys.parse(blocks, chain.getFirst().getPublicKey()));
+            return ServerCertificate.of(
+                    chain, PrivateKeys.parse(blocks, chain.getFirst().getPublicKey()));
         } catch (BrokenFile e) {
             throw fault(KEY, key, e);
         }

@@ -69,9 +69,8 @@ final class Bodies {
             if (e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
                 throw tooLarge();
             }
-            throw new ProblemException(
-                    Problem.of(Status.BAD_REQUEST_400, "the body's chunks are not as they should be")
-                            .closing());
+            throw new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body's chunks are not as they should be")
+                    .closing());
         } finally {
             readDeadlines.end();
         }

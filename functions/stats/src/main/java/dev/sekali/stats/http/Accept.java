@@ -85,7 +85,8 @@ public record Accept(Map<String, Double> qualities) {
     String choose(List<String> offers) {
         return offers.stream()
                 .filter(offer -> quality(offer) > 0)
-                .max(Comparator.comparingDouble(this::quality).thenComparingInt(offer -> -ranges(offer).indexOf(range(offer))))
+                .max(Comparator.comparingDouble(this::quality)
+                        .thenComparingInt(offer -> -ranges(offer).indexOf(range(offer))))
                 .orElseThrow(() -> new ProblemException(Problem.of(
                         Status.NOT_ACCEPTABLE_406, "this path answers with " + String.join(" or ", offers))));
     }
