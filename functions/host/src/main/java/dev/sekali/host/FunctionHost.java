@@ -4,6 +4,7 @@ import dev.sekali.host.http1.Http1;
 import dev.sekali.host.tls.Tls;
 import dev.sekali.settings.StartFailure;
 import io.helidon.http.HttpLogConfig;
+import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -207,7 +208,11 @@ public final class FunctionHost implements AutoCloseable {
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.
                 .maxPayloadSize(4L * settings.maxBodyBytes())
-                .contentEncoding(new RawContentEncoding())
+                // Bodies come as they are: only where a function decodes them itself can it bound what they unfold to, and
+                // answer 415.
+                .contentEncoding(ContentEncodingContext.builder()
+                        .contentEncodingsDiscoverServices(false)
+                        .build())
                 .routing(routing)
                 .putSocket(
                         OPERATIONS,

@@ -36,6 +36,9 @@ public final class Query {
     /** Past this many, more of the same explains nothing. */
     private static final int MAX_ERRORS = 100;
 
+    /** What topic, event_id and source may have. */
+    private static final int MAX_NAME_CHARACTERS = 255;
+
     /** What other servers turn pages with. */
     private static final Set<String> PAGING = Set.of("offset", "page");
 
@@ -132,19 +135,17 @@ public final class Query {
     }
 
     /** Something an event can be called: not blank, and no longer than an event's rules allow. */
-    public static Parser<String> name(int maxCharacters) {
-        return text -> {
-            if (text.isBlank()) {
-                throw new Refused("is blank; leave it out, or name one");
-            }
-            if (text.codePointCount(0, text.length()) > maxCharacters) {
-                throw new Refused("is longer than %d characters, which no event's is".formatted(maxCharacters));
-            }
-            if (text.indexOf('\0') >= 0) {
-                throw new Refused("holds U+0000, which no event's does");
-            }
-            return text;
-        };
+    public static String name(String text) throws Refused {
+        if (text.isBlank()) {
+            throw new Refused("is blank; leave it out, or name one");
+        }
+        if (text.codePointCount(0, text.length()) > MAX_NAME_CHARACTERS) {
+            throw new Refused("is longer than %d characters, which no event's is".formatted(MAX_NAME_CHARACTERS));
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw new Refused("holds U+0000, which no event's does");
+        }
+        return text;
     }
 
     /**

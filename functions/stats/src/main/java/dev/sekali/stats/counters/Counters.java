@@ -27,34 +27,30 @@ record Counters(
         }
     }
 
-    /** One row of the statement; each repeats the totals. */
-    record Row(
-            Totals totals,
-            long uniqueProcessed,
-            long duplicateDropped,
-            long expired,
-            long topicsActive,
-            Optional<TopicCounters> topic) {
+    /** One row of the statement: all counters, which each repeats, and one topic's. */
+    record Row(Counters all, Optional<TopicCounters> topic) {
 
         static Row from(DbRow row) {
             return new Row(
-                    Totals.from(row),
-                    row.column("unique_processed").get(Long.class),
-                    row.column("duplicate_dropped").get(Long.class),
-                    row.column("expired").get(Long.class),
-                    row.column("topics_active").get(Long.class),
+                    new Counters(
+                            Totals.from(row),
+                            row.column("unique_processed").get(Long.class),
+                            row.column("duplicate_dropped").get(Long.class),
+                            row.column("expired").get(Long.class),
+                            row.column("topics_active").get(Long.class),
+                            List.of()),
                     TopicCounters.from(row));
         }
     }
 
     static Counters of(List<Row> rows) {
-        Row first = rows.getFirst();
+        Counters all = rows.getFirst().all();
         return new Counters(
-                first.totals(),
-                first.uniqueProcessed(),
-                first.duplicateDropped(),
-                first.expired(),
-                first.topicsActive(),
+                all.totals,
+                all.uniqueProcessed,
+                all.duplicateDropped,
+                all.expired,
+                all.topicsActive,
                 rows.stream().map(Row::topic).flatMap(Optional::stream).toList());
     }
 }

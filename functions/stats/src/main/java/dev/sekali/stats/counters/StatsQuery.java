@@ -14,13 +14,11 @@ record StatsQuery(Optional<String> topic, long topics) {
 
     static final long MAX_TOPICS = 1_000;
 
-    private static final int MAX_TOPIC_CHARACTERS = 255;
-
     static StatsQuery of(ServerRequest request) {
         return Query.read(
                 request,
                 query -> new StatsQuery(
-                        query.value("topic", Query.name(MAX_TOPIC_CHARACTERS)),
+                        query.value("topic", Query::name),
                         query.value("topics", Query.number(0, MAX_TOPICS)).orElse(MAX_TOPICS)));
     }
 }

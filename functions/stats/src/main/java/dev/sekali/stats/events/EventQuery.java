@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
  */
 record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cursor> cursor) {
 
-    /** What topic, event_id and source may have. */
-    static final int MAX_NAME_CHARACTERS = 255;
-
     /** So that a page fits into memory; a stream needs no such bound. */
     static final int MAX_PAGE_LIMIT = 10_000;
 
@@ -41,8 +38,8 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
         }
         return new EventQuery(
                 new Filter(
-                        query.value("topic", Query.name(MAX_NAME_CHARACTERS)),
-                        query.value("source", Query.name(MAX_NAME_CHARACTERS)),
+                        query.value("topic", Query::name),
+                        query.value("source", Query::name),
                         query.value("since", Moment::parse),
                         query.value("until", Moment::parse)),
                 order.orElse(Order.DESC),
