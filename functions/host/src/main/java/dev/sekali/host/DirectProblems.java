@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Turns what the HTTP server refuses by itself (malformed, too large, not found) into problems, and what a handler
  * failed with unforeseen into one more and an entry in the log.
  */
-final class DirectProblems implements DirectHandler {
+record DirectProblems(HostSettings settings) implements DirectHandler {
 
     private static final System.Logger LOG = System.getLogger(DirectProblems.class.getName());
 
@@ -24,12 +24,6 @@ final class DirectProblems implements DirectHandler {
 
     /** Of the server's parser, which has no status of its own for it. */
     private static final String TOO_MANY_HEADERS = "Header size exceeded";
-
-    private final HostSettings settings;
-
-    private DirectProblems(HostSettings settings) {
-        this.settings = settings;
-    }
 
     static DirectHandlers handlers(HostSettings settings) {
         DirectProblems problems = new DirectProblems(settings);

@@ -62,7 +62,7 @@ public final class FunctionHost implements AutoCloseable {
     private final HostSettings settings;
     private final List<HostedFunction> functions;
     private final Requests requests;
-    private final HeaderDeadlines headerDeadlines;
+    private final SocketDeadlines headerDeadlines;
     private final Optional<Tls> tls;
     private final PrometheusMeterRegistry meters;
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
@@ -75,7 +75,7 @@ public final class FunctionHost implements AutoCloseable {
         this.settings = settings;
         this.functions = List.copyOf(functions);
         this.requests = new Requests(settings.maxConcurrentRequests(), settings.retryAfter(), settings.headerTimeout());
-        this.headerDeadlines = new HeaderDeadlines(settings.headerTimeout());
+        this.headerDeadlines = new SocketDeadlines("header-deadlines", settings.headerTimeout());
         this.tls = tls;
         this.meters = meters();
         this.server = server();

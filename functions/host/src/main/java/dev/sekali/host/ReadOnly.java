@@ -7,21 +7,12 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.function.Supplier;
 
-/** A path that GET and HEAD read, and nothing else. */
-public final class ReadOnly implements Handler {
-
-    private final String mediaType;
-    private final Supplier<byte[]> body;
-
-    /**
-     * Answers each request with a body.
-     *
-     * @param body makes it, or throws a {@link ProblemException} to be answered instead
-     */
-    ReadOnly(String mediaType, Supplier<byte[]> body) {
-        this.mediaType = mediaType;
-        this.body = body;
-    }
+/**
+ * A path that GET and HEAD read, and nothing else.
+ *
+ * @param body makes it, or throws a {@link ProblemException} to be answered instead
+ */
+public record ReadOnly(String mediaType, Supplier<byte[]> body) implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {

@@ -3,6 +3,7 @@ package dev.sekali.stats;
 import dev.sekali.host.HostedFunction;
 import dev.sekali.host.OpenApi;
 import dev.sekali.host.Paths;
+import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.access.Access;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.stats.counters.CounterTable;
@@ -13,7 +14,6 @@ import dev.sekali.stats.events.EventPath;
 import dev.sekali.stats.events.EventTable;
 import dev.sekali.stats.events.EventsEndpoint;
 import dev.sekali.stats.http.Endpoint;
-import dev.sekali.stats.http.SlowClients;
 import dev.sekali.stats.read.ReadDatabase;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
@@ -35,7 +35,7 @@ public final class StatsFunction implements HostedFunction {
     private final EventTable events;
     private final CounterTable counters;
     private final Sampler sampler;
-    private final SlowClients slowClients;
+    private final SocketDeadlines slowClients;
 
     private StatsFunction(StatsSettings settings, LongSupplier nanoClock) {
         this.settings = settings;
@@ -44,7 +44,7 @@ public final class StatsFunction implements HostedFunction {
         this.database = ReadDatabase.open(settings.read(), nanoClock);
         this.events = new EventTable(database, settings.horizonWait(), nanoClock);
         this.counters = new CounterTable(database);
-        this.slowClients = new SlowClients(settings.streamStallTimeout());
+        this.slowClients = new SocketDeadlines("slow-clients", settings.streamStallTimeout());
         this.sampler = Sampler.start(database, counters, nanoClock);
     }
 

@@ -1,11 +1,11 @@
 package dev.sekali.host.http1;
 
+import dev.sekali.host.SocketDeadlines;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
@@ -22,13 +22,13 @@ public final class Http1 implements ServerConnectionSelector {
     /**
      * A protocol of these settings, but for the headers' validation, which is its own.
      *
-     * @param listener is told of request lines and headers, before they are looked at
+     * @param headerDeadlines of a client, from a request's first line to the end of its headers
      */
-    public Http1(Http1Config.Builder settings, Http1ConnectionListener listener) {
+    public Http1(Http1Config.Builder settings, SocketDeadlines headerDeadlines) {
         this.server = Http1ConnectionSelector.builder()
                 // It would refuse HTTP/1.0 without a Host, and a Host with an empty port.
                 .config(settings.validateRequestHeaders(false)
-                        .addReceiveListener(new RequestHeads(listener))
+                        .addReceiveListener(new RequestHeads(headerDeadlines))
                         .addSendListener(new StreamHeads())
                         .build())
                 .build();

@@ -1,5 +1,6 @@
 package dev.sekali.host.http1;
 
+import dev.sekali.host.SocketDeadlines;
 import io.helidon.common.uri.UriValidator;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
@@ -17,11 +18,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Refuses headers that are none, and makes those of HTTP/1.0 mean the same to the server. Thread-safe.
+ * Refuses headers that are none, makes those of HTTP/1.0 mean the same to the server, and bounds the time that they take: the
+ * server's own idle timeout ends with the first line, so a header that trickles would hold a thread for days. One listener
+ * for all of it: where it has more than one, the server (Helidon 4.5.0, {@code ListFrameListener}) tells none. Thread-safe.
  *
- * @param next another listener: where it has more than one, the server (Helidon 4.5.0, {@code ListFrameListener}) tells none
+ * @param deadlines of a client, from a request's first line to the end of its headers
  */
-record RequestHeads(Http1ConnectionListener next) implements Http1ConnectionListener {
+record RequestHeads(SocketDeadlines deadlines) implements Http1ConnectionListener {
 
     /** What a request of HTTP/1.0 comes to its handler with, since the server calls it one of HTTP/1.1. */
     static final HeaderName HTTP_1_0 = HeaderNames.create("Sekali-Http-1-0");
@@ -30,13 +33,13 @@ record RequestHeads(Http1ConnectionListener next) implements Http1ConnectionList
 
     @Override
     public void prologue(ConnectionContext connection, HttpPrologue prologue) {
-        next.prologue(connection, prologue);
+        deadlines.begin();
         ((RequestContext) connection).requestLine(prologue);
     }
 
     @Override
     public void headers(ConnectionContext connection, Headers received) {
-        next.headers(connection, received);
+        deadlines.end();
         // The server itself makes them, and reads them after this.
         WritableHeaders<?> headers = (WritableHeaders<?>) received;
         RequestContext context = (RequestContext) connection;

@@ -15,19 +15,9 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /** Reads a request's body into memory, bounded in size, in time, and over all requests together. Thread-safe. */
-final class Bodies {
+record Bodies(int maxBytes, Duration retryAfter, SocketDeadlines readDeadlines) {
 
     private static final int FIRST_BUFFER_BYTES = BodyBudget.SMALL_BYTES;
-
-    private final int maxBytes;
-    private final Duration retryAfter;
-    private final SocketDeadlines readDeadlines;
-
-    Bodies(int maxBytes, Duration retryAfter, SocketDeadlines readDeadlines) {
-        this.maxBytes = maxBytes;
-        this.retryAfter = retryAfter;
-        this.readDeadlines = readDeadlines;
-    }
 
     /**
      * Reads and decodes a body.

@@ -31,42 +31,28 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers POST /publish. Runs on the request's own virtual thread, which waits while others commit. Thread-safe. */
-final class PublishHandler implements Handler {
+/**
+ * Answers POST /publish. Runs on the request's own virtual thread, which waits while others commit. Thread-safe.
+ *
+ * @param patience how long a request waits for its verdict
+ * @param retryAfter what a 503 suggests
+ */
+record PublishHandler(
+        Access access,
+        Bodies bodies,
+        BodyBudget budget,
+        PublicationParser parser,
+        GroupCommit commit,
+        PublishMeters meters,
+        Duration patience,
+        Duration retryAfter)
+        implements Handler {
 
     static final int MAX_ERRORS = 100;
 
     private static final HeaderName PREFER = HeaderNames.create("Prefer");
     private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
     private static final Header JSON_TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
-
-    private final Access access;
-    private final Bodies bodies;
-    private final BodyBudget budget;
-    private final PublicationParser parser;
-    private final GroupCommit commit;
-    private final PublishMeters meters;
-    private final Duration patience;
-    private final Duration retryAfter;
-
-    PublishHandler(
-            Access access,
-            Bodies bodies,
-            BodyBudget budget,
-            PublicationParser parser,
-            GroupCommit commit,
-            PublishMeters meters,
-            PublishSettings settings,
-            Duration retryAfter) {
-        this.access = access;
-        this.bodies = bodies;
-        this.budget = budget;
-        this.parser = parser;
-        this.commit = commit;
-        this.meters = meters;
-        this.patience = settings.publishTimeout();
-        this.retryAfter = retryAfter;
-    }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {

@@ -46,7 +46,7 @@ public final class Publishing implements AutoCloseable {
                 new PublicationParser(settings.limits()),
                 commit,
                 meters,
-                settings,
+                settings.publishTimeout(),
                 host.retryAfter());
     }
 

@@ -6,18 +6,12 @@ import dev.sekali.stats.read.ReadFailure;
 import java.util.List;
 
 /** The counters that ingest raises. Thread-safe. */
-public final class CounterTable {
+public record CounterTable(ReadDatabase database) {
 
     private static final Sql TOTALS = Sql.load(CounterTable.class, "totals.sql");
     private static final Sql COUNTERS = Sql.load(CounterTable.class, "counters.sql");
 
     private static final String ANY_TOPIC = "";
-
-    private final ReadDatabase database;
-
-    public CounterTable(ReadDatabase database) {
-        this.database = database;
-    }
 
     /**
      * Adds up the counters.

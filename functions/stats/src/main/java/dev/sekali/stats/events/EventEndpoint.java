@@ -15,13 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code GET /events/{topic}/{event_id}}: one event. Thread-safe. */
-public final class EventEndpoint implements Endpoint.Answerer {
-
-    private final EventTable events;
-
-    public EventEndpoint(EventTable events) {
-        this.events = events;
-    }
+public record EventEndpoint(EventTable events) implements Endpoint.Answerer {
 
     @Override
     public Answer answer(ServerRequest request, Grant grant) {

@@ -4,6 +4,7 @@ import dev.sekali.host.Json;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.host.ReadOnly;
+import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.access.Access;
 import dev.sekali.host.access.Grant;
 import dev.sekali.host.access.Permission;
@@ -26,8 +27,20 @@ import java.time.Duration;
 
 /**
  * A path that is read with GET or HEAD. Turns what its handler ends with into an HTTP answer, and times it. Thread-safe.
+ *
+ * @param template the path as meters show it
+ * @param access whom to answer
+ * @param slowClients ends the streams that nobody reads
+ * @param retryAfter what a 503 suggests
  */
-public final class Endpoint implements Handler {
+public record Endpoint(
+        String template,
+        Answerer answerer,
+        Access access,
+        MeterRegistry meters,
+        SocketDeadlines slowClients,
+        Duration retryAfter)
+        implements Handler {
 
     private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
 
@@ -49,36 +62,6 @@ public final class Endpoint implements Handler {
          * @throws ReadFailure when the database can't
          */
         Answer answer(ServerRequest request, Grant grant);
-    }
-
-    private final String template;
-    private final Answerer answerer;
-    private final Access access;
-    private final MeterRegistry meters;
-    private final SlowClients slowClients;
-    private final Duration retryAfter;
-
-    /**
-     * An endpoint to route requests to.
-     *
-     * @param template the path as meters show it
-     * @param access whom to answer
-     * @param slowClients ends the streams that nobody reads
-     * @param retryAfter what a 503 suggests
-     */
-    public Endpoint(
-            String template,
-            Answerer answerer,
-            Access access,
-            MeterRegistry meters,
-            SlowClients slowClients,
-            Duration retryAfter) {
-        this.template = template;
-        this.answerer = answerer;
-        this.access = access;
-        this.meters = meters;
-        this.slowClients = slowClients;
-        this.retryAfter = retryAfter;
     }
 
     @Override
@@ -139,7 +122,7 @@ public final class Endpoint implements Handler {
      * the stream would write the last chunk and so call the body complete.
      */
     private void stream(Answer.Body body, ServerResponse response) {
-        OutputStream out = slowClients.watched(response.outputStream());
+        OutputStream out = new TimedStream(response.outputStream(), slowClients);
         try {
             body.writeTo(out);
             out.close();
