@@ -67,7 +67,8 @@ class DependenciesTest {
     }
 
     private static Set<String> listed() throws IOException {
-        String libraries = Files.readString(ROOT.resolve("docs/dependencies.md")).split("\n## ", 2)[0];
+        String libraries =
+                Files.readString(ROOT.resolve("docs/dependencies.md")).split("\n## ", 2)[0];
         return matches(LISTED, libraries).stream()
                 .flatMap(cell -> matches(QUOTED, cell).stream())
                 .collect(Collectors.toCollection(TreeSet::new));

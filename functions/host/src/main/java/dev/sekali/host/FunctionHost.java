@@ -208,7 +208,8 @@ public final class FunctionHost implements AutoCloseable {
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.
                 .maxPayloadSize(4L * settings.maxBodyBytes())
-                // Bodies come as they are: only where a function decodes them itself can it bound what they unfold to, and
+                // Bodies come as they are: only where a function decodes them itself can it bound what they unfold to,
+                // and
                 // answer 415.
                 .contentEncoding(ContentEncodingContext.builder()
                         .contentEncodingsDiscoverServices(false)
