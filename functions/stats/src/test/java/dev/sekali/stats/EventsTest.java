@@ -353,6 +353,14 @@ class EventsTest extends SharedServer {
     }
 
     @Test
+    void aQuotedStringInWhatIsAcceptedIsNotSplit() {
+        assertThat(stats.get("/events", "Accept", "text/plain;p=\"a\\\", application/x-ndjson, \\\"b\", */*;q=0.5")
+                        .headers()
+                        .firstValue("content-type"))
+                .hasValue("application/json");
+    }
+
+    @Test
     void headOfAStreamIsRefusedLikeTheStream() {
         assertThat(stats.send("HEAD", "/events?limit=0", "Accept", "application/x-ndjson")
                         .statusCode())

@@ -35,7 +35,7 @@ public record Accept(Map<String, Double> qualities) {
      * @throws ProblemException 406 when it accepts none
      */
     public static String choose(ServerRequest request, String... offers) {
-        return parse(request.headers().values(HeaderNames.ACCEPT)).choose(List.of(offers));
+        return parse(request.headers().all(HeaderNames.ACCEPT, List::of)).choose(List.of(offers));
     }
 
     static Accept parse(List<String> headers) {
