@@ -90,4 +90,4 @@ LABEL org.opencontainers.image.title="Sekali $PROGRAM" \
 FROM command AS function
 EXPOSE 8080 8081
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
-  CMD ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-cp", "/app/program.jar", "dev.sekali.host.HealthCheck"]
+  CMD ["java", "-XX:AOTCache=/app/app.aot", "-XX:+UseSerialGC", "-cp", "/app/program.jar", "dev.sekali.host.ReadyProbe"]

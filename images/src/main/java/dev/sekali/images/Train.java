@@ -1,6 +1,6 @@
 package dev.sekali.images;
 
-import dev.sekali.host.HealthCheck;
+import dev.sekali.host.ReadyProbe;
 import dev.sekali.local.LocalStack;
 import dev.sekali.logging.LogFormat;
 import dev.sekali.logging.Logging;
@@ -103,7 +103,7 @@ public final class Train {
     }
 
     private static void awaitReady(Process process, long begin) throws InterruptedException {
-        while (!HealthCheck.isReady(Integer.parseInt(Program.OPERATIONS_PORT))) {
+        while (!ReadyProbe.isReady(Integer.parseInt(Program.OPERATIONS_PORT))) {
             if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
                 throw new IllegalStateException("the program does not become ready");
             }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.database.DatabaseSettings;
-import dev.sekali.host.HealthCheck;
+import dev.sekali.host.ReadyProbe;
 import dev.sekali.testing.Child;
 import dev.sekali.testing.Footprint;
 import dev.sekali.testing.Ports;
@@ -136,7 +136,7 @@ class ManyTopicsTest {
     }
 
     private static boolean isReady(Program program) {
-        return HealthCheck.isReady(program.operations);
+        return ReadyProbe.isReady(program.operations);
     }
 
     private HttpResponse<String> get(int port, String path) {

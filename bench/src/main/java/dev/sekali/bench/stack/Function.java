@@ -1,7 +1,7 @@
 package dev.sekali.bench.stack;
 
 import dev.sekali.database.DatabaseSettings;
-import dev.sekali.host.HealthCheck;
+import dev.sekali.host.ReadyProbe;
 import dev.sekali.testing.Child;
 import dev.sekali.testing.Footprint;
 import dev.sekali.testing.Functions;
@@ -73,7 +73,7 @@ public record Function(Child process, int port, Duration start) implements AutoC
 
     private static void awaitReady(Child process, int operationsPort, long begin)
             throws IOException, InterruptedException {
-        while (!HealthCheck.isReady(operationsPort)) {
+        while (!ReadyProbe.isReady(operationsPort)) {
             if (!process.isAlive() || System.nanoTime() - begin > PATIENCE.toNanos()) {
                 throw new IOException("a function does not become ready; it said " + process.errors());
             }

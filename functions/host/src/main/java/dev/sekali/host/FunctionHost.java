@@ -5,6 +5,8 @@ import dev.sekali.host.tls.Tls;
 import dev.sekali.settings.StartFailure;
 import io.helidon.http.HttpLogConfig;
 import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -12,13 +14,6 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -37,8 +32,6 @@ import java.util.stream.Stream;
 public final class FunctionHost implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FunctionHost.class.getName());
-
-    private static final String OPERATIONS = "operations";
 
     /** The server's own default of 4 KiB makes a client wait for window updates. */
     private static final int SOCKET_RECEIVE_BUFFER_BYTES = 256 * 1024;
@@ -64,8 +57,6 @@ public final class FunctionHost implements AutoCloseable {
     private final Requests requests;
     private final SocketDeadlines headerDeadlines;
     private final Optional<Tls> tls;
-    private final PrometheusMeterRegistry meters;
-    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final WebServer server;
 
     private volatile boolean stopping;
@@ -77,7 +68,6 @@ public final class FunctionHost implements AutoCloseable {
         this.requests = new Requests(settings.maxConcurrentRequests(), settings.retryAfter(), settings.headerTimeout());
         this.headerDeadlines = new SocketDeadlines("header-deadlines", settings.headerTimeout());
         this.tls = tls;
-        this.meters = meters();
         this.server = server();
     }
 
@@ -131,7 +121,7 @@ public final class FunctionHost implements AutoCloseable {
     }
 
     public int operationsPort() {
-        return server.port(OPERATIONS);
+        return server.port(Operations.SOCKET);
     }
 
     @Override
@@ -160,8 +150,7 @@ public final class FunctionHost implements AutoCloseable {
         requests.close();
         headerDeadlines.close();
         tls.ifPresent(Tls::close);
-        gcMetrics.close();
-        meters.close();
+        Meters.clear();
     }
 
     private static void closeFunctions(List<HostedFunction> functions) {
@@ -170,37 +159,27 @@ public final class FunctionHost implements AutoCloseable {
         }
     }
 
-    private PrometheusMeterRegistry meters() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        gcMetrics.bindTo(registry);
-        registry.gauge("sekali.requests.running", requests, Requests::running);
-        tls.ifPresent(it -> it.meters(registry));
-        functions.forEach(function -> function.meters(registry));
-        return registry;
-    }
-
     private WebServer server() {
+        MeterRegistry meters = Meters.ofProcess();
+        meters.getOrCreate(Gauge.builder("sekali.requests.running", requests::running));
+        tls.ifPresent(it -> it.meters(meters));
         HttpRouting.Builder routing = HttpRouting.builder()
                 .addFilter(new RequestIds())
                 .addFilter(requests)
                 .error(
                         ProblemException.class,
                         (request, response, e) -> e.problem().send(request, response));
-        functions.forEach(function -> function.route(routing));
-        Operations operations = new Operations(functions, () -> stopping, meters);
-        if (functions.size() > 1) {
-            // It is the one base URL then, where load scripts and people ask.
-            Paths.route(routing, "/health", operations.ready());
+        functions.forEach(function -> function.route(routing, meters));
+        Operations operations = new Operations(functions, () -> stopping);
+        if (isOneBaseUrl()) {
+            routing.addFilter(Operations.healthFilter());
         }
         // The server's own answer would pass by the filters.
         routing.any((request, response) -> Problem.nothingHere().send(request, response));
         WebServerConfig.Builder server = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
+                .addFeature(operations.feature())
                 .update(this::listener)
                 .port(settings.port())
                 .backlog(BACKLOG)
@@ -216,7 +195,7 @@ public final class FunctionHost implements AutoCloseable {
                         .build())
                 .routing(routing)
                 .putSocket(
-                        OPERATIONS,
+                        Operations.SOCKET,
                         socket -> socket.update(this::listener)
                                 .port(settings.operationsPort())
                                 .maxTcpConnections(MAX_OPERATIONS_CONNECTIONS)
@@ -224,7 +203,15 @@ public final class FunctionHost implements AutoCloseable {
                                 .routing(operations.routing()));
         // One way to speak alone: a choice waits for a first byte, and idle time counts only after it.
         server.addConnectionSelector(tls.map(it -> it.selector(http())).orElseGet(this::http));
+        if (isOneBaseUrl()) {
+            server.addFeature(operations.healthOfAll());
+        }
         return server.build();
+    }
+
+    /** Where load scripts and people ask for everything. */
+    private boolean isOneBaseUrl() {
+        return functions.size() > 1;
     }
 
     /** What both ports have in common. */
@@ -233,6 +220,7 @@ public final class FunctionHost implements AutoCloseable {
         socket.idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT);
         socket.idleConnectionPeriod(IDLE_CONNECTION_CHECK);
         socket.protocolsDiscoverServices(false);
+        socket.writeBufferSize(0);
         socket.directHandlers(DirectProblems.handlers(settings));
         // Lets the server say what it refuses; DirectProblems keeps what failed inside to itself.
         socket.errorHandling(ErrorHandling.builder().includeEntity(true).build());

@@ -1,26 +1,21 @@
 package dev.sekali.host;
 
+import io.helidon.health.HealthCheck;
+import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http.HttpRouting;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Optional;
+import java.util.List;
 
-/** A function as its host sees it. All methods but {@link #route} and {@link #meters} may be called at any time. */
+/** A function as its host sees it. */
 public interface HostedFunction extends AutoCloseable {
 
-    /** A word for messages. */
-    String name();
+    /** Adds the function's paths, and its meters. Called once. */
+    void route(HttpRouting.Builder routing, MeterRegistry meters);
 
-    /** Adds the function's paths. */
-    void route(HttpRouting.Builder routing);
-
-    /** Adds the function's meters. */
-    void meters(MeterRegistry registry);
-
-    /** Why the function can't serve now; empty when it can. Answers at once, from what is known. */
-    Optional<String> notReady();
-
-    /** Whether the function could serve at least once since it was made. */
-    boolean started();
+    /**
+     * What is asked to know whether the function has started, is alive and is ready. Each check answers at once, from what is
+     * known, at any time, and has a name of its own among those of all functions.
+     */
+    List<HealthCheck> health();
 
     /** Finishes what was taken, in bounded time, then lets go of every resource. Called when no request runs. */
     @Override

@@ -1,74 +1,84 @@
 package dev.sekali.host;
 
-import io.helidon.webserver.http.Handler;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckType;
 import io.helidon.webserver.http.HttpRouting;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import io.helidon.webserver.observe.ObserveFeature;
+import io.helidon.webserver.observe.health.HealthObserver;
+import io.helidon.webserver.observe.metrics.MetricsObserver;
+import io.helidon.webserver.spi.ServerFeature;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** Health and metrics, on a port of their own that no ingress exposes. Every answer comes from memory, at once. */
+/**
+ * Health and metrics, on a port of their own that no ingress exposes, by Helidon's observers. Every answer comes from memory,
+ * at once.
+ */
 final class Operations {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final byte[] UP = "{\"status\":\"UP\"}".getBytes(StandardCharsets.UTF_8);
+    /** The name of the port's socket. */
+    static final String SOCKET = "operations";
 
-    private final List<HostedFunction> functions;
-    private final BooleanSupplier stopping;
-    private final PrometheusMeterRegistry meters;
+    private static final String HEALTH = "/health";
+    private static final String METRICS = "/metrics";
 
-    Operations(List<HostedFunction> functions, BooleanSupplier stopping, PrometheusMeterRegistry meters) {
-        this.functions = functions;
-        this.stopping = stopping;
-        this.meters = meters;
+    /** Before the function's own paths, which end with one that answers all others. */
+    private static final double BEFORE_PATHS = 110;
+
+    private final List<HealthCheck> checks;
+
+    Operations(List<HostedFunction> functions, BooleanSupplier stopping) {
+        HealthCheck serving = Health.check(
+                HealthCheckType.READINESS,
+                "serving",
+                () -> stopping.getAsBoolean() ? Optional.of("stopping") : Optional.empty());
+        this.checks = Stream.concat(
+                        Stream.of(serving), functions.stream().flatMap(function -> function.health().stream()))
+                .toList();
+    }
+
+    /** What serves the operations port. */
+    ServerFeature feature() {
+        return ObserveFeature.builder()
+                .observersDiscoverServices(false)
+                .sockets(List.of(SOCKET))
+                .addObserver(health())
+                .addObserver(MetricsObserver.builder()
+                        .endpoint(METRICS)
+                        .metricsConfig(Meters.CONFIG)
+                        .meterRegistry(Meters.ofProcess())
+                        .build())
+                .build();
+    }
+
+    /** Serves all checks on the functions' own port too. */
+    ServerFeature healthOfAll() {
+        return ObserveFeature.builder()
+                .name("health-of-all")
+                .weight(BEFORE_PATHS)
+                .observersDiscoverServices(false)
+                .addObserver(health())
+                .build();
+    }
+
+    private HealthObserver health() {
+        return HealthObserver.builder()
+                .endpoint(HEALTH)
+                .details(true)
+                .useSystemServices(false)
+                .addHealthChecks(checks)
+                .build();
     }
 
     HttpRouting.Builder routing() {
-        HttpRouting.Builder routing = HttpRouting.builder();
-        // Liveness speaks of the process alone: restarting it would not bring a database back.
-        Paths.route(routing, "/health/live", health(Optional::empty));
-        Paths.route(routing, "/health/started", health(this::notStarted));
-        Paths.route(routing, "/health/ready", ready());
-        Paths.route(
-                routing,
-                "/metrics",
-                new ReadOnly(
-                        "text/plain; version=0.0.4; charset=utf-8",
-                        () -> meters.scrape().getBytes(StandardCharsets.UTF_8)));
-        return routing;
+        return HttpRouting.builder()
+                .addFilter(new ObserverFilter(Set.of("/health/live", "/health/started", "/health/ready", METRICS)));
     }
 
-    /** Whether all functions can serve now. */
-    Handler ready() {
-        return health(this::notReady);
-    }
-
-    private Optional<String> notStarted() {
-        return functions.stream()
-                .filter(function -> !function.started())
-                .findFirst()
-                .map(function -> function.name() + " has not started yet");
-    }
-
-    private Optional<String> notReady() {
-        if (stopping.getAsBoolean()) {
-            return Optional.of("stopping");
-        }
-        return functions.stream()
-                .map(function -> function.notReady().map(why -> function.name() + ": " + why))
-                .flatMap(Optional::stream)
-                .findFirst();
-    }
-
-    private static Handler health(Supplier<Optional<String>> fault) {
-        return new ReadOnly("application/json", () -> {
-            fault.get().ifPresent(why -> {
-                throw new ProblemException(Problem.unavailable(why, RETRY_AFTER));
-            });
-            return UP;
-        });
+    static ObserverFilter healthFilter() {
+        return new ObserverFilter(Set.of(HEALTH));
     }
 }

@@ -36,10 +36,10 @@ class FunctionHostTest {
         int port;
         try (FunctionHost host = function.start(Map.of())) {
             port = host.operationsPort();
-            assertThat(HealthCheck.isReady(port)).isTrue();
+            assertThat(ReadyProbe.isReady(port)).isTrue();
             function.fail("the database is away");
-            assertThat(HealthCheck.isReady(port)).isFalse();
+            assertThat(ReadyProbe.isReady(port)).isFalse();
         }
-        assertThat(HealthCheck.isReady(port)).isFalse();
+        assertThat(ReadyProbe.isReady(port)).isFalse();
     }
 }

@@ -83,7 +83,7 @@ class StopTest {
         int port = host.port();
         Thread stop = Thread.startVirtualThread(host::close);
         try {
-            await().atMost(PATIENCE).until(() -> !HealthCheck.isReady(host.operationsPort()));
+            await().atMost(PATIENCE).until(() -> !ReadyProbe.isReady(host.operationsPort()));
             HttpResponse<String> served = sendSlow(port).get(20, TimeUnit.SECONDS);
             assertThat(served.body()).isEqualTo("done");
             assertThat(endsConnection(served)).isTrue();

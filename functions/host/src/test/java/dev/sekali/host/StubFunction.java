@@ -1,9 +1,12 @@
 package dev.sekali.host;
 
 import dev.sekali.settings.Settings;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckType;
+import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http.HttpRouting;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -47,28 +50,13 @@ final class StubFunction implements HostedFunction {
     }
 
     @Override
-    public String name() {
-        return "stub";
-    }
-
-    @Override
-    public void route(HttpRouting.Builder routing) {
+    public void route(HttpRouting.Builder routing, MeterRegistry meters) {
         paths.accept(routing);
     }
 
     @Override
-    public void meters(MeterRegistry registry) {
-        // It has none.
-    }
-
-    @Override
-    public Optional<String> notReady() {
-        return fault;
-    }
-
-    @Override
-    public boolean started() {
-        return true;
+    public List<HealthCheck> health() {
+        return List.of(Health.check(HealthCheckType.READINESS, "stub", () -> fault));
     }
 
     @Override

@@ -305,7 +305,7 @@ class TlsTest {
 
     @Test
     void theOperationsPortStaysPlainAndTellsTheExpiry() throws Exception {
-        assertThat(HealthCheck.isReady(host.operationsPort())).isTrue();
+        assertThat(ReadyProbe.isReady(host.operationsPort())).isTrue();
         long expiry = (long) metric("sekali_tls_certificate_expiration_timestamp_seconds");
         assertThat(Duration.ofSeconds(expiry - System.currentTimeMillis() / 1000)
                         .toDays())

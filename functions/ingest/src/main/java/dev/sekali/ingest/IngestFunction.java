@@ -8,13 +8,14 @@ import dev.sekali.host.Problem;
 import dev.sekali.host.access.Access;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.publish.Publishing;
+import io.helidon.health.HealthCheck;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import org.postgresql.PGProperty;
 
 /** The function that takes events. Its parts, put together. */
@@ -55,12 +56,10 @@ public final class IngestFunction implements HostedFunction {
     }
 
     @Override
-    public String name() {
-        return "ingest";
-    }
-
-    @Override
-    public void route(HttpRouting.Builder routing) {
+    public void route(HttpRouting.Builder routing, MeterRegistry meters) {
+        access.meters(meters);
+        publishing.meters(meters);
+        commit.meters(meters);
         Handler publish = publishing.handler();
         Paths.route(routing, "/publish", (request, response) -> {
             if (request.prologue().method().equals(Method.POST)) {
@@ -79,20 +78,8 @@ public final class IngestFunction implements HostedFunction {
     }
 
     @Override
-    public void meters(MeterRegistry registry) {
-        access.meters(registry);
-        publishing.meters(registry);
-        commit.meters(registry);
-    }
-
-    @Override
-    public Optional<String> notReady() {
-        return commit.notReady();
-    }
-
-    @Override
-    public boolean started() {
-        return commit.started();
+    public List<HealthCheck> health() {
+        return commit.health();
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.embedded.EmbeddedServer;
-import dev.sekali.host.HealthCheck;
+import dev.sekali.host.ReadyProbe;
 import dev.sekali.testing.Child;
 import dev.sekali.testing.Ports;
 import dev.sekali.testing.TestDatabase;
@@ -23,7 +23,7 @@ class StopTest {
         int operations = Ports.unused();
         try (TestDatabase database = TestDatabase.create();
                 Child program = start(database.ingest(), operations)) {
-            await().atMost(PATIENCE).until(() -> HealthCheck.isReady(operations));
+            await().atMost(PATIENCE).until(() -> ReadyProbe.isReady(operations));
             assertThat(program.stop(PATIENCE)).isZero();
             assertThat(program.errors()).isEmpty();
         }
@@ -34,9 +34,9 @@ class StopTest {
         int operations = Ports.unused();
         EmbeddedServer server = EmbeddedServer.startTemporary();
         try (Child program = start(TestDatabase.create(server).ingest(), operations)) {
-            await().atMost(PATIENCE).until(() -> HealthCheck.isReady(operations));
+            await().atMost(PATIENCE).until(() -> ReadyProbe.isReady(operations));
             server.close();
-            await().atMost(PATIENCE).until(() -> !HealthCheck.isReady(operations));
+            await().atMost(PATIENCE).until(() -> !ReadyProbe.isReady(operations));
             assertThat(program.stop(PATIENCE)).isZero();
             assertThat(program.errors())
                     .isNotEmpty()

@@ -14,12 +14,13 @@ import dev.sekali.stats.events.EventPath;
 import dev.sekali.stats.events.EventTable;
 import dev.sekali.stats.events.EventsEndpoint;
 import dev.sekali.stats.http.Endpoint;
+import dev.sekali.stats.http.RequestTimes;
 import dev.sekali.stats.read.ReadDatabase;
+import io.helidon.health.HealthCheck;
+import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** {@code GET /events}, {@code GET /events/{topic}/{event_id}} and {@code GET /stats}, over a pool that can only read. */
@@ -27,9 +28,6 @@ public final class StatsFunction implements HostedFunction {
 
     private final StatsSettings settings;
     private final LongSupplier nanoClock;
-    /** What requests are measured with, whether or not the host has handed its registry over. */
-    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
-
     private final Access access;
     private final ReadDatabase database;
     private final EventTable events;
@@ -67,41 +65,27 @@ public final class StatsFunction implements HostedFunction {
     }
 
     @Override
-    public String name() {
-        return "stats";
-    }
-
-    @Override
-    public void route(HttpRouting.Builder routing) {
-        Paths.route(routing, "/stats", endpoint("/stats", new StatsEndpoint(counters, sampler, nanoClock)));
-        Paths.route(routing, "/events", endpoint("/events", new EventsEndpoint(events, meters)));
+    public void route(HttpRouting.Builder routing, MeterRegistry meters) {
+        access.meters(meters);
+        database.meters(meters);
+        sampler.meters(meters);
+        RequestTimes times = new RequestTimes(meters);
+        Paths.route(routing, "/stats", endpoint("/stats", new StatsEndpoint(counters, sampler, nanoClock), times));
+        Paths.route(routing, "/events", endpoint("/events", new EventsEndpoint(events, meters), times));
         routing.route(HttpRoute.builder()
                 .path(new EventPath())
-                .handler(endpoint("/events/{topic}/{event_id}", new EventEndpoint(events)))
+                .handler(endpoint("/events/{topic}/{event_id}", new EventEndpoint(events), times))
                 .build());
         OpenApi.route(routing, "/openapi/stats.yaml", StatsFunction.class);
     }
 
-    private Endpoint endpoint(String template, Endpoint.Answerer answerer) {
-        return new Endpoint(template, answerer, access, meters, slowClients, settings.retryAfter());
+    private Endpoint endpoint(String template, Endpoint.Answerer answerer, RequestTimes times) {
+        return new Endpoint(template, answerer, access, times, slowClients, settings.retryAfter());
     }
 
     @Override
-    public void meters(MeterRegistry registry) {
-        meters.add(registry);
-        access.meters(registry);
-        database.meters(registry);
-        sampler.meters(registry);
-    }
-
-    @Override
-    public Optional<String> notReady() {
-        return sampler.notReady();
-    }
-
-    @Override
-    public boolean started() {
-        return sampler.started();
+    public List<HealthCheck> health() {
+        return sampler.health();
     }
 
     @Override

@@ -1,9 +1,10 @@
 package dev.sekali.host.access;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.helidon.metrics.api.FunctionalCounter;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.Meter;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Tag;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,11 +35,9 @@ final class AccessMeters {
     /** Shows from now on what is counted, and whether the file is out of use. */
     synchronized void bind(MeterRegistry target, BooleanSupplier stale) {
         registry = Optional.of(target);
-        Gauge.builder("sekali.access.stale", stale, it -> it.getAsBoolean() ? 1 : 0)
+        target.getOrCreate(Gauge.builder("sekali.access.stale", () -> stale.getAsBoolean() ? 1 : 0)
                 .description("1 while the file of API keys can't be used and those of before are in force")
-                .tag("function", function)
-                .strongReference(true)
-                .register(target);
+                .addTag(Tag.create("function", function)));
         counter(target, NO_KEY, "unknown", unknown);
         keys.forEach((key, meters) -> register(target, key, meters));
     }
@@ -70,12 +69,10 @@ final class AccessMeters {
         registered.put(key, of);
     }
 
-    private FunctionCounter counter(MeterRegistry target, String key, String outcome, LongAdder requests) {
-        return FunctionCounter.builder("sekali.access.requests", requests, LongAdder::sum)
+    private Meter counter(MeterRegistry target, String key, String outcome, LongAdder requests) {
+        return target.getOrCreate(FunctionalCounter.builder("sekali.access.requests", requests, LongAdder::sum)
                 .description("requests by the name of their API key and what became of them at the door")
-                .tag("function", function)
-                .tag("key", key)
-                .tag("outcome", outcome)
-                .register(target);
+                .tags(List.of(
+                        Tag.create("function", function), Tag.create("key", key), Tag.create("outcome", outcome))));
     }
 }

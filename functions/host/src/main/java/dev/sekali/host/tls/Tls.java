@@ -4,10 +4,10 @@ import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.follow.BrokenFile;
 import dev.sekali.host.follow.Follower;
 import dev.sekali.settings.StartFailure;
+import io.helidon.metrics.api.FunctionalCounter;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
@@ -57,19 +57,14 @@ public final class Tls implements AutoCloseable {
 
     /** Adds the certificate's expiry, whether its files are out of use, and how many handshakes failed. */
     public void meters(MeterRegistry registry) {
-        Gauge.builder(
-                        "sekali.tls.certificate.expiration.timestamp",
-                        certificate,
-                        it -> it.expiry().getEpochSecond())
+        registry.getOrCreate(
+                Gauge.builder("sekali.tls.certificate.expiration.timestamp", () -> certificate.expiry().getEpochSecond())
                 .description("when the certificate in use ends to be valid, since 1970")
-                .baseUnit("seconds")
-                .register(registry);
-        Gauge.builder("sekali.tls.stale", follower, it -> it.stale() ? 1 : 0)
-                .description("1 while the certificate's files can't be used and that of before is in use")
-                .register(registry);
-        FunctionCounter.builder("sekali.tls.handshakes.failed", failures, LongAdder::sum)
-                .description("connections that ended before client and server agreed on TLS")
-                .register(registry);
+                .baseUnit("seconds"));
+        registry.getOrCreate(Gauge.builder("sekali.tls.stale", () -> follower.stale() ? 1 : 0)
+                .description("1 while the certificate's files can't be used and that of before is in use"));
+        registry.getOrCreate(FunctionalCounter.builder("sekali.tls.handshakes.failed", failures, LongAdder::sum)
+                .description("connections that ended before client and server agreed on TLS"));
     }
 
     @Override

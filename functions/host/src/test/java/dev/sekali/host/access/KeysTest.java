@@ -7,12 +7,16 @@ import dev.sekali.host.follow.BrokenFile;
 import dev.sekali.host.follow.Follower;
 import dev.sekali.testing.KeyHashes;
 import dev.sekali.testing.Logs;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.helidon.metrics.api.Meter;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.MetricsFactory;
+import io.helidon.service.registry.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -165,19 +169,24 @@ class KeysTest {
 
     @Test
     void aKeyThatIsGoneLeavesNoMetersBehind() throws Exception {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        MeterRegistry registry = Services.get(MetricsFactory.class).globalRegistry();
         write("one", "two");
         Keys keys = keys();
         try (Follower follower = follow(keys)) {
             meters.bind(registry, follower::stale);
-            assertThat(registry.find("sekali.access.requests").tag("key", "two").functionCounters())
-                    .hasSize(3);
+            assertThat(metersOf(registry, "two")).hasSize(3);
             write("one");
             await().until(() -> !knows(keys, "two"));
-            assertThat(registry.find("sekali.access.requests").tag("key", "two").functionCounters())
-                    .isEmpty();
-            assertThat(registry.find("sekali.access.requests").tag("key", "one").functionCounters())
-                    .hasSize(3);
+            assertThat(metersOf(registry, "two")).isEmpty();
+            assertThat(metersOf(registry, "one")).hasSize(3);
+        } finally {
+            registry.meters(meter -> meter.id().name().startsWith("sekali.access"))
+                    .forEach(registry::remove);
         }
+    }
+
+    private static Collection<Meter> metersOf(MeterRegistry registry, String key) {
+        return registry.meters(meter -> meter.id().name().equals("sekali.access.requests")
+                && meter.id().tagsMap().containsValue(key));
     }
 }

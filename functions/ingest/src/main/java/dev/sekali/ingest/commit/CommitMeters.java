@@ -1,9 +1,10 @@
 package dev.sekali.ingest.commit;
 
-import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import io.helidon.metrics.api.DistributionStatisticsConfig;
+import io.helidon.metrics.api.DistributionSummary;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Timer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -33,23 +34,17 @@ final class CommitMeters {
     }
 
     void bind(MeterRegistry registry, CommitQueue queue, Availability availability) {
-        duration = Timer.builder("sekali.commit")
-                .description("time of one committed batch")
-                .serviceLevelObjectives(TIMES)
-                .register(registry);
-        size = DistributionSummary.builder("sekali.commit.rows")
-                .description("rows of one committed batch")
-                .serviceLevelObjectives(ROWS)
-                .register(registry);
-        Gauge.builder("sekali.commit.queue.events", queue, CommitQueue::events)
-                .description("events that wait for a committer")
-                .register(registry);
-        Gauge.builder("sekali.commit.queue.bytes", queue, CommitQueue::bytes)
-                .description("bytes that wait for a committer")
-                .register(registry);
-        Gauge.builder("sekali.committers.connected", availability, Availability::up)
-                .description("committers with a working connection")
-                .register(registry);
+        duration = registry.getOrCreate(
+                Timer.builder("sekali.commit").description("time of one committed batch").buckets(TIMES));
+        size = registry.getOrCreate(DistributionSummary.builder(
+                        "sekali.commit.rows", DistributionStatisticsConfig.builder().buckets(ROWS))
+                .description("rows of one committed batch"));
+        registry.getOrCreate(Gauge.builder("sekali.commit.queue.events", queue::events)
+                .description("events that wait for a committer"));
+        registry.getOrCreate(Gauge.builder("sekali.commit.queue.bytes", queue::bytes)
+                .description("bytes that wait for a committer"));
+        registry.getOrCreate(Gauge.builder("sekali.committers.connected", availability::up)
+                .description("committers with a working connection"));
     }
 
     <T> T time(Batch batch, Work<T> work) throws SQLException {

@@ -1,7 +1,10 @@
 package dev.sekali.ingest.commit;
 
 import dev.sekali.database.Connector;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.sekali.host.Health;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckType;
+import io.helidon.metrics.api.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,12 +106,27 @@ public final class GroupCommit implements AutoCloseable {
         rejected.addAndGet(events);
     }
 
-    public Optional<String> notReady() {
+    /** Whether there was a connection, whether there is one, and whether the threads that commit are alive. */
+    public List<HealthCheck> health() {
+        return List.of(
+                Health.check(HealthCheckType.STARTUP, "ingest-started", this::notStarted),
+                Health.check(HealthCheckType.READINESS, "ingest-database", this::notReady),
+                Health.check(HealthCheckType.LIVENESS, "ingest-committers", this::deadCommitter));
+    }
+
+    private Optional<String> notStarted() {
+        return availability.everUp() ? Optional.empty() : Optional.of(availability.fault());
+    }
+
+    private Optional<String> notReady() {
         return availability.available() ? Optional.empty() : Optional.of(availability.fault());
     }
 
-    public boolean started() {
-        return availability.everUp();
+    private Optional<String> deadCommitter() {
+        return threads.stream()
+                .filter(thread -> thread.getState() == Thread.State.TERMINATED)
+                .findFirst()
+                .map(thread -> thread.getName() + " has ended");
     }
 
     public void meters(MeterRegistry registry) {

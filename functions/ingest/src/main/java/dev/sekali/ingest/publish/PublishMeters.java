@@ -1,7 +1,8 @@
 package dev.sekali.ingest.publish;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.helidon.metrics.api.FunctionalCounter;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Tag;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Events by what became of them, since this process started. Thread-safe. */
@@ -20,9 +21,8 @@ final class PublishMeters {
     }
 
     private static void bind(MeterRegistry registry, String verdict, LongAdder events) {
-        FunctionCounter.builder("sekali.events", events, LongAdder::sum)
+        registry.getOrCreate(FunctionalCounter.builder("sekali.events", events, LongAdder::sum)
                 .description("events by what became of them")
-                .tag("verdict", verdict)
-                .register(registry);
+                .addTag(Tag.create("verdict", verdict)));
     }
 }

@@ -6,8 +6,8 @@ import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.access.Access;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.event.PublicationParser;
+import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http.Handler;
-import io.micrometer.core.instrument.MeterRegistry;
 
 /** Builds what answers POST /publish, and owns the watch over slow bodies. */
 public final class Publishing implements AutoCloseable {

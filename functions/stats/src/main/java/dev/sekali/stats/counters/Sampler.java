@@ -1,13 +1,17 @@
 package dev.sekali.stats.counters;
 
 import dev.sekali.database.WaitLog;
+import dev.sekali.host.Health;
 import dev.sekali.host.Periodic;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.stats.read.ReadDatabase;
 import dev.sekali.stats.read.ReadFailure;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckType;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +41,7 @@ public final class Sampler implements AutoCloseable {
      * @param goodNanos when it was read the last time
      * @param fault why it wasn't since
      */
-    private record Health(Optional<Long> goodNanos, String fault) {}
+    private record Known(Optional<Long> goodNanos, String fault) {}
 
     private final ReadDatabase database;
     private final CounterTable table;
@@ -49,7 +53,7 @@ public final class Sampler implements AutoCloseable {
     private final ScheduledExecutorService samples;
 
     /** Written by the thread alone. */
-    private volatile Health health = new Health(Optional.empty(), "the database has not answered yet");
+    private volatile Known known = new Known(Optional.empty(), "the database has not answered yet");
 
     private Sampler(ReadDatabase database, CounterTable table, LongSupplier nanoClock) {
         this.database = database;
@@ -71,7 +75,7 @@ public final class Sampler implements AutoCloseable {
             Totals totals = table.totals();
             long now = nanoClock.getAsLong();
             window.add(now, totals);
-            health = new Health(Optional.of(now), "the last read has not ended");
+            known = new Known(Optional.of(now), "the last read has not ended");
             firstRead.complete(Optional.empty());
         } catch (StartFailure e) {
             failed(e);
@@ -86,7 +90,7 @@ public final class Sampler implements AutoCloseable {
     }
 
     private void failed(RuntimeException e) {
-        health = new Health(health.goodNanos(), String.valueOf(e.getMessage()));
+        known = new Known(known.goodNanos(), String.valueOf(e.getMessage()));
     }
 
     /**
@@ -105,23 +109,37 @@ public final class Sampler implements AutoCloseable {
                 return;
             } catch (TimeoutException e) {
                 if (log.isOver()) {
-                    throw StartFailure.environment(health.fault());
+                    throw StartFailure.environment(known.fault());
                 }
-                log.waitFor(health.fault());
+                log.waitFor(known.fault());
             } catch (ExecutionException e) {
                 throw new IllegalStateException("never completed with an exception", e);
             }
         }
     }
 
-    /** Whether the database was read once. */
-    public boolean started() {
-        return health.goodNanos().isPresent();
+    /** Whether the database was read once, whether it could lately, and whether the thread that reads it is alive. */
+    public List<HealthCheck> health() {
+        return List.of(
+                Health.check(HealthCheckType.STARTUP, "stats-started", this::notStarted),
+                Health.check(HealthCheckType.READINESS, "stats-database", this::notReady),
+                Health.check(HealthCheckType.LIVENESS, "stats-sampler", this::dead));
     }
 
-    /** Why the database can't be read; empty when it could lately. Answers from memory. */
-    public Optional<String> notReady() {
-        Health now = health;
+    private boolean started() {
+        return known.goodNanos().isPresent();
+    }
+
+    private Optional<String> notStarted() {
+        return started() ? Optional.empty() : Optional.of(known.fault());
+    }
+
+    private Optional<String> dead() {
+        return thread.isAlive() ? Optional.empty() : Optional.of(thread.getName() + " has ended");
+    }
+
+    private Optional<String> notReady() {
+        Known now = known;
         if (now.goodNanos().isEmpty()) {
             return Optional.of(now.fault());
         }
@@ -133,9 +151,8 @@ public final class Sampler implements AutoCloseable {
 
     /** Adds whether the database can be read. */
     public void meters(MeterRegistry registry) {
-        Gauge.builder("sekali.stats.ready", this, sampler -> sampler.notReady().isEmpty() ? 1 : 0)
-                .description("1 while the database can be read")
-                .register(registry);
+        registry.getOrCreate(Gauge.builder("sekali.stats.ready", () -> notReady().isEmpty() ? 1 : 0)
+                .description("1 while the database can be read"));
     }
 
     /** What happened between the oldest sample of the last ten seconds and totals that were read now. */

@@ -11,9 +11,9 @@ import dev.sekali.stats.http.Answer;
 import dev.sekali.stats.http.Endpoint;
 import dev.sekali.stats.http.MediaTypes;
 import io.helidon.http.Status;
+import io.helidon.metrics.api.Counter;
+import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http.ServerRequest;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,9 +29,8 @@ public final class EventsEndpoint implements Endpoint.Answerer {
 
     public EventsEndpoint(EventTable events, MeterRegistry meters) {
         this.events = events;
-        this.sent = Counter.builder("sekali.stats.events.sent")
-                .description("Events in answers of /events")
-                .register(meters);
+        this.sent = meters.getOrCreate(
+                Counter.builder("sekali.stats.events.sent").description("Events in answers of /events"));
     }
 
     @Override

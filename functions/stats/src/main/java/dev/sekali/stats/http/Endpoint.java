@@ -13,13 +13,12 @@ import dev.sekali.stats.read.ReadFailure;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -37,7 +36,7 @@ public record Endpoint(
         String template,
         Answerer answerer,
         Access access,
-        MeterRegistry meters,
+        RequestTimes times,
         SocketDeadlines slowClients,
         Duration retryAfter)
         implements Handler {
@@ -66,13 +65,14 @@ public record Endpoint(
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        Timer.Sample sample = Timer.start(meters);
+        long start = System.nanoTime();
         boolean cut = true;
         try {
             answer(request, response);
             cut = false;
         } finally {
-            sample.stop(timer(cut ? "cut" : Integer.toString(response.status().code())));
+            Method method = request.prologue().method();
+            times.record(template, method, response.status(), cut, System.nanoTime() - start);
         }
     }
 
@@ -132,13 +132,5 @@ public record Endpoint(
         } catch (IOException | UncheckedIOException | ServerConnectionException e) {
             throw new CloseConnectionException("the client is gone, or reads nothing", e);
         }
-    }
-
-    private Timer timer(String status) {
-        return Timer.builder("sekali.stats.requests")
-                .description("Requests, by path and status; \"cut\" is a stream that did not reach its end")
-                .tag("path", template)
-                .tag("status", status)
-                .register(meters);
     }
 }

@@ -12,8 +12,9 @@ import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
 import io.helidon.dbclient.DbRow;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.helidon.metrics.api.FunctionalCounter;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Tag;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -188,12 +189,12 @@ public final class ReadDatabase implements AutoCloseable {
 
     /** Adds the pool's meters and those of the failures. To be called once. */
     public void meters(MeterRegistry registry) {
-        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
-        failures.forEach(
-                (kind, count) -> FunctionCounter.builder("sekali.stats.read.failures", count, LongAdder::doubleValue)
+        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(
+                registry.unwrap(io.micrometer.core.instrument.MeterRegistry.class)));
+        failures.forEach((kind, count) ->
+                registry.getOrCreate(FunctionalCounter.builder("sekali.stats.read.failures", count, LongAdder::sum)
                         .description("Reads that gave no rows")
-                        .tag("kind", kind.name())
-                        .register(registry));
+                        .addTag(Tag.create("kind", kind.name()))));
     }
 
     /** Ends the reads that run. */

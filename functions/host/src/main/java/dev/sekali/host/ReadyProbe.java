@@ -11,13 +11,13 @@ import java.nio.charset.StandardCharsets;
  * Asks the function in this container whether it is ready, for an engine that can only run a program to find out; exits 0
  * when it is. Needs nothing but the Java runtime's smallest part, so that it starts fast.
  */
-public final class HealthCheck {
+public final class ReadyProbe {
 
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final String REQUEST = "GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     private static final int STATUS_CLASS = "HTTP/1.1 ".length();
 
-    private HealthCheck() {}
+    private ReadyProbe() {}
 
     public static void main(String[] args) {
         String port = System.getenv().getOrDefault("OPERATIONS_PORT", "8081");

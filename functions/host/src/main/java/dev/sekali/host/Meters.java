@@ -1,0 +1,68 @@
+package dev.sekali.host;
+
+import io.helidon.config.Config;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Meter;
+import io.helidon.metrics.api.MetricsConfig;
+import io.helidon.metrics.api.MetricsFactory;
+import io.helidon.metrics.api.ScopeConfig;
+import io.helidon.metrics.api.ScopingConfig;
+import io.helidon.metrics.api.SystemTagsManager;
+import io.helidon.metrics.providers.micrometer.PrometheusPublisher;
+import io.helidon.service.registry.Services;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import java.util.Set;
+
+/**
+ * The meters of this process. There is one registry for all hosts in it, since Helidon's provider keeps its meters in
+ * Micrometer's global one; each host takes its own out when it ends. Thread-safe.
+ */
+final class Meters {
+
+    static final MetricsConfig CONFIG = MetricsConfig.builder()
+            .config(Config.empty())
+            .addPublisher(PrometheusPublisher.create())
+            .scoping(ScopingConfig.builder()
+                    // A label that says "application" on each series.
+                    .clearTagName()
+                    // Counts the requests on the operations port alone, as if they were all.
+                    .putScope(
+                            Meter.Scope.VENDOR,
+                            ScopeConfig.builder()
+                                    .name(Meter.Scope.VENDOR)
+                                    .enabled(false)
+                                    .build())
+                    .build())
+            .build();
+
+    private static final MeterRegistry REGISTRY = registry();
+
+    /** Those of the Java runtime, which stay as long as it does. */
+    private static final Set<Meter> OF_RUNTIME = Set.copyOf(REGISTRY.meters());
+
+    private Meters() {}
+
+    static MeterRegistry ofProcess() {
+        return REGISTRY;
+    }
+
+    /** Takes out all but those of the Java runtime. */
+    static void clear() {
+        REGISTRY.meters(meter -> !OF_RUNTIME.contains(meter)).forEach(REGISTRY::remove);
+    }
+
+    private static MeterRegistry registry() {
+        MetricsFactory factory = Services.get(MetricsFactory.class);
+        // The factory has one that adds a label for the scope, whatever it is configured with.
+        SystemTagsManager.instance(CONFIG);
+        MeterRegistry registry = factory.globalRegistry(CONFIG);
+        var micrometer = registry.unwrap(io.micrometer.core.instrument.MeterRegistry.class);
+        // Helidon's meters of the runtime have no memory beside the heap, no pauses below a second and no CPU time.
+        new JvmMemoryMetrics().bindTo(micrometer);
+        new ProcessorMetrics().bindTo(micrometer);
+        new JvmGcMetrics().bindTo(micrometer);
+        return registry;
+    }
+}
