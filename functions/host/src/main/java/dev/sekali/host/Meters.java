@@ -9,7 +9,6 @@ import io.helidon.metrics.api.ScopeConfig;
 import io.helidon.metrics.api.ScopingConfig;
 import io.helidon.metrics.api.SystemTagsManager;
 import io.helidon.metrics.providers.micrometer.PrometheusPublisher;
-import io.helidon.service.registry.Services;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -53,12 +52,14 @@ final class Meters {
         REGISTRY.meters(meter -> !OF_RUNTIME.contains(meter)).forEach(REGISTRY::remove);
     }
 
+    // The way that Helidon recommends instead is by its service registry, which has nothing to find: see NoDiscovery.
+    @SuppressWarnings("removal")
     private static MeterRegistry registry() {
-        MetricsFactory factory = Services.get(MetricsFactory.class);
+        MetricsFactory factory = MetricsFactory.getInstance(Config.empty());
         // The factory has one that adds a label for the scope, whatever it is configured with.
         SystemTagsManager.instance(CONFIG);
         MeterRegistry registry = factory.globalRegistry(CONFIG);
-        var micrometer = registry.unwrap(io.micrometer.core.instrument.MeterRegistry.class);
+        io.micrometer.core.instrument.MeterRegistry micrometer = Micrometer.of(registry);
         // Helidon's meters of the runtime have no memory beside the heap, no pauses below a second and no CPU time.
         new JvmMemoryMetrics().bindTo(micrometer);
         new ProcessorMetrics().bindTo(micrometer);

@@ -3,11 +3,9 @@ package dev.sekali.host;
 import io.helidon.common.features.HelidonFeatures;
 import io.helidon.common.features.api.HelidonFlavor;
 import io.helidon.config.Config;
-import io.helidon.metrics.api.MetricsFactoryFactory__ServiceDescriptor;
 import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.service.registry.ServiceRegistryConfig;
 import io.helidon.service.registry.ServiceRegistryManager;
-import io.helidon.service.registry.Services;
 
 /**
  * Keeps the HTTP server from searching the class path for services, and from listing them in the log: a function names the
@@ -22,11 +20,10 @@ final class NoDiscovery {
         GlobalServiceRegistry.registry(() -> ServiceRegistryManager.create(ServiceRegistryConfig.builder()
                         .discoverServices(false)
                         .discoverServicesFromServiceLoader(false)
-                        .addServiceDescriptor(MetricsFactoryFactory__ServiceDescriptor.INSTANCE)
+                        // Metrics ask for it, though they are configured by code.
+                        .putContractInstance(Config.class, Config.empty())
                         .build())
                 .registry());
-        // Settings come from the environment, and nowhere else.
-        Services.set(Config.class, Config.empty());
         // The list is that of another flavor than the server's own, which then prints none.
         HelidonFeatures.flavor(HelidonFlavor.MP);
     }

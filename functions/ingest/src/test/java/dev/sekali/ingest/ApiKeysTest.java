@@ -138,8 +138,8 @@ class ApiKeysTest {
         String metrics = metrics();
         assertThat(metrics)
                 .containsPattern(
-                        "sekali_access_requests_total\\{function=\"ingest\",key=\"shop\",outcome=\"admitted\"} [1-9]")
-                .containsPattern("sekali_access_requests_total\\{[^}]*key=\"reader\",outcome=\"forbidden\"} [1-9]")
+                        "sekali_access_requests_total\\{function=\"ingest\",key=\"shop\",outcome=\"admitted\",} [1-9]")
+                .containsPattern("sekali_access_requests_total\\{[^}]*key=\"reader\",outcome=\"forbidden\",} [1-9]")
                 .containsPattern("sekali_access_stale\\{[^}]*} 0")
                 .doesNotContain("s3cret");
     }

@@ -228,8 +228,8 @@ class OutageTest {
             EventsTest.assertProblem(slow.get(), 503);
             assertThat(slow.get().body()).contains("took too long");
             assertThat(stats.operations("/metrics").body())
-                    .contains("sekali_stats_read_failures_total{kind=\"BUSY\"}")
-                    .contains("sekali_stats_read_failures_total{kind=\"SLOW\"} 1.0");
+                    .contains("sekali_stats_read_failures_total{kind=\"BUSY\",}")
+                    .contains("sekali_stats_read_failures_total{kind=\"SLOW\",} 1.0");
             // The database is not away.
             assertThat(logs.linesWith("reads fail")).isEmpty();
         }

@@ -10,7 +10,6 @@ import dev.sekali.testing.Logs;
 import io.helidon.metrics.api.Meter;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.MetricsFactory;
-import io.helidon.service.registry.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,8 +167,9 @@ class KeysTest {
     }
 
     @Test
+    @SuppressWarnings("removal")
     void aKeyThatIsGoneLeavesNoMetersBehind() throws Exception {
-        MeterRegistry registry = Services.get(MetricsFactory.class).globalRegistry();
+        MeterRegistry registry = MetricsFactory.getInstance().globalRegistry();
         write("one", "two");
         Keys keys = keys();
         try (Follower follower = follow(keys)) {

@@ -118,7 +118,7 @@ public final class GroupCommit implements AutoCloseable {
         return availability.everUp() ? Optional.empty() : Optional.of(availability.fault());
     }
 
-    private Optional<String> notReady() {
+    Optional<String> notReady() {
         return availability.available() ? Optional.empty() : Optional.of(availability.fault());
     }
 

@@ -7,6 +7,7 @@ import dev.sekali.database.Connector;
 import dev.sekali.database.DatabaseFault;
 import dev.sekali.database.ServerCheck;
 import dev.sekali.database.Sql;
+import dev.sekali.host.Micrometer;
 import dev.sekali.settings.StartFailure;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
@@ -189,8 +190,7 @@ public final class ReadDatabase implements AutoCloseable {
 
     /** Adds the pool's meters and those of the failures. To be called once. */
     public void meters(MeterRegistry registry) {
-        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(
-                registry.unwrap(io.micrometer.core.instrument.MeterRegistry.class)));
+        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(Micrometer.of(registry)));
         failures.forEach((kind, count) ->
                 registry.getOrCreate(FunctionalCounter.builder("sekali.stats.read.failures", count, LongAdder::sum)
                         .description("Reads that gave no rows")
