@@ -1,8 +1,8 @@
 package dev.sekali.host;
 
 import io.helidon.config.Config;
-import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Meter;
+import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.MetricsConfig;
 import io.helidon.metrics.api.MetricsFactory;
 import io.helidon.metrics.api.ScopeConfig;

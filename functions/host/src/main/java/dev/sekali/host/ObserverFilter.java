@@ -1,5 +1,6 @@
 package dev.sekali.host;
 
+import io.helidon.common.uri.UriPath;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
@@ -47,7 +48,13 @@ final class ObserverFilter implements Filter {
             response.streamFilter(out -> new LengthAlone(out, response));
         }
         request.prologue(HttpPrologue.create(
-                asked.rawProtocol(), asked.protocol(), asked.protocolVersion(), Method.GET, known, false));
+                asked.rawProtocol(),
+                asked.protocol(),
+                asked.protocolVersion(),
+                Method.GET,
+                UriPath.create(known),
+                asked.query(),
+                asked.fragment()));
         response.beforeSend(() -> {
             if (response.status().equals(Status.SERVICE_UNAVAILABLE_503)) {
                 response.header(HeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);

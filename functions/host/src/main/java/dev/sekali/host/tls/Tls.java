@@ -57,8 +57,9 @@ public final class Tls implements AutoCloseable {
 
     /** Adds the certificate's expiry, whether its files are out of use, and how many handshakes failed. */
     public void meters(MeterRegistry registry) {
-        registry.getOrCreate(
-                Gauge.builder("sekali.tls.certificate.expiration.timestamp", () -> certificate.expiry().getEpochSecond())
+        registry.getOrCreate(Gauge.builder(
+                        "sekali.tls.certificate.expiration.timestamp",
+                        () -> certificate.expiry().getEpochSecond())
                 .description("when the certificate in use ends to be valid, since 1970")
                 .baseUnit("seconds"));
         registry.getOrCreate(Gauge.builder("sekali.tls.stale", () -> follower.stale() ? 1 : 0)

@@ -34,10 +34,12 @@ final class CommitMeters {
     }
 
     void bind(MeterRegistry registry, CommitQueue queue, Availability availability) {
-        duration = registry.getOrCreate(
-                Timer.builder("sekali.commit").description("time of one committed batch").buckets(TIMES));
+        duration = registry.getOrCreate(Timer.builder("sekali.commit")
+                .description("time of one committed batch")
+                .buckets(TIMES));
         size = registry.getOrCreate(DistributionSummary.builder(
-                        "sekali.commit.rows", DistributionStatisticsConfig.builder().buckets(ROWS))
+                        "sekali.commit.rows",
+                        DistributionStatisticsConfig.builder().buckets(ROWS))
                 .description("rows of one committed batch"));
         registry.getOrCreate(Gauge.builder("sekali.commit.queue.events", queue::events)
                 .description("events that wait for a committer"));

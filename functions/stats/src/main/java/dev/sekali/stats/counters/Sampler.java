@@ -151,8 +151,9 @@ public final class Sampler implements AutoCloseable {
 
     /** Adds whether the database can be read. */
     public void meters(MeterRegistry registry) {
-        registry.getOrCreate(Gauge.builder("sekali.stats.ready", () -> notReady().isEmpty() ? 1 : 0)
-                .description("1 while the database can be read"));
+        registry.getOrCreate(
+                Gauge.builder("sekali.stats.ready", () -> notReady().isEmpty() ? 1 : 0)
+                        .description("1 while the database can be read"));
     }
 
     /** What happened between the oldest sample of the last ten seconds and totals that were read now. */
