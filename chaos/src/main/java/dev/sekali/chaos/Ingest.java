@@ -177,7 +177,7 @@ final class Ingest implements AutoCloseable {
     }
 
     double threads() {
-        return metric("thread_count");
+        return metric("jvm_threads_live_threads");
     }
 
     /** What stays in use after a collection, in MiB. */

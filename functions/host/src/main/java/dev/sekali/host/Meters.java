@@ -11,8 +11,9 @@ import io.helidon.metrics.api.SystemTagsManager;
 import io.helidon.metrics.providers.micrometer.PrometheusPublisher;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import java.util.Set;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
 /**
  * The meters of this process. There is one registry for all hosts in it, since Helidon's provider keeps its meters in
@@ -38,18 +39,15 @@ final class Meters {
 
     private static final MeterRegistry REGISTRY = registry();
 
-    /** Those of the Java runtime, which stay as long as it does. */
-    private static final Set<Meter> OF_RUNTIME = Set.copyOf(REGISTRY.meters());
-
     private Meters() {}
 
     static MeterRegistry ofProcess() {
         return REGISTRY;
     }
 
-    /** Takes out all but those of the Java runtime. */
+    /** Takes out those of functions and hosts. Those of the Java runtime and of libraries are not Helidon's to know. */
     static void clear() {
-        REGISTRY.meters(meter -> !OF_RUNTIME.contains(meter)).forEach(REGISTRY::remove);
+        REGISTRY.meters().forEach(REGISTRY::remove);
     }
 
     // The way that Helidon recommends instead is by its service registry, which has nothing to find: see NoDiscovery.
@@ -60,10 +58,12 @@ final class Meters {
         SystemTagsManager.instance(CONFIG);
         MeterRegistry registry = factory.globalRegistry(CONFIG);
         io.micrometer.core.instrument.MeterRegistry micrometer = Micrometer.of(registry);
-        // Helidon's meters of the runtime have no memory beside the heap, no pauses below a second and no CPU time.
+        // Helidon's system-meters have no memory beside the heap, no pauses below a second and no CPU time.
         new JvmMemoryMetrics().bindTo(micrometer);
-        new ProcessorMetrics().bindTo(micrometer);
+        new JvmThreadMetrics().bindTo(micrometer);
         new JvmGcMetrics().bindTo(micrometer);
+        new ProcessorMetrics().bindTo(micrometer);
+        new UptimeMetrics().bindTo(micrometer);
         return registry;
     }
 }
