@@ -1,5 +1,7 @@
 package dev.sekali.cli;
 
+import dev.sekali.cli.events.Events;
+import dev.sekali.cli.events.OneEvent;
 import dev.sekali.cli.options.Context;
 import dev.sekali.cli.options.Environment;
 import dev.sekali.cli.options.ExitStatus;
@@ -7,7 +9,9 @@ import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.ServiceCommand;
 import dev.sekali.cli.options.Streams;
 import dev.sekali.cli.publish.Publish;
+import dev.sekali.cli.replay.Replay;
 import dev.sekali.cli.retry.StopSignal;
+import dev.sekali.cli.stats.Stats;
 import dev.sekali.cli.text.Printable;
 import dev.sekali.cli.verify.Verify;
 import java.io.PrintWriter;
@@ -120,6 +124,10 @@ public final class Sekali {
         CommandLine sekali = new CommandLine(this)
                 .addSubcommand(new Publish(context))
                 .addSubcommand(new Verify(context))
+                .addSubcommand(new Stats(context))
+                .addSubcommand(new Events(context))
+                .addSubcommand(new OneEvent(context))
+                .addSubcommand(new Replay(context))
                 .addSubcommand(new Completion(context.streams()));
         String version = "sekali "
                 + Objects.requireNonNullElse(Sekali.class.getPackage().getImplementationVersion(), "(not packaged)");
@@ -147,6 +155,9 @@ public final class Sekali {
                 .setExecutionStrategy(this::execute)
                 .setExecutionExceptionHandler((failure, _, _) -> {
                     if (failure instanceof Failure fault) {
+                        if (context.stop().interrupted()) {
+                            return ExitStatus.INTERRUPTED.code();
+                        }
                         complain(fault.lines());
                         return fault.status().code();
                     }

@@ -14,14 +14,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.net.URLEncoder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /** The contract over an {@link EventStore}: as honest as that and its {@link Manners} are. */
@@ -35,6 +39,7 @@ final class ContractServer implements AutoCloseable {
     private final Set<String> credentials = ConcurrentHashMap.newKeySet();
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicInteger pages = new AtomicInteger();
 
     private ContractServer(EventStore store, Manners manners, HttpServer server) {
         this.store = store;
@@ -43,6 +48,7 @@ final class ContractServer implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/publish", exchange -> handle(exchange, this::publish));
         server.createContext("/stats", exchange -> handle(exchange, this::readStats));
+        server.createContext("/events", exchange -> handle(exchange, this::page));
         server.createContext("/events/", exchange -> handle(exchange, this::event));
         server.start();
     }
@@ -129,6 +135,10 @@ final class ContractServer implements AutoCloseable {
             return instead.get();
         }
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Optional<Manners.Answer> refusal = manners.refuse(body);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         boolean batch =
                 "application/x-ndjson".equals(exchange.getRequestHeaders().getFirst("Content-Type"));
         return manners.answer(number, batch ? batch(body) : single(body));
@@ -185,7 +195,37 @@ final class ContractServer implements AutoCloseable {
         String[] parts = exchange.getRequestURI().getRawPath().split("/", -1);
         return store.find(decode(parts[2]), decode(parts[3]))
                 .map(event -> Manners.Answer.of(200, event.toString()))
-                .orElseGet(() -> Manners.Answer.of(404, "{\"title\":\"Not found\",\"status\":404}"));
+                .orElseGet(() -> new Manners.Answer(
+                        404,
+                        Map.of("Content-Type", "application/problem+json"),
+                        "{\"title\":\"Not found\",\"status\":404}"));
+    }
+
+    /** A page, with the position of its last event as the cursor of the next. */
+    private Manners.Answer page(HttpExchange exchange) {
+        Optional<Manners.Answer> instead = manners.insteadOfPage(pages.incrementAndGet());
+        if (instead.isPresent()) {
+            return instead.get();
+        }
+        Map<String, String> query = new HashMap<>();
+        for (String pair : exchange.getRequestURI().getRawQuery().split("&", -1)) {
+            query.put(pair.split("=", 2)[0], decode(pair.split("=", 2)[1]));
+        }
+        List<JsonNode> left = store.all().stream()
+                .filter(event -> query.getOrDefault("topic", event.path("topic").asText())
+                        .equals(event.path("topic").asText()))
+                .toList();
+        if (!"asc".equals(query.get("order"))) {
+            left = left.reversed();
+        }
+        int from = Integer.parseInt(query.getOrDefault("cursor", "0"));
+        int to = Math.min(left.size(), from + Integer.parseInt(query.get("limit")));
+        String body = mapper.createArrayNode().addAll(left.subList(from, to)).toString();
+        query.put("cursor", Integer.toString(to));
+        String next = query.entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", "<?", ">; rel=\"next\""));
+        return new Manners.Answer(200, to < left.size() ? Map.of("Link", next) : Map.of(), body);
     }
 
     private static String decode(String segment) {

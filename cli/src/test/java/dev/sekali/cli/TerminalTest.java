@@ -42,6 +42,37 @@ class TerminalTest {
         }
     }
 
+    @Test
+    void watchingRedrawsInPlaceUntilCtrlC() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(SCRIPT), SCRIPT + " is missing");
+        Path screen = Files.createTempFile("screen", ".txt");
+        EventStore store = EventsTest.store(1_000);
+        try (ContractServer server = ContractServer.honest(store)) {
+            Process terminal = onTerminal(screen, "stats", "--watch", "--url=" + server.url());
+            try {
+                await().atMost(PATIENCE).until(() -> Files.readString(screen).contains("1,000"));
+                store.put(EventsTest.event("odd", "later", "{}"));
+                // Two topics, so twelve lines.
+                await().atMost(PATIENCE)
+                        .until(() -> Files.readString(screen).matches("(?s).*\\033\\[12A\\033\\[J.* 1,001 .*"));
+                terminal.getOutputStream().write(CTRL_C);
+                terminal.getOutputStream().flush();
+                assertThat(terminal.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+                assertThat(terminal.exitValue()).isEqualTo(130);
+                assertThat(screen)
+                        .content()
+                        .contains("\033[1m" + server.url())
+                        .doesNotContain("Exception")
+                        .matches("(?s).*\\033\\[\\?7h(\\^C)?\\s*");
+            } finally {
+                terminal.destroyForcibly();
+            }
+        } finally {
+            Files.delete(screen);
+        }
+    }
+
     private static Process onTerminal(Path screen, String... args) throws IOException {
         // Whoever runs the tests in the background ignores the signal, and children inherit that.
         String command = "env --default-signal=INT '%s' -XX:TieredStopAtLevel=1 -cp '%s' %s %s"

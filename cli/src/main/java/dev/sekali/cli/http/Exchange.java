@@ -30,8 +30,11 @@ import javax.net.ssl.SSLHandshakeException;
 /** Sends requests over HTTP/1.1, each within one deadline from the connect to the last byte. Thread-safe. */
 public final class Exchange implements AutoCloseable {
 
-    /** The largest answer is that to a batch of 10,000; one that never ends must not fill the memory. */
-    private static final long MAX_ANSWER_BYTES = 16L * 1024 * 1024;
+    /**
+     * One that never ends must not fill the memory. A page of events ends after some 8 Mi characters, but one event alone may
+     * be longer: short exponents are written out in digits.
+     */
+    private static final long MAX_ANSWER_BYTES = 64L << 20;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client;

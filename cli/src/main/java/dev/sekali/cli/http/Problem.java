@@ -29,6 +29,16 @@ public final class Problem {
         }
     }
 
+    /** What the first of its errors says, or as {@link #describe} if there is none. */
+    public static String firstError(Reply.Received answer) {
+        try {
+            JsonNode detail = JSON.readTree(answer.body()).path("errors").path(0).path("detail");
+            return detail.isTextual() ? Printable.line(detail.asText()) : describe(answer);
+        } catch (IOException e) {
+            return BARE;
+        }
+    }
+
     /** The first of a list of errors, each with the pointer to its member. */
     public static String errors(JsonNode errors) {
         List<String> lines = new ArrayList<>();

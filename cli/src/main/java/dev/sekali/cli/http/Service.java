@@ -113,6 +113,16 @@ public record Service(
         }
     }
 
+    /** The same service, asked again in another way. */
+    public Service with(RetryPolicy otherRetries) {
+        return new Service(url, statsUrl, publishKey, readKey, exchange, otherRetries, waits);
+    }
+
+    /** The same, but what is read is at another address. */
+    public Service at(URI otherStatsUrl) {
+        return new Service(url, otherStatsUrl, publishKey, readKey, exchange, retries, waits);
+    }
+
     /** Ends what is under way. */
     @Override
     public void close() {

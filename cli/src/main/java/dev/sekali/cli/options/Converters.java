@@ -88,7 +88,7 @@ public final class Converters {
     }
 
     /** A base URL, without the slash at its end. */
-    static final class Url implements ITypeConverter<URI> {
+    public static final class Url implements ITypeConverter<URI> {
         @Override
         public URI convert(String text) {
             try {
@@ -121,7 +121,7 @@ public final class Converters {
     }
 
     /** An API key from the file of that name. A complaint never repeats what may be a key. */
-    static final class KeyFile implements ITypeConverter<ApiKey> {
+    public static final class KeyFile implements ITypeConverter<ApiKey> {
         @Override
         public ApiKey convert(String text) {
             String key;
@@ -139,7 +139,7 @@ public final class Converters {
     }
 
     /** The authorities in the file of that name. */
-    static final class CaFile implements ITypeConverter<Trust> {
+    public static final class CaFile implements ITypeConverter<Trust> {
         @Override
         public Trust convert(String text) {
             try {

@@ -12,6 +12,8 @@ public enum ExitStatus {
     USAGE(2),
     /** The server was away for longer than the retries last. */
     GAVE_UP(3),
+    /** What was asked for is not there. */
+    NOT_FOUND(4),
     /** A signal, as the shell counts: 128 + SIGINT. The JVM itself ends with 143 after a SIGTERM. */
     INTERRUPTED(130);
 

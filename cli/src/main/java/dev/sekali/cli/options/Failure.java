@@ -14,6 +14,10 @@ public final class Failure extends Exception {
         this.lines = List.copyOf(lines);
     }
 
+    public Failure(ExitStatus status, String line) {
+        this(status, List.of(line));
+    }
+
     /** The command line or the environment is wrong, or what they name. */
     public static Failure usage(String line) {
         return new Failure(ExitStatus.USAGE, List.of(line));

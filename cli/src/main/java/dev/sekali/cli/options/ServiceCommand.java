@@ -1,6 +1,9 @@
 package dev.sekali.cli.options;
 
+import dev.sekali.cli.http.ApiKey;
 import dev.sekali.cli.http.Service;
+import dev.sekali.cli.http.Trust;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -25,6 +28,11 @@ public abstract class ServiceCommand implements Callable<Integer> {
 
     /** Does its work with {@code service}, which is closed afterwards. Blocks. */
     protected abstract ExitStatus run(Service service) throws Failure;
+
+    /** Another service, as patiently asked; to be closed. */
+    protected final Service another(URI url, ApiKey key, Trust trust, Service service) {
+        return new Service(url, url, key, key, options.exchange(trust), service.retries(), service.waits());
+    }
 
     @Override
     public final Integer call() throws Failure {

@@ -119,8 +119,13 @@ public final class ServiceOptions {
                 statsUrl.orElse(url),
                 publish.orElse(ApiKey.NONE),
                 read.orElse(ApiKey.NONE),
-                new Exchange(timeout, trust.orElse(Trust.SYSTEM)),
+                exchange(trust.orElse(Trust.SYSTEM)),
                 RetryPolicy.of((int) retries),
                 Waits.real(stop));
+    }
+
+    /** Sends requests to any service, as patiently as to that one. */
+    Exchange exchange(Trust trusted) {
+        return new Exchange(timeout, trusted);
     }
 }

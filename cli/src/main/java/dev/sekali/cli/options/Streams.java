@@ -1,7 +1,10 @@
 package dev.sekali.cli.options;
 
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Optional;
 
@@ -22,5 +25,13 @@ public record Streams(PrintStream out, PrintStream err, InputStream in, boolean 
                 .filter(Console::isTerminal)
                 .isPresent();
         return new Streams(System.out, System.err, System.in, terminal);
+    }
+
+    /**
+     * As {@link #out}, for bytes, with an exception when they can't be written. It has no buffer; closing it is not needed.
+     */
+    public OutputStream bytes() {
+        out.flush();
+        return out == System.out ? new FileOutputStream(FileDescriptor.out) : out;
     }
 }

@@ -23,11 +23,15 @@ public final class BarProgress implements Progress {
     private final Line line;
     private final ProgressBar bar;
 
-    /** A bar on {@code out}, which should be a terminal. */
-    public BarProgress(PrintStream out, OptionalLong total) {
+    /**
+     * A bar on {@code out}, which should be a terminal.
+     *
+     * @param done what has happened to the events that are counted
+     */
+    public BarProgress(PrintStream out, String done, OptionalLong total) {
         this.line = new Line(out);
         this.bar = new ProgressBarBuilder()
-                .setTaskName("acknowledged")
+                .setTaskName(done)
                 .setInitialMax(total.orElse(UNKNOWN))
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)

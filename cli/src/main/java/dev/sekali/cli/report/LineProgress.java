@@ -13,15 +13,19 @@ public final class LineProgress implements Progress {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrintStream out;
-    private final String total;
+    private final String what;
     private final LongSupplier nanoTime;
     private final long startNanos;
     private final AtomicLong printed = new AtomicLong();
 
-    /** Lines to {@code out}; the speed counts from now, in the time of {@code nanoTime}. */
-    public LineProgress(PrintStream out, OptionalLong total, LongSupplier nanoTime) {
+    /**
+     * Lines to {@code out}; the speed counts from now, in the time of {@code nanoTime}.
+     *
+     * @param done what has happened to the events that are counted
+     */
+    public LineProgress(PrintStream out, String done, OptionalLong total, LongSupplier nanoTime) {
         this.out = out;
-        this.total = total.isPresent() ? " of " + Printable.count(total.getAsLong()) : "";
+        this.what = (total.isPresent() ? " of " + Printable.count(total.getAsLong()) : "") + " " + done + ", ";
         this.nanoTime = nanoTime;
         this.startNanos = nanoTime.getAsLong();
     }
@@ -32,8 +36,7 @@ public final class LineProgress implements Progress {
         // Whoever raises the mark prints it. A batch that passes several marks prints the last.
         if (mark > printed.get() && printed.getAndAccumulate(mark, Math::max) < mark) {
             double seconds = Math.max(1, nanoTime.getAsLong() - startNanos) / NANOS_PER_SECOND;
-            out.println(Printable.count(mark) + total + " acknowledged, " + Printable.count(Math.round(mark / seconds))
-                    + " events/s");
+            out.println(Printable.count(mark) + what + Printable.count(Math.round(mark / seconds)) + " events/s");
         }
     }
 

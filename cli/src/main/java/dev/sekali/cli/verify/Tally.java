@@ -197,7 +197,7 @@ public final class Tally implements AttemptListener {
      * Counts what went wrong by reason, so that ten thousand refusals for one reason are one line. Bounded: what comes after
      * the first {@value #MAX} reasons is counted together.
      */
-    private static final class Reasons {
+    public static final class Reasons {
 
         private static final int MAX = 20;
 
@@ -205,7 +205,7 @@ public final class Tally implements AttemptListener {
         private long others;
         private long count;
 
-        void add(String text, Supplier<String> example) {
+        public void add(String text, Supplier<String> example) {
             count++;
             if (reasons.containsKey(text) || reasons.size() < MAX) {
                 reasons.compute(
@@ -218,11 +218,11 @@ public final class Tally implements AttemptListener {
             }
         }
 
-        long count() {
+        public long count() {
             return count;
         }
 
-        List<Reason> list() {
+        public List<Reason> list() {
             List<Reason> list = new ArrayList<>(reasons.values());
             if (others > 0) {
                 list.add(new Reason("other reasons", others, "not listed"));

@@ -16,7 +16,7 @@ class BarProgressTest {
 
     @Test
     void theLineThatStaysShowsHowFarItCame() {
-        try (Progress progress = new BarProgress(out, OptionalLong.of(200))) {
+        try (Progress progress = new BarProgress(out, "acknowledged", OptionalLong.of(200))) {
             progress.reached(150);
             progress.reached(149);
         }
@@ -26,7 +26,7 @@ class BarProgressTest {
     /** Closed at once, that is while the first drawing may be under way. */
     @RepeatedTest(50)
     void itTakesOneLineHoweverSoonItEnds() {
-        try (Progress progress = new BarProgress(out, OptionalLong.empty())) {
+        try (Progress progress = new BarProgress(out, "acknowledged", OptionalLong.empty())) {
             progress.reached(1);
         }
         assertThat(text()).containsOnlyOnce(System.lineSeparator()).endsWith(System.lineSeparator());

@@ -18,7 +18,7 @@ class LineProgressTest {
 
     @Test
     void thereIsALineForEachThousandHoweverTheNumbersCome() {
-        try (Progress progress = new LineProgress(out, OptionalLong.of(20_000), now::get)) {
+        try (Progress progress = new LineProgress(out, "acknowledged", OptionalLong.of(20_000), now::get)) {
             now.set(TimeUnit.SECONDS.toNanos(2));
             progress.reached(999);
             progress.reached(1_000);
@@ -34,7 +34,7 @@ class LineProgressTest {
 
     @Test
     void withoutATotalNoneIsShown() {
-        try (Progress progress = new LineProgress(out, OptionalLong.empty(), now::get)) {
+        try (Progress progress = new LineProgress(out, "acknowledged", OptionalLong.empty(), now::get)) {
             now.set(TimeUnit.SECONDS.toNanos(1));
             progress.reached(1_000);
         }

@@ -1,0 +1,123 @@
+package dev.sekali.cli.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sekali.cli.http.Problem;
+import dev.sekali.cli.http.Reply;
+import dev.sekali.cli.http.Service;
+import dev.sekali.cli.options.ExitStatus;
+import dev.sekali.cli.options.Failure;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads what a service keeps; asks again while it is away, as long as its retries last. Thread-safe. */
+public final class ServiceReader {
+
+    /** The address may have a path of its own, so that only the query of a link can be followed. */
+    private static final Pattern NEXT = Pattern.compile("<[^>?]*\\?([^>]+)>\\s*;\\s*rel=\"?next\"?");
+
+    private final Service service;
+    private final PrintStream err;
+
+    /** @param err is told why there is a wait */
+    public ServiceReader(Service service, PrintStream err) {
+        this.service = service;
+        this.err = err;
+    }
+
+    /** The query that gives these parameters; those without a value are left out. */
+    public static String query(Map<String, Optional<?>> parameters) {
+        return parameters.entrySet().stream()
+                .flatMap(parameter -> parameter.getValue().stream()
+                        .map(value -> parameter.getKey() + "=" + Service.segment(value.toString())))
+                .sorted()
+                .collect(Collectors.joining("&"));
+    }
+
+    /**
+     * The page of a query, which is the first or the {@link Page#next()} of the page before. Blocks until it is there, or
+     * the retries are used up.
+     *
+     * @param leftOut members that the texts of the events go without
+     */
+    public Page page(String query, Set<String> leftOut) throws Failure {
+        Reply.Received answer = ok(get("/events?" + query));
+        Optional<String> next = answer.response().headers().allValues("Link").stream()
+                .map(NEXT::matcher)
+                .filter(Matcher::find)
+                .map(link -> link.group(1))
+                .findFirst();
+        if (next.filter(query::equals).isPresent()) {
+            throw notSekali("its pages lead nowhere");
+        }
+        try {
+            return Page.parse(answer.body(), leftOut, next);
+        } catch (IOException e) {
+            throw notSekali("its answer is not a page of events");
+        }
+    }
+
+    /** The text of one event; empty if there is none. Blocks likewise. */
+    public Optional<byte[]> event(String topic, String eventId) throws Failure {
+        Reply.Received answer = get("/events/" + Service.segment(topic) + "/" + Service.segment(eventId));
+        // A server that knows nothing of events may answer 404 too, but hardly with a problem document.
+        boolean problem = answer.response()
+                .headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("application/problem+json"))
+                .isPresent();
+        return answer.status() == 404 && problem ? Optional.empty() : Optional.of(ok(answer).body());
+    }
+
+    /** The counters, an object with at least {@code received}. Blocks likewise. */
+    public JsonNode stats(String query) throws Failure {
+        try {
+            JsonNode stats = service.json().readTree(ok(get("/stats?" + query)).body());
+            if (stats.path("received").isIntegralNumber()) {
+                return stats;
+            }
+        } catch (IOException e) {
+            // Falls through to the same complaint: no counters.
+        }
+        throw notSekali("its answer has no counters");
+    }
+
+    private Reply.Received get(String path) throws Failure {
+        return switch (service.get(path, why -> err.println("Waiting for %s (%s)".formatted(service.statsUrl(), why)))) {
+            case Service.Result.Answer(Reply.Received received) -> received;
+            case Service.Result.Untrusted(String reason) ->
+                throw new Failure(ExitStatus.USAGE, service.statsUrl() + " " + reason);
+            case Service.Result.Away(String reason) ->
+                throw new Failure(
+                        ExitStatus.GAVE_UP,
+                        "%s is away (%s): start Sekali there, or give another address"
+                                .formatted(service.statsUrl(), reason));
+        };
+    }
+
+    private Reply.Received ok(Reply.Received answer) throws Failure {
+        return switch (answer.status()) {
+            case 200 -> answer;
+            case 401, 403 ->
+                throw new Failure(
+                        ExitStatus.USAGE,
+                        "%s answers HTTP %d, %s; let --read-api-key-file or --api-key-file name a file with a key that may read this"
+                                .formatted(service.statsUrl(), answer.status(), Problem.describe(answer)));
+            // The service names a parameter, which is an option here.
+            case 422 -> throw new Failure(ExitStatus.USAGE, "--" + Problem.firstError(answer));
+            default -> throw notSekali("HTTP " + answer.status());
+        };
+    }
+
+    private Failure notSekali(String reason) {
+        return new Failure(
+                ExitStatus.USAGE,
+                "%s does not answer as Sekali does (%s); give the address before /events and /stats"
+                        .formatted(service.statsUrl(), reason));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Reads what a service keeps. Invariant: whoever follows {@link dev.sekali.cli.read.ServiceReader} meets each event of a
+ * query once, as the service wrote it, or learns that the reading broke off.
+ */
+@NullMarked
+package dev.sekali.cli.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package dev.sekali.cli.replay;
+
+import dev.sekali.cli.options.ExitStatus;
+import dev.sekali.cli.options.Failure;
+import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.verify.Reason;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/** NDJSON, the events as the service has them. */
+final class LinesTarget implements Target {
+
+    private final OutputStream out;
+    private final Optional<FileChannel> file;
+    private long written;
+    private long bytes;
+
+    /** Lines to a stream, which is left open. */
+    LinesTarget(OutputStream out) {
+        this(out, Optional.empty(), 0);
+    }
+
+    private LinesTarget(OutputStream out, Optional<FileChannel> file, long bytes) {
+        this.out = new BufferedOutputStream(out, 64 * 1024);
+        this.file = file;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Goes on in a file behind its first {@code bytes}. What stands there came after the checkpoint, maybe torn, and is cut
+     * off: it comes again.
+     */
+    static LinesTarget in(Path path, long bytes) throws Failure, IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        // The lock ends with the channel.
+        String fault = channel.tryLock() == null
+                ? "is written by another replay; wait for its end"
+                : channel.size() < bytes ? "is shorter than its checkpoint says; delete both to begin again" : "";
+        if (!fault.isEmpty()) {
+            channel.close();
+            throw new Failure(ExitStatus.USAGE, path + " " + fault + ", or name another file");
+        }
+        channel.truncate(bytes).position(bytes);
+        return new LinesTarget(Channels.newOutputStream(channel), Optional.of(channel), bytes);
+    }
+
+    @Override
+    public void bring(List<Event> events) throws IOException {
+        for (Event event : events) {
+            out.write(event.json().getBytes(StandardCharsets.UTF_8));
+            out.write('\n');
+        }
+        out.flush();
+        written += events.size();
+        if (file.isPresent()) {
+            file.get().force(false);
+            bytes = file.get().position();
+        }
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public String counts() {
+        return "written " + written;
+    }
+
+    @Override
+    public List<Reason> refusals() {
+        return List.of();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file.isPresent()) {
+            file.get().close();
+        }
+    }
+}

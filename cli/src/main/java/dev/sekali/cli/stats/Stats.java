@@ -1,0 +1,186 @@
+package dev.sekali.cli.stats;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sekali.cli.http.Service;
+import dev.sekali.cli.options.Context;
+import dev.sekali.cli.options.Converters;
+import dev.sekali.cli.options.ExitStatus;
+import dev.sekali.cli.options.Failure;
+import dev.sekali.cli.options.ServiceCommand;
+import dev.sekali.cli.options.Streams;
+import dev.sekali.cli.read.ServiceReader;
+import dev.sekali.cli.retry.RetryPolicy;
+import dev.sekali.cli.stats.StatsText.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sekali stats}. */
+@Command(
+        name = "stats",
+        description = {
+            "Shows what Sekali counts, in total and for the busiest topics, and how fast it rises.",
+            "",
+            "A rate is between two readings; before there are two, it is what the service received in its last ten"
+                    + " seconds.",
+            ""
+        },
+        footer = {
+            "  sekali stats",
+            "  sekali stats --watch --interval=5",
+            "  sekali stats --output=json | jq .duplicate_dropped"
+        },
+        exitCodeList = {
+            "0:shown",
+            "2:wrong usage: an option, a variable or a URL that is not Sekali's",
+            "3:gave up retrying; with --watch it goes on trying",
+            "130:interrupted, which is how --watch ends; 143 if by SIGTERM"
+        })
+public final class Stats extends ServiceCommand {
+
+    /** How it is shown. */
+    enum Output {
+        TEXT,
+        JSON
+    }
+
+    @Option(
+            names = "--watch",
+            description = "Shows it again and again, until Ctrl-C: in place on a terminal, otherwise a line each time.")
+    private boolean watch;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            defaultValue = "1",
+            converter = Seconds.class,
+            description = "How long from one reading to the next. (default ${DEFAULT-VALUE})")
+    private long interval;
+
+    @Option(names = "--topic", paramLabel = "TOPIC", description = "Lists this topic alone.")
+    private Optional<String> topic;
+
+    @Option(
+            names = "--topics",
+            paramLabel = "N",
+            defaultValue = "10",
+            converter = Topics.class,
+            description = "How many topics are listed. (default ${DEFAULT-VALUE})")
+    private long topics;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FORMAT",
+            defaultValue = "${env:OUTPUT:-text}",
+            converter = Format.class,
+            description = "text, or json for one JSON object a reading, in a line. (OUTPUT, default ${DEFAULT-VALUE})")
+    private Output output;
+
+    private static final class Seconds extends Converters.Whole {
+        Seconds() {
+            super(1, 3_600);
+        }
+    }
+
+    private static final class Topics extends Converters.Whole {
+        Topics() {
+            super(0, 1_000);
+        }
+    }
+
+    private static final class Format extends Converters.Word<Output> {
+        Format() {
+            super(Output.values());
+        }
+    }
+
+    private List<String> drawn = List.of();
+
+    /** The command, in its surroundings. */
+    public Stats(Context context) {
+        super(context);
+    }
+
+    @Override
+    protected ExitStatus run(Service service) throws Failure {
+        Streams streams = context.streams();
+        if (watch) {
+            watch(service.with(RetryPolicy.of(0)));
+        } else {
+            Reading now = read(service);
+            (output == Output.JSON ? List.of(json(now)) : StatsText.screen(service.statsUrl(), now, Optional.empty()))
+                    .forEach(streams.out()::println);
+        }
+        return ExitStatus.OK;
+    }
+
+    /** Goes on through an outage. Ends when told to stop, or when nobody reads any more. */
+    private void watch(Service once) throws Failure {
+        Streams streams = context.streams();
+        boolean redraws = output == Output.TEXT
+                && streams.terminal()
+                && context.environment().get("TERM").filter("dumb"::equals).isEmpty();
+        if (output == Output.TEXT && !redraws) {
+            streams.out().println(StatsText.rowHeading());
+        }
+        Optional<Reading> before = Optional.empty();
+        boolean away = false;
+        while (!context.stop().requested() && !streams.out().checkError()) {
+            try {
+                Reading now = read(once);
+                if (redraws) {
+                    draw(StatsText.screen(once.statsUrl(), now, before));
+                } else {
+                    streams.out().println(output == Output.JSON ? json(now) : StatsText.row(now, before));
+                }
+                before = Optional.of(now);
+                away = false;
+            } catch (Failure e) {
+                if (e.status() != ExitStatus.GAVE_UP) {
+                    throw e;
+                }
+                if (redraws) {
+                    draw(Stream.concat(Stream.of(e.getMessage() + "; trying again"), drawn.stream().skip(1)).toList());
+                } else if (!away) {
+                    streams.err().println(e.getMessage() + "; trying again");
+                }
+                away = true;
+            }
+            context.stop().pause(Duration.ofSeconds(interval));
+        }
+    }
+
+    /** In the place of what was drawn before. Lines aren't wrapped, so that each is one to go back over. */
+    private void draw(List<String> lines) {
+        boolean coloured = context.environment().get("NO_COLOR").isEmpty();
+        StringBuilder drawing = new StringBuilder("\033[?7l");
+        if (!drawn.isEmpty()) {
+            drawing.append("\033[").append(drawn.size()).append("A\033[J");
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            drawing.append(i == 0 && coloured ? "\033[1m" + lines.get(i) + "\033[0m" : lines.get(i)).append('\n');
+        }
+        // In one piece, so that nothing flickers, and Ctrl-C leaves the terminal as it was.
+        context.streams().out().print(drawing.append("\033[?7h"));
+        drawn = lines;
+    }
+
+    private Reading read(Service service) throws Failure {
+        String query = ServiceReader.query(Map.of("topic", topic, "topics", Optional.of(topics)));
+        JsonNode stats = new ServiceReader(service, context.streams().err()).stats(query);
+        return new Reading(stats, Instant.now(), service.waits().nanoTime().getAsLong());
+    }
+
+    /** What the service answered, and when. */
+    private static String json(Reading now) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        return object.put("read_at", now.at().toString()).setAll((ObjectNode) now.stats()).toString();
+    }
+}
