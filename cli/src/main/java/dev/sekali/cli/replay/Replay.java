@@ -62,7 +62,7 @@ import picocli.CommandLine.Option;
         })
 public final class Replay extends ServiceCommand {
 
-    /** Events of a page, and of a request. Memory holds one page. */
+    /** Memory holds one page. */
     private static final int PAGE = 500;
 
     /** What a service adds to an event. */
@@ -98,6 +98,21 @@ public final class Replay extends ServiceCommand {
                     + " file, it is that file's name and .checkpoint, unless another is given; to another Sekali, a run"
                     + " without it begins again.")
     private Optional<Path> checkpoint;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "500",
+            converter = BatchSize.class,
+            description = "Events a request, one request after the other. Sekali orders the events of a request itself; 1"
+                    + " keeps the whole order, and takes longer. (default ${DEFAULT-VALUE})")
+    private long batchSize;
+
+    private static final class BatchSize extends Converters.Whole {
+        BatchSize() {
+            super(1, PAGE);
+        }
+    }
 
     @Option(
             names = "--to-api-key-file",
@@ -229,7 +244,7 @@ public final class Replay extends ServiceCommand {
             throw new Failure(ExitStatus.USAGE, to + " is where the events come from; let --to name another Sekali");
         }
         return new SekaliTarget(
-                another(target, toKey.orElse(ApiKey.NONE), toTrust.orElse(Trust.SYSTEM), source), PAGE);
+                another(target, toKey.orElse(ApiKey.NONE), toTrust.orElse(Trust.SYSTEM), source), (int) batchSize);
     }
 
     private Target lines(Optional<Path> file, Checkpoint start) throws Failure, IOException {
