@@ -155,9 +155,6 @@ public final class Sekali {
                 .setExecutionStrategy(this::execute)
                 .setExecutionExceptionHandler((failure, _, _) -> {
                     if (failure instanceof Failure fault) {
-                        if (context.stop().interrupted()) {
-                            return ExitStatus.INTERRUPTED.code();
-                        }
                         complain(fault.lines());
                         return fault.status().code();
                     }

@@ -13,8 +13,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -223,7 +223,8 @@ final class ContractServer implements AutoCloseable {
         String body = mapper.createArrayNode().addAll(left.subList(from, to)).toString();
         query.put("cursor", Integer.toString(to));
         String next = query.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", "<?", ">; rel=\"next\""));
         return new Manners.Answer(200, to < left.size() ? Map.of("Link", next) : Map.of(), body);
     }

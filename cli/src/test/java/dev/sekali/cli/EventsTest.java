@@ -55,7 +55,8 @@ class EventsTest {
             assertThat(newestFirst.status()).isZero();
             assertThat(ids(newestFirst)).isEqualTo(numbers(2_500, 1, -1));
             Run oldestFirst = Run.of("events", "--url=" + server.url(), "--order=asc");
-            assertThat(oldestFirst.out().lines()).isEqualTo(store.all().stream().map(JsonNode::toString).toList());
+            assertThat(oldestFirst.out().lines())
+                    .isEqualTo(store.all().stream().map(JsonNode::toString).toList());
         }
     }
 
@@ -71,17 +72,20 @@ class EventsTest {
 
     @Test
     void numbersKeepTheirDigitsAndTextsTheirCharacters() throws IOException {
-        String payload = "{\"n\":1.10,\"big\":%s,\"text\":\"é\\\\u0001💡\",\"deep\":%s}".formatted("9".repeat(2_000), "[".repeat(900) + "]".repeat(900));
+        String payload = "{\"n\":1.10,\"big\":%s,\"text\":\"é\\\\u0001💡\",\"deep\":%s}"
+                .formatted("9".repeat(2_000), "[".repeat(900) + "]".repeat(900));
         Manners manners = new Manners() {
             @Override
             public Optional<Answer> insteadOfPage(int page) {
                 return Optional.of(Answer.of(
-                        200, "[{\"seq\":1,\"topic\":\"a\",\"event_id\":\"b\",\"payload\":" + payload + ",\"more\":null}]"));
+                        200,
+                        "[{\"seq\":1,\"topic\":\"a\",\"event_id\":\"b\",\"payload\":" + payload + ",\"more\":null}]"));
             }
         };
         try (ContractServer server = ContractServer.start(new EventStore(), manners)) {
             assertThat(Run.of("events", "--url=" + server.url()).out())
-                    .isEqualTo("{\"seq\":1,\"topic\":\"a\",\"event_id\":\"b\",\"payload\":" + payload + ",\"more\":null}\n");
+                    .isEqualTo("{\"seq\":1,\"topic\":\"a\",\"event_id\":\"b\",\"payload\":" + payload
+                            + ",\"more\":null}\n");
         }
     }
 
@@ -177,8 +181,11 @@ class EventsTest {
             assertThat(run.status()).isEqualTo(4);
             assertThat(run.out()).isEmpty();
             assertThat(run.err())
-                    .isEqualTo("There is no event with the topic odd and the event_id 2 at %s\n".formatted(server.url()));
-            assertThat(Run.of("event", "--url=" + server.url() + "/elsewhere", "odd", "2").status()).isEqualTo(2);
+                    .isEqualTo(
+                            "There is no event with the topic odd and the event_id 2 at %s\n".formatted(server.url()));
+            assertThat(Run.of("event", "--url=" + server.url() + "/elsewhere", "odd", "2")
+                            .status())
+                    .isEqualTo(2);
         }
     }
 }

@@ -61,8 +61,7 @@ class ReplayTest {
             Run broken = Run.of("replay", "--from=" + server.url(), "--to=" + file, "--retries=0");
             assertThat(broken.status()).isEqualTo(3);
             assertThat(broken.err()).contains(server.url() + " is away (HTTP 503)");
-            assertThat(broken.lastLine())
-                    .isEqualTo("NOT complete: read 1000 = written 1000; the same command goes on");
+            assertThat(broken.lastLine()).isEqualTo("NOT complete: read 1000 = written 1000; the same command goes on");
             assertThat(Files.readAllLines(file)).hasSize(1_000);
         }
         // As when it is killed between a page and its checkpoint, in the middle of a line.
@@ -73,7 +72,8 @@ class ReplayTest {
             assertThat(rest.lastLine()).isEqualTo("replayed: read 700 = written 700");
             assertThat(file).hasContent(lines(store));
             store.put(EventsTest.event("odd", "late", "{}"));
-            assertThat(Run.of("replay", "--from=" + server.url(), "--to=" + file).lastLine())
+            assertThat(Run.of("replay", "--from=" + server.url(), "--to=" + file)
+                            .lastLine())
                     .isEqualTo("replayed: read 1 = written 1");
             assertThat(file).hasContent(lines(store));
         }
@@ -96,7 +96,8 @@ class ReplayTest {
                 assertThat(broken.status()).isEqualTo(3);
                 assertThat(broken.err()).contains(to.url() + " took nothing in 1 attempt: HTTP 503");
                 assertThat(broken.lastLine())
-                        .isEqualTo("NOT complete: read 1500 = success 1000 + ignored 0 + refused 0; the same command goes on");
+                        .isEqualTo(
+                                "NOT complete: read 1500 = success 1000 + ignored 0 + refused 0; the same command goes on");
             }
             try (ContractServer _ = ContractServer.restart(copy, port)) {
                 Run rest = Run.of(command);
@@ -148,12 +149,14 @@ class ReplayTest {
                 ContractServer to = ContractServer.start(copy, small)) {
             Run run = Run.of("replay", "--from=" + from.url(), "--to=" + to.url());
             assertThat(run.status()).isEqualTo(1);
-            assertThat(run.out())
-                    .isEqualTo("""
+            assertThat(run.out()).isEqualTo("""
                             refused: 1 × HTTP 413, at most 10 events and 4000 bytes (first: seq 101, odd/large)
                             NOT complete: read 102 = success 101 + ignored 0 + refused 1
                             """);
-            assertThat(copy.all()).extracting(event -> event.path("event_id").asText()).doesNotContain("large").endsWith("100", "last");
+            assertThat(copy.all())
+                    .extracting(event -> event.path("event_id").asText())
+                    .doesNotContain("large")
+                    .endsWith("100", "last");
         }
     }
 
@@ -174,7 +177,9 @@ class ReplayTest {
         };
         try (ContractServer from = ContractServer.honest(store);
                 ContractServer to = ContractServer.start(copy, measuring)) {
-            assertThat(Run.of("replay", "--from=" + from.url(), "--to=" + to.url()).status()).isZero();
+            assertThat(Run.of("replay", "--from=" + from.url(), "--to=" + to.url())
+                            .status())
+                    .isZero();
             assertThat(sent(copy)).isEqualTo(sent(store));
             assertThat(largest).hasValueBetween(1_400_000, 2_200_000);
         }
@@ -186,10 +191,15 @@ class ReplayTest {
         store.put(EventsTest.event("other", "1", "{}"));
         Path file = folder.resolve("events.ndjson");
         try (ContractServer server = ContractServer.honest(store)) {
-            Run run = Run.of("replay", "--from=" + server.url(), "--to=" + file, "--topic=odd", "--topic=even", "--topic=odd");
+            Run run = Run.of(
+                    "replay", "--from=" + server.url(), "--to=" + file, "--topic=odd", "--topic=even", "--topic=odd");
             assertThat(run.lastLine()).as(run.err()).isEqualTo("replayed: read 1200 = written 1200");
-            assertThat(Files.readAllLines(file).stream().map(line -> line.contains("\"odd\"") ? "odd" : "even").distinct()).containsExactly("odd", "even");
-            assertThat(Run.of("replay", "--from=" + server.url(), "--to=" + file, "--topic=odd").err())
+            assertThat(Files.readAllLines(file).stream()
+                            .map(line -> line.contains("\"odd\"") ? "odd" : "even")
+                            .distinct())
+                    .containsExactly("odd", "even");
+            assertThat(Run.of("replay", "--from=" + server.url(), "--to=" + file, "--topic=odd")
+                            .err())
                     .contains(file + ".checkpoint is the checkpoint of another replay");
         }
     }
@@ -207,14 +217,22 @@ class ReplayTest {
 
     @Test
     void eachSideHasItsOwnKey() throws IOException {
-        Map<String, String> keys = Map.of("READ_API_KEY", "of-from", "API_KEY", "of-neither", "TO_API_KEY_FILE", Files.writeString(folder.resolve("key"), "of-to").toString());
+        Map<String, String> keys = Map.of(
+                "READ_API_KEY",
+                "of-from",
+                "API_KEY",
+                "of-neither",
+                "TO_API_KEY_FILE",
+                Files.writeString(folder.resolve("key"), "of-to").toString());
         try (ContractServer from = ContractServer.honest(EventsTest.store(3));
                 ContractServer to = ContractServer.honest(new EventStore())) {
             Run run = Run.with(keys, "", "replay", "--from=" + from.url(), "--to=" + to.url());
             assertThat(run.status()).isZero();
             assertThat(from.credentials()).containsExactly("GET Bearer of-from");
             assertThat(to.credentials()).containsExactly("POST Bearer of-to");
-            assertThat(Run.of("replay", "--from=" + from.url(), "--to=" + to.url()).status()).isZero();
+            assertThat(Run.of("replay", "--from=" + from.url(), "--to=" + to.url())
+                            .status())
+                    .isZero();
             assertThat(to.credentials()).contains("POST null");
         }
     }

@@ -25,7 +25,9 @@ class StatsTest {
             assertThat(text.status()).isZero();
             assertThat(text.out())
                     .startsWith(server.url() + ", up ")
-                    .contains("received                       1,001\n", "\nodd                                          501 ")
+                    .contains(
+                            "received                       1,001\n",
+                            "\nodd                                          501 ")
                     .doesNotContain("\033");
             Run json = Run.of("stats", "--url=" + server.url(), "--output=json");
             assertThat(json.out()).hasLineCount(1);
@@ -41,11 +43,16 @@ class StatsTest {
         try (ContractServer server = ContractServer.honest(EventsTest.store(1))) {
             Run run = Run.of("stats", "--url=" + server.url() + "/events/x");
             assertThat(run.status()).isEqualTo(2);
-            assertThat(run.err()).startsWith(server.url() + "/events/x does not answer as Sekali does").hasLineCount(1);
+            assertThat(run.err())
+                    .startsWith(server.url() + "/events/x does not answer as Sekali does")
+                    .hasLineCount(1);
         }
         Run away = Run.of("stats", "--url=http://127.0.0.1:1", "--retries=1");
         assertThat(away.status()).isEqualTo(3);
-        assertThat(away.err()).startsWith("Waiting for http://127.0.0.1:1 (").contains("is away").hasLineCount(2);
+        assertThat(away.err())
+                .startsWith("Waiting for http://127.0.0.1:1 (")
+                .contains("is away")
+                .hasLineCount(2);
     }
 
     @Test
@@ -89,9 +96,13 @@ class StatsTest {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try (var lines = watch.inputReader()) {
-                assertThat(JSON.readTree(lines.readLine()).path("received").asInt()).isEqualTo(1);
+                assertThat(JSON.readTree(lines.readLine()).path("received").asInt())
+                        .isEqualTo(1);
             }
-            assertThat(watch.onExit().orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join().exitValue())
+            assertThat(watch.onExit()
+                            .orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                            .join()
+                            .exitValue())
                     .isZero();
         }
     }

@@ -79,7 +79,11 @@ class ReplayTest {
         return Stream.of(
                         List.of("a/b ü 💡", "..", "{}"),
                         List.of("\\\\\\\"\\u0001\\u007f", " blank ", "{\"\":null,\"a\":[true,false,\"\\u0001x\"]}"),
-                        List.of("numbers", "1", "{\"n\":[1.10,-0.0,1e5,1.5e-7,9007199254740993,%s,0.%s]}".formatted("9".repeat(900), "1".repeat(900))),
+                        List.of(
+                                "numbers",
+                                "1",
+                                "{\"n\":[1.10,-0.0,1e5,1.5e-7,9007199254740993,%s,0.%s]}"
+                                        .formatted("9".repeat(900), "1".repeat(900))),
                         List.of("deep", "1", "{\"a\":" + "[".repeat(499) + "]".repeat(499) + "}"),
                         // The service writes a blank after each comma: 12 MiB for 8.
                         List.of("large", "array", "{\"a\":[%s0]}".formatted("1,".repeat((8 * 1024 * 1024 - 200) / 2))),
@@ -134,7 +138,9 @@ class ReplayTest {
 
     private static long receivedAtTarget() throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(to.url() + "/stats")).build();
-        return JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).path("received").asLong();
+        return JSON.readTree(http.send(request, BodyHandlers.ofString()).body())
+                .path("received")
+                .asLong();
     }
 
     @Test
@@ -147,7 +153,9 @@ class ReplayTest {
         publish(plain("meanwhile", 0, 100));
 
         Child rest = replay(to.url(), checkpoint);
-        assertThat(rest.awaitExit(PATIENCE)).as(String.join("\n", rest.errors())).isZero();
+        assertThat(rest.awaitExit(PATIENCE))
+                .as(String.join("\n", rest.errors()))
+                .isZero();
         assertThat(rest.output().getLast()).startsWith("replayed: read ").endsWith(" + refused 0");
         assertEqual(events(to), events(from));
         // It went on where it was: all that was sent twice is one page.
@@ -158,11 +166,15 @@ class ReplayTest {
     void aFileEndsUpEqualThoughTheReplayIsKilled() throws Exception {
         Path file = folder.resolve("events.ndjson");
         Child killed = replay(file.toString());
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> Files.exists(file) && Files.size(file) > 500_000);
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> Files.exists(file) && Files.size(file) > 500_000);
         killed.kill();
 
         Child rest = replay(file.toString());
-        assertThat(rest.awaitExit(PATIENCE)).as(String.join("\n", rest.errors())).isZero();
+        assertThat(rest.awaitExit(PATIENCE))
+                .as(String.join("\n", rest.errors()))
+                .isZero();
         Child printed = Child.start(Main.class, Map.of("SEKALI_URL", from.url()), "events", "--order=asc");
         assertThat(printed.awaitExit(PATIENCE)).isZero();
         assertThat(Files.readAllLines(file).equals(printed.output())).isTrue();

@@ -140,7 +140,8 @@ public final class Events extends ServiceCommand {
         OutputStream out = context.streams().bytes();
         while (left > 0 && query.isPresent()) {
             Page page = reader.page(query.get(), Set.of());
-            List<Event> events = page.events().subList(0, (int) Math.min(left, page.events().size()));
+            List<Event> events =
+                    page.events().subList(0, (int) Math.min(left, page.events().size()));
             if (!write(events, out)) {
                 return ExitStatus.OK;
             }
@@ -164,8 +165,7 @@ public final class Events extends ServiceCommand {
             if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
                 return false;
             }
-            throw new Failure(
-                    ExitStatus.NOT_VERIFIED, "The output can't be written any further: " + e.getMessage());
+            throw new Failure(ExitStatus.NOT_VERIFIED, "The output can't be written any further: " + e.getMessage());
         }
     }
 }

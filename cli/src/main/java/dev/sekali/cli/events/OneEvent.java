@@ -21,10 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sekali event}. */
 @Command(
         name = "event",
-        description = {
-            "Prints one event as JSON: indented on a terminal, otherwise in one line.",
-            ""
-        },
+        description = {"Prints one event as JSON: indented on a terminal, otherwise in one line.", ""},
         footer = {
             "  sekali event orders 01J9ZK3M5T",
             "  sekali event orders 01J9ZK3M5T | jq .payload",
@@ -77,7 +74,8 @@ public final class OneEvent extends ServiceCommand {
             throw new Failure(ExitStatus.USAGE, "The answer is not JSON; give the address of Sekali");
         }
         return CONTROLS.matcher(text.toString())
-                .replaceAll(control -> "\\\\u%04x".formatted((int) control.group().charAt(0)))
+                .replaceAll(
+                        control -> "\\\\u%04x".formatted((int) control.group().charAt(0)))
                 .getBytes(StandardCharsets.UTF_8);
     }
 }

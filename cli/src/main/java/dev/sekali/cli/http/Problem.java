@@ -32,7 +32,8 @@ public final class Problem {
     /** What the first of its errors says, or as {@link #describe} if there is none. */
     public static String firstError(Reply.Received answer) {
         try {
-            JsonNode detail = JSON.readTree(answer.body()).path("errors").path(0).path("detail");
+            JsonNode detail =
+                    JSON.readTree(answer.body()).path("errors").path(0).path("detail");
             return detail.isTextual() ? Printable.line(detail.asText()) : describe(answer);
         } catch (IOException e) {
             return BARE;

@@ -119,7 +119,11 @@ record Session(
     private Progress progress() {
         return streams.terminal()
                 ? new BarProgress(streams.err(), "acknowledged", source.size())
-                : new LineProgress(streams.err(), "acknowledged", source.size(), service.waits().nanoTime());
+                : new LineProgress(
+                        streams.err(),
+                        "acknowledged",
+                        source.size(),
+                        service.waits().nanoTime());
     }
 
     private Findings findings(StatsReader stats, Evidence evidence, Snapshot before) {

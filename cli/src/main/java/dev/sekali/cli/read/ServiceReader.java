@@ -71,7 +71,9 @@ public final class ServiceReader {
                 .firstValue("Content-Type")
                 .filter(type -> type.startsWith("application/problem+json"))
                 .isPresent();
-        return answer.status() == 404 && problem ? Optional.empty() : Optional.of(ok(answer).body());
+        return answer.status() == 404 && problem
+                ? Optional.empty()
+                : Optional.of(ok(answer).body());
     }
 
     /** The counters, an object with at least {@code received}. Blocks likewise. */
@@ -88,10 +90,13 @@ public final class ServiceReader {
     }
 
     private Reply.Received get(String path) throws Failure {
-        return switch (service.get(path, why -> err.println("Waiting for %s (%s)".formatted(service.statsUrl(), why)))) {
+        return switch (service.get(
+                path, why -> err.println("Waiting for %s (%s)".formatted(service.statsUrl(), why)))) {
             case Service.Result.Answer(Reply.Received received) -> received;
             case Service.Result.Untrusted(String reason) ->
                 throw new Failure(ExitStatus.USAGE, service.statsUrl() + " " + reason);
+            case Service.Result.Away _
+            when service.waits().stop().interrupted() -> throw new Failure(ExitStatus.INTERRUPTED, "Interrupted.");
             case Service.Result.Away(String reason) ->
                 throw new Failure(
                         ExitStatus.GAVE_UP,

@@ -80,8 +80,9 @@ public final class Replay extends ServiceCommand {
             paramLabel = "URL|FILE",
             required = true,
             converter = Destination.class,
-            description = "Where the events go: the address before /publish of another Sekali, a file, or - for standard"
-                    + " output.")
+            description =
+                    "Where the events go: the address before /publish of another Sekali, a file, or - for standard"
+                            + " output.")
     private String to;
 
     @Option(
@@ -104,8 +105,9 @@ public final class Replay extends ServiceCommand {
             paramLabel = "N",
             defaultValue = "500",
             converter = BatchSize.class,
-            description = "Events a request, one request after the other. Sekali orders the events of a request itself; 1"
-                    + " keeps the whole order, and takes longer. (default ${DEFAULT-VALUE})")
+            description =
+                    "Events a request, one request after the other. Sekali orders the events of a request itself; 1"
+                            + " keeps the whole order, and takes longer. (default ${DEFAULT-VALUE})")
     private long batchSize;
 
     private static final class BatchSize extends Converters.Whole {
@@ -192,7 +194,7 @@ public final class Replay extends ServiceCommand {
                         target.counts(),
                         fault.isPresent() ? "; the same command goes on" : ""));
         ExitStatus otherwise = complete ? ExitStatus.OK : ExitStatus.NOT_VERIFIED;
-        return context.stop().interrupted() ? ExitStatus.INTERRUPTED : fault.map(Failure::status).orElse(otherwise);
+        return fault.map(Failure::status).orElse(otherwise);
     }
 
     /** Brings a topic to its end, what is published meanwhile included, with a checkpoint after each page. */
@@ -254,7 +256,8 @@ public final class Replay extends ServiceCommand {
         Path path = Path.of(to);
         if (!Files.exists(file.get()) && Files.exists(path) && Files.size(path) > 0) {
             throw new Failure(
-                    ExitStatus.USAGE, to + " holds something, and no checkpoint says what; delete it, or name another file");
+                    ExitStatus.USAGE,
+                    to + " holds something, and no checkpoint says what; delete it, or name another file");
         }
         // Before the first event, or an interruption in the first page would leave a file that nothing is known of.
         start.writeTo(file.get());
@@ -266,8 +269,9 @@ public final class Replay extends ServiceCommand {
     }
 
     private List<String> queries() {
-        Stream<Optional<String>> selected =
-                topics.isEmpty() ? Stream.of(Optional.empty()) : topics.stream().distinct().map(Optional::of);
+        Stream<Optional<String>> selected = topics.isEmpty()
+                ? Stream.of(Optional.empty())
+                : topics.stream().distinct().map(Optional::of);
         return selected.map(topic -> ServiceReader.query(
                         Map.of("order", Optional.of("asc"), "limit", Optional.of(PAGE), "topic", topic)))
                 .toList();

@@ -69,12 +69,18 @@ final class SekaliTarget implements Target, AttemptListener {
                     count(attempt.events().get(i), verdicts.get(i));
                 }
             }
-            case Outcome.Refused refused when refused.blamesKey() ->
-                end(ExitStatus.USAGE, "answers HTTP %d, %s; let --to-api-key-file name a file with a key that may publish there"
-                        .formatted(refused.status(), refused.detail()));
-            case Outcome.Refused refused when !refused.blamesEvents() ->
-                end(ExitStatus.USAGE, "does not answer as Sekali does (HTTP %d); let --to give the address before /publish"
-                        .formatted(refused.status()));
+            case Outcome.Refused refused
+            when refused.blamesKey() ->
+                end(
+                        ExitStatus.USAGE,
+                        "answers HTTP %d, %s; let --to-api-key-file name a file with a key that may publish there"
+                                .formatted(refused.status(), refused.detail()));
+            case Outcome.Refused refused
+            when !refused.blamesEvents() ->
+                end(
+                        ExitStatus.USAGE,
+                        "does not answer as Sekali does (HTTP %d); let --to give the address before /publish"
+                                .formatted(refused.status()));
             case Outcome.Refused(int status, String detail) -> {
                 if (!attempt.willBeHalved()) {
                     refused(attempt.events().getFirst(), "HTTP " + status + ", " + detail);
@@ -90,8 +96,9 @@ final class SekaliTarget implements Target, AttemptListener {
 
     @Override
     public synchronized void gaveUp(Attempt last, Outcome.Again outcome) {
-        end(ExitStatus.GAVE_UP, "took nothing in %s: %s"
-                .formatted(Printable.count(last.number(), "attempt"), outcome.reason()));
+        end(
+                ExitStatus.GAVE_UP,
+                "took nothing in %s: %s".formatted(Printable.count(last.number(), "attempt"), outcome.reason()));
     }
 
     private void count(Event event, Verdict verdict) {

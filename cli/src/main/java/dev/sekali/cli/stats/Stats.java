@@ -143,11 +143,17 @@ public final class Stats extends ServiceCommand {
                 before = Optional.of(now);
                 away = false;
             } catch (Failure e) {
+                if (context.stop().requested()) {
+                    return;
+                }
                 if (e.status() != ExitStatus.GAVE_UP) {
                     throw e;
                 }
                 if (redraws) {
-                    draw(Stream.concat(Stream.of(e.getMessage() + "; trying again"), drawn.stream().skip(1)).toList());
+                    draw(Stream.concat(
+                                    Stream.of(e.getMessage() + "; trying again"),
+                                    drawn.stream().skip(1))
+                            .toList());
                 } else if (!away) {
                     streams.err().println(e.getMessage() + "; trying again");
                 }
@@ -165,7 +171,8 @@ public final class Stats extends ServiceCommand {
             drawing.append("\033[").append(drawn.size()).append("A\033[J");
         }
         for (int i = 0; i < lines.size(); i++) {
-            drawing.append(i == 0 && coloured ? "\033[1m" + lines.get(i) + "\033[0m" : lines.get(i)).append('\n');
+            drawing.append(i == 0 && coloured ? "\033[1m" + lines.get(i) + "\033[0m" : lines.get(i))
+                    .append('\n');
         }
         // In one piece, so that nothing flickers, and Ctrl-C leaves the terminal as it was.
         context.streams().out().print(drawing.append("\033[?7h"));
@@ -181,6 +188,8 @@ public final class Stats extends ServiceCommand {
     /** What the service answered, and when. */
     private static String json(Reading now) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
-        return object.put("read_at", now.at().toString()).setAll((ObjectNode) now.stats()).toString();
+        return object.put("read_at", now.at().toString())
+                .setAll((ObjectNode) now.stats())
+                .toString();
     }
 }

@@ -14,7 +14,8 @@ import java.util.Optional;
 /** Columns for people. Names are those of {@code /stats}. */
 final class StatsText {
 
-    private static final List<String> COUNTERS = List.of("received", "unique_processed", "duplicate_dropped", "rejected");
+    private static final List<String> COUNTERS =
+            List.of("received", "unique_processed", "duplicate_dropped", "rejected");
     private static final int TOPIC_CHARS = 33;
 
     /**
@@ -73,7 +74,8 @@ final class StatsText {
         }
         long rise = now.stats().path(counter).asLong()
                 - before.get().stats().path(counter).asLong();
-        return decimal(Math.max(0, rise) * 1e9 / Math.max(1, now.nanos() - before.get().nanos()));
+        return decimal(
+                Math.max(0, rise) * 1e9 / Math.max(1, now.nanos() - before.get().nanos()));
     }
 
     private static String time(Reading now) {

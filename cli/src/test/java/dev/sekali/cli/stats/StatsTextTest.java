@@ -30,7 +30,8 @@ class StatsTextTest {
         Reading now = reading(0, 1_234_567, 1_000_000, """
                 {"topic":"orders\\u0007\\u001b[31m","received":1234560,"unique_processed":1000000,"duplicate_dropped":234560},
                 {"topic":"%s","received":7,"unique_processed":0,"duplicate_dropped":7}""".formatted("é".repeat(100)));
-        assertThat(String.join("\n", StatsText.screen(URL, now, Optional.empty()))).isEqualTo("""
+        assertThat(String.join("\n", StatsText.screen(URL, now, Optional.empty())))
+                .isEqualTo("""
                 http://localhost:8080, up 1 h 2 min 3 s, at 2026-01-31T12:00:00Z
 
                                                total    per second
@@ -63,6 +64,8 @@ class StatsTextTest {
 
     @Test
     void aDatabaseThatWasReplacedHasNoNegativeRate() throws IOException {
-        assertThat(StatsText.row(reading(1, 5, 5, ""), Optional.of(reading(0, 1_000, 900, "")))).doesNotContain("-1", "-9").contains(" 5      0.0");
+        assertThat(StatsText.row(reading(1, 5, 5, ""), Optional.of(reading(0, 1_000, 900, ""))))
+                .doesNotContain("-1", "-9")
+                .contains(" 5      0.0");
     }
 }
