@@ -33,8 +33,7 @@ import picocli.CommandLine.Option;
             "Prints the events that Sekali keeps, one JSON object a line (NDJSON).",
             "",
             "It prints all that match, in constant memory, however many there are. It waits through an outage and goes on"
-                    + " where it was. The newest come first.",
-            ""
+                    + " where it was. The newest come first."
         },
         footer = {
             "  sekali events --limit=10",
@@ -88,6 +87,7 @@ public final class Events extends ServiceCommand {
             paramLabel = "ORDER",
             defaultValue = "desc",
             converter = OrderWord.class,
+            completionCandidates = OrderWord.class,
             description = "desc for the newest first, asc for the oldest first. (default ${DEFAULT-VALUE})")
     private Order order;
 
@@ -99,7 +99,7 @@ public final class Events extends ServiceCommand {
 
     private static final class OrderWord extends Converters.Word<Order> {
         OrderWord() {
-            super(Order.values());
+            super(Order.class);
         }
     }
 

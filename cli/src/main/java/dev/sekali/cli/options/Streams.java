@@ -30,6 +30,7 @@ public record Streams(PrintStream out, PrintStream err, InputStream in, boolean 
     /**
      * As {@link #out}, for bytes, with an exception when they can't be written. It has no buffer; closing it is not needed.
      */
+    @SuppressWarnings("ReferenceEquality") // Not just one like it: this process's.
     public OutputStream bytes() {
         out.flush();
         return out == System.out ? new FileOutputStream(FileDescriptor.out) : out;

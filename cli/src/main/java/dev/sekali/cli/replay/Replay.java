@@ -45,8 +45,7 @@ import picocli.CommandLine.Option;
                     + " file goes on where its checkpoint says, which stands beside it; so the same command later adds what"
                     + " came since.",
             "",
-            "sekali publish --file=FILE publishes such a file.",
-            ""
+            "sekali publish --file=FILE publishes such a file."
         },
         footer = {
             "  sekali replay --from=https://old.example --to=https://new.example --checkpoint=move.checkpoint",

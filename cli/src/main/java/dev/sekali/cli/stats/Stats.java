@@ -29,8 +29,7 @@ import picocli.CommandLine.Option;
             "Shows what Sekali counts, in total and for the busiest topics, and how fast it rises.",
             "",
             "A rate is between two readings; before there are two, it is what the service received in its last ten"
-                    + " seconds.",
-            ""
+                    + " seconds."
         },
         footer = {
             "  sekali stats",
@@ -80,6 +79,7 @@ public final class Stats extends ServiceCommand {
             paramLabel = "FORMAT",
             defaultValue = "${env:OUTPUT:-text}",
             converter = Format.class,
+            completionCandidates = Format.class,
             description = "text, or json for one JSON object a reading, in a line. (OUTPUT, default ${DEFAULT-VALUE})")
     private Output output;
 
@@ -97,7 +97,7 @@ public final class Stats extends ServiceCommand {
 
     private static final class Format extends Converters.Word<Output> {
         Format() {
-            super(Output.values());
+            super(Output.class);
         }
     }
 
