@@ -172,7 +172,10 @@ class ReplayTest {
             @Override
             public Optional<Answer> refuse(String body) {
                 largest.accumulateAndGet(body.length(), Math::max);
-                return Optional.empty();
+                // What the service adds could make an event too large that wasn't.
+                return body.contains("created_at") || body.contains("\"seq\"")
+                        ? Optional.of(Answer.of(413, "{}"))
+                        : Optional.empty();
             }
         };
         try (ContractServer from = ContractServer.honest(store);
