@@ -52,6 +52,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  sekali publish --events=100000 --workers=64",
             "  sekali publish --file=events.ndjson.gz --ledger=attempts.ndjson",
             "  sekali verify attempts.ndjson",
+            "  sekali stats --watch",
+            "  sekali events --topic=orders --since=15m",
+            "  sekali replay --from=https://old.example --to=https://new.example",
             "  source <(sekali completion bash)",
             "",
             "sekali COMMAND --help tells the options of a command, each with its environment variable."

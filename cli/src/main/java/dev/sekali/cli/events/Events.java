@@ -30,10 +30,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "events",
         description = {
-            "Prints the events that Sekali keeps, one JSON object a line (NDJSON).",
+            "Prints events as NDJSON: one JSON object a line. The newest come first.",
             "",
-            "It prints all that match, in constant memory, however many there are. It waits through an outage and goes on"
-                    + " where it was. The newest come first."
+            "Without --limit it prints all that match, in constant memory. During an outage it waits, and then goes on."
         },
         footer = {
             "  sekali events --limit=10",

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sekali event}. */
 @Command(
         name = "event",
-        description = {"Prints one event as JSON: indented on a terminal, otherwise in one line.", ""},
+        description = "Prints one event as JSON: indented on a terminal, otherwise in one line.",
         footer = {
             "  sekali event orders 01J9ZK3M5T",
             "  sekali event orders 01J9ZK3M5T | jq .payload",

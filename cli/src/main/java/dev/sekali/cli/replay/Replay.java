@@ -38,14 +38,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "replay",
         description = {
-            "Brings the events of one Sekali to another, or into a file, oldest first: topic, event_id, timestamp, source and"
-                    + " payload as they are.",
+            "Copies the events of one Sekali to another, or into a file. The oldest come first. topic, event_id, timestamp,"
+                    + " source and payload stay as they are.",
             "",
-            "Run again after an interruption, it ends with each event there once. A Sekali ignores what it has already. A"
-                    + " file goes on where its checkpoint says, which stands beside it; so the same command later adds what"
-                    + " came since.",
+            "After an interruption, run the same command again: in the end each event is there once. Another Sekali ignores"
+                    + " what it has already. A file goes on where its checkpoint says, FILE.checkpoint beside it. The same"
+                    + " command also adds what was published since.",
             "",
-            "sekali publish --file=FILE publishes such a file."
+            "To publish such a file: sekali publish --file=FILE"
         },
         footer = {
             "  sekali replay --from=https://old.example --to=https://new.example --checkpoint=move.checkpoint",
@@ -71,7 +71,7 @@ public final class Replay extends ServiceCommand {
             names = "--from",
             paramLabel = "URL",
             converter = Converters.Url.class,
-            description = "The address to read from, in the place of --url.")
+            description = "The address to read from. (default: that of --url)")
     private Optional<URI> from;
 
     @Option(
@@ -87,16 +87,16 @@ public final class Replay extends ServiceCommand {
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
-            description = "Only the events of this topic. May be repeated; the topics come one after the other.")
+            description = "Only the events of this topic. Repeat it for more topics: they come one after the other.")
     private final List<String> topics = new ArrayList<>();
 
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
             converter = Converters.FileName.class,
-            description = "Keeps in this file how far the replay is, and goes on from there. Where the events go into a"
-                    + " file, it is that file's name and .checkpoint, unless another is given; to another Sekali, a run"
-                    + " without it begins again.")
+            description =
+                    "Keeps in this file how far the replay is, and goes on from there. (default: FILE.checkpoint beside a"
+                            + " file; none for another Sekali, where a second run begins again)")
     private Optional<Path> checkpoint;
 
     @Option(

@@ -26,10 +26,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stats",
         description = {
-            "Shows what Sekali counts, in total and for the busiest topics, and how fast it rises.",
+            "Shows the counters of Sekali, in total and of the busiest topics, and how fast they rise.",
             "",
-            "A rate is between two readings; before there are two, it is what the service received in its last ten"
-                    + " seconds."
+            "A rate is taken between two readings. The first reading shows the rate that the service tells: events received a"
+                    + " second, over the last ten seconds."
         },
         footer = {
             "  sekali stats",
