@@ -14,24 +14,24 @@ import java.util.List;
 class ModulesTest {
 
     @ArchTest
-    static final ArchRule INGEST_KNOWS_NEITHER_STATS_NOR_THE_PUBLISHER =
-            noneMayKnow(List.of("ingest"), List.of("stats", "publisher"));
+    static final ArchRule INGEST_KNOWS_NEITHER_STATS_NOR_THE_COMMAND_LINE =
+            noneMayKnow(List.of("ingest"), List.of("stats", "cli"));
 
     @ArchTest
-    static final ArchRule STATS_KNOWS_NEITHER_INGEST_NOR_THE_PUBLISHER =
-            noneMayKnow(List.of("stats"), List.of("ingest", "publisher"));
+    static final ArchRule STATS_KNOWS_NEITHER_INGEST_NOR_THE_COMMAND_LINE =
+            noneMayKnow(List.of("stats"), List.of("ingest", "cli"));
 
     @ArchTest
-    static final ArchRule THE_PUBLISHER_KNOWS_FUNCTIONS_ONLY_BY_THEIR_CONTRACT =
-            noneMayKnow(List.of("publisher"), List.of("ingest", "stats", "host"));
+    static final ArchRule THE_COMMAND_LINE_KNOWS_FUNCTIONS_ONLY_BY_THEIR_CONTRACT =
+            noneMayKnow(List.of("cli"), List.of("ingest", "stats", "host"));
 
     @ArchTest
     static final ArchRule WHAT_FUNCTIONS_SHARE_KNOWS_NO_FUNCTION =
-            noneMayKnow(List.of("host", "database", "settings", "logging"), List.of("ingest", "stats", "publisher"));
+            noneMayKnow(List.of("host", "database", "settings", "logging"), List.of("ingest", "stats", "cli"));
 
     @ArchTest
     static final ArchRule FUNCTIONS_KNOW_NEITHER_MIGRATIONS_NOR_AN_EMBEDDED_SERVER =
-            noneMayKnow(List.of("ingest", "stats", "publisher"), List.of("schema", "embedded", "local"));
+            noneMayKnow(List.of("ingest", "stats", "cli"), List.of("schema", "embedded", "local"));
 
     @ArchTest
     static final ArchRule MODULES_HAVE_NO_CYCLES =
