@@ -214,6 +214,9 @@ final class ContractServer implements AutoCloseable {
         List<JsonNode> left = store.all().stream()
                 .filter(event -> query.getOrDefault("topic", event.path("topic").asText())
                         .equals(event.path("topic").asText()))
+                .filter(event -> query.getOrDefault("since", "")
+                                .compareTo(event.path("created_at").asText())
+                        <= 0)
                 .toList();
         if (!"asc".equals(query.get("order"))) {
             left = left.reversed();

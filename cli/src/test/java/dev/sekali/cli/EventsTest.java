@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code sekali events} and {@code sekali event}. */
 class EventsTest {
@@ -67,6 +69,15 @@ class EventsTest {
                     .isEqualTo(numbers(2_500, 1_401, -1));
             assertThat(ids(Run.of("events", "--url=" + server.url(), "--topic=odd", "--order=asc")))
                     .isEqualTo(numbers(1, 2_499, 2));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-01-31, 3", "2026-02-01, 0", "1s, 0", "36500d, 3", "876000h, 3"})
+    void sinceIsATimeOrHowLongAgo(String since, int events) throws IOException {
+        try (ContractServer server = ContractServer.honest(store(3))) {
+            assertThat(ids(Run.of("events", "--url=" + server.url(), "--since=" + since)))
+                    .hasSize(events);
         }
     }
 

@@ -94,8 +94,9 @@ public final class Replay extends ServiceCommand {
             names = "--checkpoint",
             paramLabel = "FILE",
             converter = Converters.FileName.class,
-            description = "Keeps in this file how far the replay is, and goes on from there. Beside a file it is FILE.checkpoint"
-                    + " by default. For another Sekali there is none by default: a second run begins again.")
+            description =
+                    "Keeps in this file how far the replay is, and goes on from there. Beside a file it is FILE.checkpoint"
+                            + " by default. For another Sekali there is none by default: a second run begins again.")
     private Optional<Path> checkpoint;
 
     @Option(
