@@ -32,6 +32,8 @@ public final class Sampler implements AutoCloseable {
     /** A few missed samples: one slow read is no reason to take the function out of service. */
     static final Duration READY_AGE = Duration.ofSeconds(5);
 
+    private static final int STUCK_READS = 10;
+
     /** After which a stop goes on without it; closing the database then ends its read. */
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
 
@@ -55,10 +57,14 @@ public final class Sampler implements AutoCloseable {
     /** Written by the thread alone. */
     private volatile Known known = new Known(Optional.empty(), "the database has not answered yet");
 
+    /** When a read ended, whether it worked or not. Written by the thread alone. */
+    private volatile long triedNanos;
+
     private Sampler(ReadDatabase database, CounterTable table, LongSupplier nanoClock) {
         this.database = database;
         this.table = table;
         this.nanoClock = nanoClock;
+        this.triedNanos = nanoClock.getAsLong();
         this.samples = Periodic.start("stats-sampler", Duration.ZERO, INTERVAL, this::sample);
     }
 
@@ -86,6 +92,8 @@ public final class Sampler implements AutoCloseable {
             // A fault of this program, which is logged, and it goes on.
             failed(e);
             throw e;
+        } finally {
+            triedNanos = nanoClock.getAsLong();
         }
     }
 
@@ -118,12 +126,12 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    /** Whether the database was read once, whether it could lately, and whether the thread that reads it is alive. */
+    /** Whether the database was read once, whether it could lately, and whether the thread that reads it goes on. */
     public List<HealthCheck> health() {
         return List.of(
                 Health.check(HealthCheckType.STARTUP, "stats-started", this::notStarted),
                 Health.check(HealthCheckType.READINESS, "stats-database", this::notReady),
-                Health.check(HealthCheckType.LIVENESS, "stats-sampler", this::dead));
+                Health.check(HealthCheckType.LIVENESS, "stats-sampler", this::stuck));
     }
 
     private boolean started() {
@@ -134,8 +142,12 @@ public final class Sampler implements AutoCloseable {
         return started() ? Optional.empty() : Optional.of(known.fault());
     }
 
-    private Optional<String> dead() {
-        return thread.isAlive() ? Optional.empty() : Optional.of(thread.getName() + " has ended");
+    /** Every wait of a read has a bound, so one that goes on for many times as long will never end. */
+    private Optional<String> stuck() {
+        Duration age = Duration.ofNanos(nanoClock.getAsLong() - triedNanos);
+        return age.compareTo(database.longestRead().multipliedBy(STUCK_READS)) <= 0
+                ? Optional.empty()
+                : Optional.of("a read hasn't ended for %d s".formatted(age.toSeconds()));
     }
 
     private Optional<String> notReady() {

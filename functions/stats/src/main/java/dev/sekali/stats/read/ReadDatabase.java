@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,11 @@ public final class ReadDatabase implements AutoCloseable {
     /** Like {@link #query}, for a statement that always has one row. */
     public <T> T one(Sql sql, Function<DbRow, T> row) {
         return query(sql, List.of(), row).getFirst();
+    }
+
+    /** How long a read may wait for a connection and for its statement, together. */
+    public Duration longestRead() {
+        return settings.connectionTimeout().plus(settings.statementTimeout());
     }
 
     /**
