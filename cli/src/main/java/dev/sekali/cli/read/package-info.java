@@ -1,6 +1,6 @@
 /**
  * Reads what a service keeps. Invariant: whoever follows {@link dev.sekali.cli.read.ServiceReader} meets each event of a
- * query once, as the service wrote it, or learns that the reading broke off.
+ * query once, with all that the service says of it, or learns that the reading broke off.
  */
 @NullMarked
 package dev.sekali.cli.read;
