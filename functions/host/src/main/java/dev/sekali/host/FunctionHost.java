@@ -161,7 +161,8 @@ public final class FunctionHost implements AutoCloseable {
 
     private WebServer server() {
         MeterRegistry meters = Meters.ofProcess();
-        meters.getOrCreate(Gauge.builder("sekali.requests.running", requests::running));
+        meters.getOrCreate(
+                Gauge.builder("sekali.requests.running", requests::running).description("requests that run now"));
         tls.ifPresent(it -> it.meters(meters));
         HttpRouting.Builder routing = HttpRouting.builder()
                 .addFilter(new RequestIds())
@@ -220,6 +221,7 @@ public final class FunctionHost implements AutoCloseable {
         socket.idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT);
         socket.idleConnectionPeriod(IDLE_CONNECTION_CHECK);
         socket.protocolsDiscoverServices(false);
+        // What ObserverFilter and the functions write is whole, or gathered before.
         socket.writeBufferSize(0);
         socket.directHandlers(DirectProblems.handlers(settings));
         // Lets the server say what it refuses; DirectProblems keeps what failed inside to itself.

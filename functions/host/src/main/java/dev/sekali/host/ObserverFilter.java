@@ -6,10 +6,12 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.metrics.providers.micrometer.MicrometerPrometheusFormatter;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Set;
@@ -43,10 +45,7 @@ final class ObserverFilter implements Filter {
             Problem.methodNotAllowed(request, response, "GET, HEAD");
             return;
         }
-        if (head) {
-            response.beforeSend(() -> response.header(HeaderValues.CONTENT_LENGTH_ZERO));
-            response.streamFilter(out -> new LengthAlone(out, response));
-        }
+        response.streamFilter(out -> new WholeBody(out, response, head));
         request.prologue(HttpPrologue.create(
                 asked.rawProtocol(),
                 asked.protocol(),
@@ -55,43 +54,49 @@ final class ObserverFilter implements Filter {
                 UriPath.create(known),
                 asked.query(),
                 asked.fragment()));
-        response.beforeSend(() -> {
-            if (response.status().equals(Status.SERVICE_UNAVAILABLE_503)) {
-                response.header(HeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
-            }
-        });
+        response.beforeSend(() -> complete(response, head));
         chain.proceed();
     }
 
-    /** Says how long a body is and leaves it out. */
-    private static final class LengthAlone extends OutputStream {
+    private static void complete(RoutingResponse response, boolean head) {
+        if (head) {
+            // Or the server takes it for a stream of unknown length. WholeBody knows the length.
+            response.header(HeaderValues.CONTENT_LENGTH_ZERO);
+        }
+        if (response.status().equals(Status.SERVICE_UNAVAILABLE_503)) {
+            response.header(HeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        // Prometheus' formats, whose versions the observer leaves out.
+        response.headers()
+                .contentType()
+                .map(type -> MicrometerPrometheusFormatter.MEDIA_TYPE_TO_FORMAT.get(type.mediaType()))
+                .ifPresent(format -> response.header(HeaderNames.CONTENT_TYPE, format));
+    }
+
+    /** Writes a body at once, so that it has a length, also for HTTP/1.0; or its length alone. */
+    private static final class WholeBody extends ByteArrayOutputStream {
 
         private static final byte[] NOTHING = {};
 
         private final OutputStream out;
         private final RoutingResponse response;
-        private long length;
+        private final boolean head;
 
-        LengthAlone(OutputStream out, RoutingResponse response) {
+        WholeBody(OutputStream out, RoutingResponse response, boolean head) {
             this.out = out;
             this.response = response;
-        }
-
-        @Override
-        public void write(int b) {
-            length++;
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) {
-            length += count;
+            this.head = head;
         }
 
         @Override
         public void close() throws IOException {
-            response.headers().contentLength(length);
-            // Makes the server send the headers as they are now.
-            out.write(NOTHING);
+            if (head) {
+                response.headers().contentLength(size());
+                // Makes the server send the headers as they are now.
+                out.write(NOTHING);
+            } else {
+                out.write(toByteArray());
+            }
             out.close();
         }
     }

@@ -56,6 +56,8 @@ class OperationsTest {
         assertThat(get.statusCode()).isEqualTo(200);
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
+        assertThat(get.headers().firstValueAsLong("content-length"))
+                .hasValue(get.body().length());
         assertThat(head.headers().firstValueAsLong("content-length").orElseThrow())
                 .isPositive();
         assertThat(head.headers().firstValue("content-type"))
@@ -69,6 +71,28 @@ class OperationsTest {
         assertThat(head.statusCode()).isEqualTo(503);
         assertThat(head.headers().firstValue("retry-after")).hasValue("1");
         assertThat(send("GET", host.operationsPort(), "/health/ready").body()).contains("the database is away");
+    }
+
+    @Test
+    void eachCheckSaysWhatItIsAbout() throws Exception {
+        FUNCTION.fail("the database is away");
+        assertThat(send("GET", host.operationsPort(), "/health/ready").body())
+                .isEqualTo("{\"status\":\"DOWN\",\"checks\":[{\"name\":\"serving\",\"status\":\"UP\"},"
+                        + "{\"name\":\"stub\",\"status\":\"DOWN\",\"data\":{\"reason\":\"the database is away\"}}]}");
+        assertThat(send("GET", host.operationsPort(), "/health/ready/serving").statusCode())
+                .isEqualTo(200);
+        assertThat(send("GET", host.operationsPort(), "/health/live").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void metricsAreOfTheVersionThatTheyAreAskedFor() throws Exception {
+        assertThat(send("GET", host.operationsPort(), "/metrics").headers().firstValue("content-type"))
+                .hasValue("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(send("GET", host.operationsPort(), "/metrics?name=jvm.threads.live")
+                        .body())
+                .contains("jvm_threads_live_threads ")
+                .doesNotContain("jvm_memory");
     }
 
     @ParameterizedTest
