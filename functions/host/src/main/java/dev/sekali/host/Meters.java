@@ -53,6 +53,7 @@ final class Meters {
     // The way that Helidon recommends instead is by its service registry, which has nothing to find: see NoDiscovery.
     @SuppressWarnings("removal")
     private static MeterRegistry registry() {
+        NoDiscovery.set();
         MetricsFactory factory = MetricsFactory.getInstance(Config.empty());
         // The factory has one that adds a label for the scope, whatever it is configured with.
         SystemTagsManager.instance(CONFIG);

@@ -21,6 +21,8 @@ public final class Program {
      * and another status when the start fails.
      */
     public static void main(Start start) throws Exception {
+        // They take a while, in which settings are read and the database is asked.
+        Thread.ofPlatform().name("meters").daemon().start(Meters::ofProcess);
         Settings settings = new Settings(System.getenv());
         Logging logging = Logging.start(LogFormat.read(settings));
         try {
