@@ -185,7 +185,7 @@ class MonitoringTest {
                 .flatMap(metric -> metric.getValue().stream()
                         .map(labels -> metric.getKey() + BOUND.matcher(labels).replaceAll("")))
                 .collect(Collectors.groupingBy(histogram -> histogram, Collectors.counting()));
-        assertThat(histograms).hasSize(2);
+        assertThat(histograms).hasSize(3);
         assertThat(histograms.values())
                 .allSatisfy(buckets -> assertThat(buckets).isBetween(10L, 20L));
     }
