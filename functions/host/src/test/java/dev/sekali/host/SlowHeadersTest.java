@@ -37,10 +37,10 @@ class SlowHeadersTest {
     @Test
     void aRequestThatTakesLongerThanItsHeadersMayIsServed() throws IOException {
         StubFunction slow = new StubFunction(routing -> routing.get("/slow", (request, response) -> {
-            Thread.sleep(Duration.ofMillis(500));
+            Thread.sleep(Duration.ofMillis(1500));
             response.send("done");
         }));
-        try (FunctionHost host = slow.start(transport.settings(Map.of("HEADER_TIMEOUT", "100ms")));
+        try (FunctionHost host = slow.start(transport.settings(Map.of("HEADER_TIMEOUT", "1s")));
                 Socket socket = transport.connect(host)) {
             socket.getOutputStream()
                     .write("GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -53,7 +53,7 @@ class SlowHeadersTest {
     /** Whether the server ends the connection, without a word. */
     private boolean closesWhileSending(String first, String trickle) throws IOException {
         try (FunctionHost host =
-                        StubFunction.withoutPaths().start(transport.settings(Map.of("HEADER_TIMEOUT", "300ms")));
+                        StubFunction.withoutPaths().start(transport.settings(Map.of("HEADER_TIMEOUT", "1s")));
                 Socket socket = transport.connect(host)) {
             return Trickle.untilLeft(socket, first, trickle).equals(Optional.of(""));
         }
