@@ -52,8 +52,7 @@ class SlowHeadersTest {
 
     /** Whether the server ends the connection, without a word. */
     private boolean closesWhileSending(String first, String trickle) throws IOException {
-        try (FunctionHost host =
-                        StubFunction.withoutPaths().start(transport.settings(Map.of("HEADER_TIMEOUT", "1s")));
+        try (FunctionHost host = StubFunction.withoutPaths().start(transport.settings(Map.of("HEADER_TIMEOUT", "1s")));
                 Socket socket = transport.connect(host)) {
             return Trickle.untilLeft(socket, first, trickle).equals(Optional.of(""));
         }
