@@ -3,42 +3,51 @@ package dev.sekali.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.logging.RequestId;
+import io.helidon.common.testing.http.junit5.SocketHttpClient;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webclient.api.ClientResponseTyped;
+import io.helidon.webclient.http1.Http1Client;
+import io.helidon.webclient.http1.Http1ClientRequest;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import io.helidon.webserver.testing.junit5.AfterStop;
+import io.helidon.webserver.testing.junit5.ServerTest;
+import io.helidon.webserver.testing.junit5.SetUpServer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every answer tells the id of its request, and so does the log. */
+@ServerTest
 class RequestIdsTest {
 
+    private static final HeaderName ID = HeaderNames.create("X-Request-Id");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ServerSetup SETUP = new StubFunction(RequestIdsTest::paths).setUp();
 
-    private static FunctionHost host;
-    private static HttpClient client;
+    private final Http1Client client;
 
-    @BeforeAll
-    static void start() {
-        host = new StubFunction(RequestIdsTest::paths).start(Map.of());
-        client = HttpClient.newHttpClient();
+    RequestIdsTest(Http1Client client) {
+        this.client = client;
+    }
+
+    @SetUpServer
+    static void setUp(WebServerConfig.Builder server) {
+        server.update(SETUP);
+    }
+
+    @AfterStop
+    public static void close() {
+        SETUP.close();
     }
 
     private static void paths(HttpRouting.Builder routing) {
@@ -53,52 +62,40 @@ class RequestIdsTest {
                 });
     }
 
-    @AfterAll
-    static void stop() {
-        client.close();
-        host.close();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"/id", "/refused", "/nowhere", "/bug"})
-    void theSendersIdComesBackWithEveryAnswer(String path) throws Exception {
-        assertThat(get(path, "order-17_a.b").headers().allValues("x-request-id"))
+    void theSendersIdComesBackWithEveryAnswer(String path) {
+        assertThat(get(path, "order-17_a.b").headers().values(ID))
                 .containsExactly("order-17_a.b");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"not fit", "<script>", "{}"})
-    void anIdThatIsNotFitIsReplaced(String unfit) throws Exception {
-        HttpResponse<String> answer = get("/id", unfit);
-        assertThat(id(answer)).matches("[0-9a-f]{32}").isEqualTo(answer.body());
+    void anIdThatIsNotFitIsReplaced(String unfit) {
+        ClientResponseTyped<String> answer = get("/id", unfit);
+        assertThat(id(answer)).matches("[0-9a-f]{32}").isEqualTo(answer.entity());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/id", "/refused", "/nowhere", "/bug"})
-    void aRequestWithoutAnIdGetsAFreshOne(String path) throws Exception {
+    void aRequestWithoutAnIdGetsAFreshOne(String path) {
         assertThat(id(get(path))).matches("[0-9a-f]{32}").isNotEqualTo(id(get(path)));
     }
 
     @Test
-    void whatIsNotHttpIsAnsweredWithAnId() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), host.port())) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            socket.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: x\r\nno header\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .startsWith("HTTP/1.1 400 ")
-                    .containsIgnoringCase("\r\nx-request-id: ");
-        }
+    void whatIsNotHttpIsAnsweredWithAnId(SocketHttpClient socket) {
+        socket.requestRaw("GET / HTTP/1.1\r\nHost: x\r\nno header\r\n\r\n");
+        assertThat(socket.receive()).startsWith("HTTP/1.1 400 ").containsIgnoringCase("\nx-request-id: ");
     }
 
     @Test
-    void aBugIsAProblemToTheClientAndOneErrorWithStackAndIdInTheLog() throws Exception {
+    void aBugIsAProblemToTheClientAndOneErrorWithStackAndIdInTheLog() {
         try (Entries log = new Entries()) {
-            HttpResponse<String> answer = get("/bug", "find-me");
-            assertThat(answer.statusCode()).isEqualTo(500);
-            assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
-            assertThat(answer.body()).doesNotContain("secret", "IllegalState", "\tat ");
-            assertThat(get("/id").statusCode()).isEqualTo(200);
+            ClientResponseTyped<String> answer = get("/bug", "find-me");
+            assertThat(answer.status()).isEqualTo(Status.INTERNAL_SERVER_ERROR_500);
+            assertThat(answer.headers().first(HeaderNames.CONTENT_TYPE)).hasValue(Problem.MEDIA_TYPE);
+            assertThat(answer.entity()).doesNotContain("secret", "IllegalState", "\tat ");
+            assertThat(get("/id").status()).isEqualTo(Status.OK_200);
             assertThat(log.entries).singleElement().satisfies(entry -> {
                 assertThat(entry.record().getLevel()).isEqualTo(Level.SEVERE);
                 assertThat(entry.record().getThrown()).isInstanceOf(IllegalStateException.class);
@@ -107,18 +104,16 @@ class RequestIdsTest {
         }
     }
 
-    private static HttpResponse<String> get(String path, String... id) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%d%s".formatted(host.port(), path)))
-                .timeout(PATIENCE);
+    private ClientResponseTyped<String> get(String path, String... id) {
+        Http1ClientRequest request = client.get(path).readTimeout(PATIENCE);
         if (id.length > 0) {
-            request.header("X-Request-Id", id[0]);
+            request.header(ID, id);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return request.request(String.class);
     }
 
-    private static String id(HttpResponse<String> answer) {
-        return answer.headers().firstValue("x-request-id").orElseThrow();
+    private static String id(ClientResponseTyped<String> answer) {
+        return answer.headers().first(ID).orElseThrow();
     }
 
     /** All that is logged while it is open, with the id that a formatter would find. */

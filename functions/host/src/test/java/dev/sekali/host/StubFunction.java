@@ -29,12 +29,21 @@ final class StubFunction implements HostedFunction {
 
     /** Hosts it on loopback, on any free ports unless {@code settings} say another. */
     FunctionHost start(Map<String, String> settings, HostedFunction... others) {
+        return FunctionHost.start(
+                settings(settings),
+                Stream.concat(Stream.of(this), Stream.of(others)).toArray(HostedFunction[]::new));
+    }
+
+    /** What makes a server its host, with the settings of {@link #start}. */
+    ServerSetup setUp() {
+        return ServerSetup.of(settings(Map.of()), this);
+    }
+
+    private static HostSettings settings(Map<String, String> settings) {
         Map<String, String> environment =
                 new HashMap<>(Map.of("BIND_ADDRESS", "127.0.0.1", "PORT", "0", "OPERATIONS_PORT", "0"));
         environment.putAll(settings);
-        return FunctionHost.start(
-                HostSettings.read(new Settings(environment)),
-                Stream.concat(Stream.of(this), Stream.of(others)).toArray(HostedFunction[]::new));
+        return HostSettings.read(new Settings(environment));
     }
 
     void fail(String why) {
