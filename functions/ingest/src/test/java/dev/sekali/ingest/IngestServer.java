@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.host.FunctionHost;
 import dev.sekali.settings.Settings;
+import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,14 +25,18 @@ public final class IngestServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final FunctionHost host;
+    private final int port;
+    private final int operationsPort;
+    private final Runnable stop;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
 
-    private IngestServer(FunctionHost host) {
-        this.host = host;
+    private IngestServer(int port, int operationsPort, Runnable stop) {
+        this.port = port;
+        this.operationsPort = operationsPort;
+        this.stop = stop;
     }
 
     /** An answer from outside. */
@@ -42,28 +47,33 @@ public final class IngestServer implements AutoCloseable {
         }
     }
 
-    /** Starts one that is ready to publish. */
+    /** Starts one that is ready to publish, as its program does. */
     public static IngestServer start(DatabaseSettings database, String... settings) throws InterruptedException {
+        FunctionHost host = Main.start(settings(database, settings));
+        return new IngestServer(host.port(), host.operationsPort(), host::close);
+    }
+
+    /** One that somebody else starts and stops. */
+    static IngestServer of(WebServer server) {
+        return new IngestServer(server.port(), server.port("operations"), () -> {});
+    }
+
+    static Settings settings(DatabaseSettings database, String... settings) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "BIND_ADDRESS", "127.0.0.1",
                 "PORT", "0",
                 "OPERATIONS_PORT", "0",
                 "DATABASE_URL", database.url(),
-                "DATABASE_PASSWORD", database.password().value()));
+                "DATABASE_PASSWORD", database.password().value(),
+                "DATABASE_WAIT", "20s"));
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);
         }
-        Settings source = new Settings(environment);
-        IngestSettings ingest = IngestSettings.read(source);
-        source.check();
-        IngestFunction function = IngestFunction.start(ingest);
-        FunctionHost host = FunctionHost.start(ingest.host(), function);
-        function.awaitDatabase(Duration.ofSeconds(20));
-        return new IngestServer(host);
+        return new Settings(environment);
     }
 
     public int port() {
-        return host.port();
+        return port;
     }
 
     public static String event(String topic, String id) {
@@ -92,7 +102,7 @@ public final class IngestServer implements AutoCloseable {
     }
 
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(host.port(), path)))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
                 .timeout(PATIENCE);
     }
 
@@ -102,7 +112,7 @@ public final class IngestServer implements AutoCloseable {
     }
 
     public URI operationsUri(String path) {
-        return URI.create("http://127.0.0.1:%d%s".formatted(host.operationsPort(), path));
+        return URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path));
     }
 
     public Answer send(HttpRequest request) throws IOException, InterruptedException {
@@ -116,7 +126,7 @@ public final class IngestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        host.close();
+        stop.run();
         client.close();
     }
 }

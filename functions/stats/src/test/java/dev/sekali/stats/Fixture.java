@@ -8,6 +8,7 @@ import dev.sekali.host.FunctionHost;
 import dev.sekali.host.HostSettings;
 import dev.sekali.host.access.AccessSettings;
 import dev.sekali.stats.read.ReadSettings;
+import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,12 +29,25 @@ public final class Fixture implements AutoCloseable {
     private static final int MAX_CONCURRENT_REQUESTS = 1_000;
     private static final Pattern NEXT = Pattern.compile("<(\\?[^>]*)>; rel=\"next\"");
 
-    private final FunctionHost host;
+    private final int port;
+    private final int operationsPort;
+    private final Runnable stop;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Fixture(FunctionHost host) {
-        this.host = host;
+        this(host.port(), host.operationsPort(), host::close);
+    }
+
+    private Fixture(int port, int operationsPort, Runnable stop) {
+        this.port = port;
+        this.operationsPort = operationsPort;
+        this.stop = stop;
+    }
+
+    /** A server that somebody else starts and stops. */
+    static Fixture of(WebServer server) {
+        return new Fixture(server.port(), server.port("operations"), () -> {});
     }
 
     /** Starts over a database that is there. */
@@ -55,7 +69,7 @@ public final class Fixture implements AutoCloseable {
 
     /** Starts whether or not the database is there. */
     public static Fixture startWithoutWaiting(StatsSettings settings) {
-        return new Fixture(FunctionHost.start(hostSettings(MAX_CONCURRENT_REQUESTS), StatsFunction.start(settings)));
+        return new Fixture(FunctionHost.start(hostSettings(), StatsFunction.start(settings)));
     }
 
     public static StatsSettings settings(DatabaseSettings database, int connections) {
@@ -66,6 +80,10 @@ public final class Fixture implements AutoCloseable {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(20));
+    }
+
+    static HostSettings hostSettings() {
+        return hostSettings(MAX_CONCURRENT_REQUESTS);
     }
 
     private static HostSettings hostSettings(int maxConcurrentRequests) {
@@ -84,7 +102,7 @@ public final class Fixture implements AutoCloseable {
     }
 
     public int port() {
-        return host.port();
+        return port;
     }
 
     /** Path and query are sent as they are. */
@@ -99,14 +117,14 @@ public final class Fixture implements AutoCloseable {
     }
 
     public HttpResponse<String> operations(String path) {
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(host.operationsPort(), path)))
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path)))
                 .timeout(Duration.ofSeconds(30))
                 .build());
     }
 
     public HttpRequest.Builder request(String target, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%d%s".formatted(host.port(), target)))
+                        URI.create("http://127.0.0.1:%d%s".formatted(port, target)))
                 .timeout(Duration.ofSeconds(30));
         if (headers.length > 0) {
             request.headers(headers);
@@ -153,6 +171,6 @@ public final class Fixture implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        host.close();
+        stop.run();
     }
 }

@@ -1,24 +1,40 @@
 package dev.sekali.stats;
 
+import dev.sekali.host.ServerSetup;
 import dev.sekali.testing.TestDatabase;
-import org.junit.jupiter.api.AfterAll;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.testing.junit5.AfterStop;
+import io.helidon.webserver.testing.junit5.ServerTest;
+import io.helidon.webserver.testing.junit5.SetUpServer;
 import org.junit.jupiter.api.BeforeAll;
 
 /** One stats over an empty database of its own, which the tests of a class share. */
+@ServerTest
 abstract class SharedServer {
 
     static TestDatabase database;
     static Fixture stats;
+    private static ServerSetup setup;
 
-    @BeforeAll
-    static void startServer() throws InterruptedException {
+    @SetUpServer
+    static void setUp(WebServerConfig.Builder builder) throws InterruptedException {
         database = TestDatabase.create();
-        stats = Fixture.start(database.stats());
+        StatsFunction function = StatsFunction.start(Fixture.settings(database.stats(), 4));
+        setup = ServerSetup.of(Fixture.hostSettings(), function);
+        builder.update(setup);
+        function.awaitDatabase();
     }
 
-    @AfterAll
-    static void stopServer() {
+    @BeforeAll
+    static void connect(WebServer started) {
+        stats = Fixture.of(started);
+    }
+
+    @AfterStop
+    public static void stop() {
         stats.close();
+        setup.close();
         database.close();
     }
 }
