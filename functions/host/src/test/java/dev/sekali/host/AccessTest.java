@@ -120,7 +120,9 @@ class AccessTest {
     /** By bytes, as Helidon's client sends a question mark for each letter outside ASCII. */
     @Test
     void aKeyOfOtherLettersIsNotKnown() throws IOException {
-        assertThat(exchange("GET /publish HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer Ümlaut\r\n\r\n"))
+        assertThat(
+                        exchange(
+                                "GET /publish HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer Ümlaut\r\n\r\n"))
                 .startsWith("HTTP/1.1 401 ")
                 .contains("Bearer realm=\"sekali\"", "\"status\":401")
                 .doesNotContain("mlaut");

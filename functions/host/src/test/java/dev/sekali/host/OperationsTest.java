@@ -94,16 +94,14 @@ class OperationsTest {
                         + "{\"name\":\"stub\",\"status\":\"DOWN\",\"data\":{\"reason\":\"the database is away\"}}]}");
         assertThat(send("GET", operations, "/health/ready/serving").statusCode())
                 .isEqualTo(200);
-        assertThat(send("GET", operations, "/health/live").statusCode())
-                .isEqualTo(200);
+        assertThat(send("GET", operations, "/health/live").statusCode()).isEqualTo(200);
     }
 
     @Test
     void metricsAreOfTheVersionThatTheyAreAskedFor() throws Exception {
         assertThat(send("GET", operations, "/metrics").headers().firstValue("content-type"))
                 .hasValue("text/plain; version=0.0.4; charset=utf-8");
-        assertThat(send("GET", operations, "/metrics?name=jvm.threads.live")
-                        .body())
+        assertThat(send("GET", operations, "/metrics?name=jvm.threads.live").body())
                 .contains("jvm_threads_live_threads ")
                 .doesNotContain("jvm_memory");
     }

@@ -65,8 +65,7 @@ class RequestIdsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/id", "/refused", "/nowhere", "/bug"})
     void theSendersIdComesBackWithEveryAnswer(String path) {
-        assertThat(get(path, "order-17_a.b").headers().values(ID))
-                .containsExactly("order-17_a.b");
+        assertThat(get(path, "order-17_a.b").headers().values(ID)).containsExactly("order-17_a.b");
     }
 
     @ParameterizedTest

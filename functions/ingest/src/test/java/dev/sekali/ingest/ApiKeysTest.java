@@ -7,20 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sekali.ingest.IngestServer.Answer;
 import dev.sekali.testing.KeyHashes;
 import dev.sekali.testing.Logs;
-import dev.sekali.testing.TestDatabase;
-import java.net.http.HttpClient;
+import io.helidon.webclient.http1.Http1Client;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.testing.junit5.SetUpServer;
+import io.helidon.webserver.testing.junit5.Socket;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may publish, what, and how much. */
-class ApiKeysTest {
+class ApiKeysTest extends ConfiguredServer {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String PUBLISHER = "s3cret-publisher";
     private static final String READER = "s3cret-reader";
     private static final String SHOP = "s3cret-shop";
@@ -29,27 +31,22 @@ class ApiKeysTest {
     @TempDir
     private static Path folder;
 
-    private static TestDatabase database;
     private static Logs logs;
-    private static IngestServer server;
 
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.create();
+    @SetUpServer
+    static void setUp(WebServerConfig.Builder builder) throws Exception {
         logs = new Logs("dev.sekali");
         Path file = Files.writeString(
                 folder.resolve("keys"),
                 "publisher publish %s\nreader read %s\nshop publish %s topics=order_,payment_\nslow publish %s rate=10"
                         .formatted(
                                 KeyHashes.of(PUBLISHER), KeyHashes.of(READER), KeyHashes.of(SHOP), KeyHashes.of(SLOW)));
-        server = IngestServer.start(database.ingest(), "API_KEYS_FILE", file.toString());
+        configure(builder, "API_KEYS_FILE", file.toString());
     }
 
     @AfterAll
-    static void stop() {
-        server.close();
+    static void closeLogs() {
         logs.close();
-        database.close();
     }
 
     private static Answer publish(String key, String json, String... headers) throws Exception {
@@ -132,26 +129,16 @@ class ApiKeysTest {
     }
 
     @Test
-    void metricsTellKeysByTheirNamesAlone() throws Exception {
+    void metricsTellKeysByTheirNamesAlone(@Socket("operations") Http1Client operations) throws Exception {
         publish(SHOP, event("order_created", newId()));
         publish(READER, event("t", newId()));
-        String metrics = metrics();
+        String metrics = operations.get("/metrics").readTimeout(PATIENCE).requestEntity(String.class);
         assertThat(metrics)
                 .containsPattern(
                         "sekali_access_requests_total\\{function=\"ingest\",key=\"shop\",outcome=\"admitted\",} [1-9]")
                 .containsPattern("sekali_access_requests_total\\{[^}]*key=\"reader\",outcome=\"forbidden\",} [1-9]")
                 .containsPattern("sekali_access_stale\\{[^}]*} 0")
                 .doesNotContain("s3cret");
-    }
-
-    private static String metrics() throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(server.operationsUri("/metrics"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
     }
 
     @Test

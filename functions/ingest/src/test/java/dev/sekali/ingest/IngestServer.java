@@ -107,12 +107,9 @@ public final class IngestServer implements AutoCloseable {
     }
 
     public Answer operations(String path) throws IOException, InterruptedException {
-        return send(
-                HttpRequest.newBuilder(operationsUri(path)).timeout(PATIENCE).build());
-    }
-
-    public URI operationsUri(String path) {
-        return URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path));
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path)))
+                .timeout(PATIENCE)
+                .build());
     }
 
     public Answer send(HttpRequest request) throws IOException, InterruptedException {

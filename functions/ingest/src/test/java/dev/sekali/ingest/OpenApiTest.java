@@ -12,7 +12,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.sekali.host.OpenApi;
 import dev.sekali.ingest.IngestServer.Answer;
-import dev.sekali.testing.TestDatabase;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.testing.junit5.SetUpServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -20,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,27 +28,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The document that the function serves describes what it answers, and what it takes. */
-class OpenApiTest {
+class OpenApiTest extends ConfiguredServer {
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final String GOOD =
             "\"topic\":\"t\",\"event_id\":\"1\",\"timestamp\":\"2026-01-31\",\"source\":\"s\"";
 
-    private static TestDatabase database;
-    private static IngestServer server;
     private static JsonNode document;
 
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.create();
-        server = IngestServer.start(database.ingest(), "MAX_BODY", "64KiB");
+    @SetUpServer
+    static void setUp(WebServerConfig.Builder builder) throws Exception {
+        configure(builder, "MAX_BODY", "64KiB");
         document = new YAMLMapper().readTree(OpenApi.read(IngestFunction.class));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        database.close();
     }
 
     static Stream<List<String>> bodies() {

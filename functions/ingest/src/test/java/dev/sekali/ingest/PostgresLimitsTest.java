@@ -4,36 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sekali.ingest.IngestServer.Answer;
-import dev.sekali.testing.TestDatabase;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.testing.junit5.SetUpServer;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the parser thinks PostgreSQL can hold, held against PostgreSQL itself, with limits as high as they go. */
-class PostgresLimitsTest {
+class PostgresLimitsTest extends ConfiguredServer {
 
     private static final int MAX_DEPTH = 1000;
 
-    private static TestDatabase database;
-    private static IngestServer server;
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        database = TestDatabase.create();
-        server = IngestServer.start(database.ingest(), "MAX_NESTING", "1000", "MAX_NUMBER_DIGITS", "147455");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        database.close();
+    @SetUpServer
+    static void setUp(WebServerConfig.Builder builder) throws InterruptedException {
+        configure(builder, "MAX_NESTING", "1000", "MAX_NUMBER_DIGITS", "147455");
     }
 
     /** A number of any length, named by its beginning and length. */

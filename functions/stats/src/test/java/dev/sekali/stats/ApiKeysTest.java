@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.host.access.AccessSettings;
 import dev.sekali.testing.KeyHashes;
-import dev.sekali.testing.TestDatabase;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.testing.junit5.SetUpServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,20 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may read what. */
-class ApiKeysTest {
+class ApiKeysTest extends ConfiguredServer {
 
     @TempDir
     private static Path folder;
 
-    private static TestDatabase database;
-    private static Fixture stats;
-
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.create();
-        try (Writer writer = new Writer(database, 0)) {
-            writer.insert("order_created", "1").insert("login", "1").commit();
-        }
+    @SetUpServer
+    static void setUp(WebServerConfig.Builder builder) throws Exception {
         Path file = Files.writeString(
                 folder.resolve("keys"),
                 "reader read %s\npublisher publish %s\nshop read %s topics=order_\nslow read %s rate=1"
@@ -40,20 +32,10 @@ class ApiKeysTest {
                                 KeyHashes.of("publisher"),
                                 KeyHashes.of("shop"),
                                 KeyHashes.of("slow")));
-        StatsSettings usual = Fixture.settings(database.stats(), 2);
-        stats = Fixture.start(new StatsSettings(
-                new AccessSettings(Optional.of(file)),
-                usual.read(),
-                usual.horizonWait(),
-                usual.streamStallTimeout(),
-                usual.retryAfter(),
-                usual.databaseWait()));
-    }
-
-    @AfterAll
-    static void stop() {
-        stats.close();
-        database.close();
+        configure(builder, new AccessSettings(Optional.of(file)));
+        try (Writer writer = new Writer(database, 0)) {
+            writer.insert("order_created", "1").insert("login", "1").commit();
+        }
     }
 
     private static HttpResponse<String> get(String key, String target) {

@@ -73,8 +73,12 @@ public final class Fixture implements AutoCloseable {
     }
 
     public static StatsSettings settings(DatabaseSettings database, int connections) {
+        return settings(database, connections, AccessSettings.open());
+    }
+
+    static StatsSettings settings(DatabaseSettings database, int connections, AccessSettings access) {
         return new StatsSettings(
-                AccessSettings.open(),
+                access,
                 new ReadSettings(database, connections, Duration.ofSeconds(2), Duration.ofSeconds(10)),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),

@@ -1,40 +1,14 @@
 package dev.sekali.stats;
 
-import dev.sekali.host.ServerSetup;
-import dev.sekali.testing.TestDatabase;
-import io.helidon.webserver.WebServer;
+import dev.sekali.host.access.AccessSettings;
 import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.testing.junit5.AfterStop;
-import io.helidon.webserver.testing.junit5.ServerTest;
 import io.helidon.webserver.testing.junit5.SetUpServer;
-import org.junit.jupiter.api.BeforeAll;
 
-/** One stats over an empty database of its own, which the tests of a class share. */
-@ServerTest
-abstract class SharedServer {
-
-    static TestDatabase database;
-    static Fixture stats;
-    private static ServerSetup setup;
+/** One stats that asks nobody for a key, over an empty database of its own, which the tests of a class share. */
+abstract class SharedServer extends ConfiguredServer {
 
     @SetUpServer
     static void setUp(WebServerConfig.Builder builder) throws InterruptedException {
-        database = TestDatabase.create();
-        StatsFunction function = StatsFunction.start(Fixture.settings(database.stats(), 4));
-        setup = ServerSetup.of(Fixture.hostSettings(), function);
-        builder.update(setup);
-        function.awaitDatabase();
-    }
-
-    @BeforeAll
-    static void connect(WebServer started) {
-        stats = Fixture.of(started);
-    }
-
-    @AfterStop
-    public static void stop() {
-        stats.close();
-        setup.close();
-        database.close();
+        configure(builder, AccessSettings.open());
     }
 }
