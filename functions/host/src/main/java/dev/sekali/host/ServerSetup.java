@@ -126,7 +126,8 @@ public final class ServerSetup implements Consumer<WebServerConfig.Builder>, Aut
         routing.any((request, response) -> Problem.nothingHere().send(request, response));
         server.shutdownHook(false)
                 .featuresDiscoverServices(false)
-                .addFeature(operations.feature())
+                // No others, which a server in a test has of its own accord.
+                .features(List.of(operations.feature()))
                 .update(this::listener)
                 .port(settings.port())
                 .backlog(BACKLOG)
