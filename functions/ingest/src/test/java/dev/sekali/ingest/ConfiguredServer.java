@@ -13,8 +13,12 @@ import org.junit.jupiter.api.BeforeAll;
 @ServerTest
 abstract class ConfiguredServer {
 
-    static TestDatabase database;
     static IngestServer server;
+
+    @SuppressWarnings("NullAway.Init") // by configure
+    static TestDatabase database;
+
+    @SuppressWarnings("NullAway.Init") // by configure
     private static ServerSetup setup;
 
     /** Makes a server an ingest that is ready to publish, with some settings, each followed by its value. */

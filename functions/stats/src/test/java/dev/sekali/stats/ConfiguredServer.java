@@ -13,8 +13,12 @@ import org.junit.jupiter.api.BeforeAll;
 @ServerTest
 abstract class ConfiguredServer {
 
-    static TestDatabase database;
     static Fixture stats;
+
+    @SuppressWarnings("NullAway.Init") // by configure
+    static TestDatabase database;
+
+    @SuppressWarnings("NullAway.Init") // by configure
     private static ServerSetup setup;
 
     /** Makes a server a stats that is ready to read. */
