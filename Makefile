@@ -91,6 +91,7 @@ bench bench-smoke jmh: PARTS = bench
 sbom: PARTS = schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention
 
 build: jdk
+	@echo 'Building $(PARTS) ...'
 	@$(MVN) -q -Dquick package -am -pl $(PARTS) $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
 	@mkdir -p target && touch target/quick
 

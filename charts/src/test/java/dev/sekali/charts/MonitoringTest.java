@@ -188,6 +188,8 @@ class MonitoringTest {
         assertThat(histograms).hasSize(3);
         assertThat(histograms.values())
                 .allSatisfy(buckets -> assertThat(buckets).isBetween(10L, 20L));
+        // Quantiles of one replica can't be added up to those of all.
+        assertThat(exposed.values().stream().flatMap(List::stream)).noneMatch(labels -> labels.contains("quantile="));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,11 +41,15 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final Path data;
+    private final CompletableFuture<?> end;
     private final String superuserPassword = UUID.randomUUID().toString();
 
-    private EmbeddedServer(Path data, EmbeddedPostgres server) {
+    private EmbeddedServer(Path data, EmbeddedPostgres server) throws IOException {
         this.server = server;
         this.data = data;
+        this.end = process(data)
+                .<CompletableFuture<?>>map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     /** Starts a server on data of its own, which {@link #close()} deletes. */
@@ -170,6 +175,11 @@ public final class EmbeddedServer implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return true;
         }
+    }
+
+    /** Completes when the server has ended, by {@link #close()} or by itself. */
+    public CompletableFuture<?> end() {
+        return end;
     }
 
     public int port() {

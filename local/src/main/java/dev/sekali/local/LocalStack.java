@@ -16,9 +16,13 @@ import java.util.Map;
  */
 public final class LocalStack implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(LocalStack.class.getName());
+
     private final EmbeddedServer server;
     private final LocalDatabase database;
     private final FunctionHost host;
+
+    private volatile boolean closing;
 
     private LocalStack(EmbeddedServer server, LocalDatabase database, FunctionHost host) {
         this.server = server;
@@ -58,7 +62,9 @@ public final class LocalStack implements AutoCloseable {
         try {
             LocalDatabase database = LocalDatabase.prepare(server);
             FunctionHost host = start(LocalSettings.read(environment, database));
-            return new LocalStack(server, database, host);
+            LocalStack stack = new LocalStack(server, database, host);
+            var _ = server.end().thenRun(stack::databaseEnded);
+            return stack;
         } catch (StartFailure | InterruptedException e) {
             close(server);
             throw e;
@@ -77,6 +83,14 @@ public final class LocalStack implements AutoCloseable {
             throw e;
         }
         return host;
+    }
+
+    private void databaseEnded() {
+        if (!closing) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "PostgreSQL has ended; stop this stack and start it again: nothing that was acknowledged is lost");
+        }
     }
 
     @FunctionalInterface
@@ -101,6 +115,7 @@ public final class LocalStack implements AutoCloseable {
     /** Stops the functions in order, then the database. */
     @Override
     public void close() {
+        closing = true;
         try {
             host.close();
         } finally {

@@ -59,7 +59,8 @@ class RunTest {
             assertThat(run.stop(PATIENCE)).isZero();
             assertThat(run.errors())
                     .isNotEmpty()
-                    .allSatisfy(line -> assertThat(line).contains(" WARNING "));
+                    .allSatisfy(line -> assertThat(line).contains(" WARNING "))
+                    .anySatisfy(line -> assertThat(line).contains("stop this stack and start it again"));
         }
     }
 

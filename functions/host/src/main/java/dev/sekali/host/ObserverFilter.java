@@ -26,7 +26,7 @@ final class ObserverFilter implements Filter {
 
     private final Set<String> paths;
 
-    /** @param paths of the observers, without a slash at their end */
+    /** @param paths of the observers that are served, without a slash at their end */
     ObserverFilter(Set<String> paths) {
         this.paths = paths;
     }
@@ -37,7 +37,12 @@ final class ObserverFilter implements Filter {
         String path = asked.uriPath().path();
         String known = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         if (!paths.contains(known)) {
-            chain.proceed();
+            if (known.startsWith(Operations.HEALTH + "/")) {
+                // Helidon has a path for each check, whose answers this can't complete.
+                Problem.nothingHere().send(request, response);
+            } else {
+                chain.proceed();
+            }
             return;
         }
         boolean head = asked.method().equals(Method.HEAD);

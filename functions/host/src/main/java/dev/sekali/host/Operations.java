@@ -22,7 +22,7 @@ final class Operations {
     /** The name of the port's socket. */
     static final String SOCKET = "operations";
 
-    private static final String HEALTH = "/health";
+    static final String HEALTH = "/health";
     private static final String METRICS = "/metrics";
 
     /** Before the function's own paths, which end with one that answers all others. */
@@ -75,7 +75,8 @@ final class Operations {
 
     HttpRouting.Builder routing() {
         return HttpRouting.builder()
-                .addFilter(new ObserverFilter(Set.of("/health/live", "/health/started", "/health/ready", METRICS)));
+                .addFilter(new ObserverFilter(
+                        Set.of(HEALTH, HEALTH + "/live", HEALTH + "/started", HEALTH + "/ready", METRICS)));
     }
 
     static ObserverFilter healthFilter() {

@@ -135,9 +135,8 @@ public final class ServerSetup implements Consumer<WebServerConfig.Builder>, Aut
                 // A function answers 413 itself, after it has read what a client can't stop sending; this is the limit
                 // beyond which the connection just ends, and the largest chunk that the server gathers in memory.
                 .maxPayloadSize(4L * settings.maxBodyBytes())
-                // Bodies come as they are: only where a function decodes them itself can it bound what they unfold to,
-                // and
-                // answer 415.
+                // Bodies come as they are: only a function that decodes them itself can bound their size, and answer
+                // 415.
                 .contentEncoding(ContentEncodingContext.builder()
                         .contentEncodingsDiscoverServices(false)
                         .build())

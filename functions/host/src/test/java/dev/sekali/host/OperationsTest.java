@@ -58,6 +58,7 @@ class OperationsTest {
                 "/health/started",
                 "/health/ready",
                 "/metrics",
+                "/health",
                 "/health/live/",
                 "/health/started/",
                 "/health/ready/",
@@ -93,7 +94,7 @@ class OperationsTest {
                 .isEqualTo("{\"status\":\"DOWN\",\"checks\":[{\"name\":\"serving\",\"status\":\"UP\"},"
                         + "{\"name\":\"stub\",\"status\":\"DOWN\",\"data\":{\"reason\":\"the database is away\"}}]}");
         assertThat(send("GET", operations, "/health/ready/serving").statusCode())
-                .isEqualTo(200);
+                .isEqualTo(404);
         assertThat(send("GET", operations, "/health/live").statusCode()).isEqualTo(200);
     }
 
@@ -109,7 +110,7 @@ class OperationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"})
     void otherMethodsAreToldWhichAreAllowed(String method) throws Exception {
-        for (String path : new String[] {"/health/live", "/health/started", "/health/ready", "/metrics"}) {
+        for (String path : new String[] {"/health", "/health/live", "/health/ready", "/metrics"}) {
             HttpResponse<String> answer = send(method, operations, path);
             assertThat(answer.statusCode()).isEqualTo(405);
             assertThat(answer.headers().firstValue("allow")).hasValue("GET, HEAD");

@@ -23,6 +23,9 @@ final class CommitMeters {
     private volatile @Nullable Timer duration;
     private volatile @Nullable DistributionSummary size;
 
+    /** Those of one replica can't be added up to those of all, as buckets can. */
+    private static final double[] NO_PERCENTILES = {};
+
     /** Work that talks to the database. */
     @FunctionalInterface
     interface Work<T> {
@@ -36,10 +39,11 @@ final class CommitMeters {
     void bind(MeterRegistry registry, CommitQueue queue, Availability availability) {
         duration = registry.getOrCreate(Timer.builder("sekali.commit")
                 .description("time of one committed batch")
+                .percentiles(NO_PERCENTILES)
                 .buckets(TIMES));
         size = registry.getOrCreate(DistributionSummary.builder(
                         "sekali.commit.rows",
-                        DistributionStatisticsConfig.builder().buckets(ROWS))
+                        DistributionStatisticsConfig.builder().percentiles(NO_PERCENTILES).buckets(ROWS))
                 .description("rows of one committed batch"));
         registry.getOrCreate(Gauge.builder("sekali.commit.queue.events", queue::events)
                 .description("events that wait for a committer"));

@@ -21,6 +21,9 @@ public final class RequestTimes {
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
 
+    /** Those of one replica can't be added up to those of all, as buckets can. */
+    private static final double[] NO_PERCENTILES = {};
+
     private final MeterRegistry meters;
     private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
 
@@ -54,6 +57,7 @@ public final class RequestTimes {
                         Tag.create("http.request.method", kind.method()),
                         Tag.create("http.response.status_code", kind.status()),
                         Tag.create("error.type", kind.cut() ? "cut" : "")))
+                .percentiles(NO_PERCENTILES)
                 .buckets(BUCKETS));
     }
 }
