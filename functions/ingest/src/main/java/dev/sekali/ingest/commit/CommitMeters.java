@@ -43,7 +43,9 @@ final class CommitMeters {
                 .buckets(TIMES));
         size = registry.getOrCreate(DistributionSummary.builder(
                         "sekali.commit.rows",
-                        DistributionStatisticsConfig.builder().percentiles(NO_PERCENTILES).buckets(ROWS))
+                        DistributionStatisticsConfig.builder()
+                                .percentiles(NO_PERCENTILES)
+                                .buckets(ROWS))
                 .description("rows of one committed batch"));
         registry.getOrCreate(Gauge.builder("sekali.commit.queue.events", queue::events)
                 .description("events that wait for a committer"));
