@@ -56,11 +56,13 @@ class RunTest {
             await().atMost(PATIENCE)
                     .until(() -> client.get("/stats").status() == 503
                             && client.publish(event("lost", "1")).status() == 503);
+            await().atMost(PATIENCE)
+                    .until(() -> run.errors().stream()
+                            .anyMatch(line -> line.contains("stop this stack and start it again")));
             assertThat(run.stop(PATIENCE)).isZero();
             assertThat(run.errors())
                     .isNotEmpty()
-                    .allSatisfy(line -> assertThat(line).contains(" WARNING "))
-                    .anySatisfy(line -> assertThat(line).contains("stop this stack and start it again"));
+                    .allSatisfy(line -> assertThat(line).contains(" WARNING "));
         }
     }
 
