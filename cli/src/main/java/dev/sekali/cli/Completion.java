@@ -1,15 +1,14 @@
 package dev.sekali.cli;
 
-import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.Streams;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,26 +24,20 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:printed", "2:wrong usage"})
 final class Completion implements Runnable {
 
-    /** picocli makes one script for the first two. */
     private enum Shell {
         BASH,
         ZSH,
-        FISH
-    }
+        FISH;
 
-    private static final class ShellName extends Converters.Word<Shell> {
-        ShellName() {
-            super(Shell.class);
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     private final Streams streams;
 
-    @Parameters(
-            paramLabel = "SHELL",
-            converter = ShellName.class,
-            completionCandidates = ShellName.class,
-            description = "bash, zsh or fish.")
+    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
     private Shell shell;
 
     @Spec
@@ -57,51 +50,41 @@ final class Completion implements Runnable {
     @Override
     public void run() {
         CommandLine sekali = spec.root().commandLine();
-        streams.out()
-                .print(
-                        switch (shell) {
-                            case BASH, ZSH -> AutoComplete.bash(sekali.getCommandName(), sekali);
-                            case FISH -> fish(sekali);
-                        });
+        // picocli makes one script for bash and zsh.
+        streams.out().print(shell == Shell.FISH ? fish(sekali) : AutoComplete.bash("sekali", sekali));
     }
 
     /** As picocli has no generator for this one. Each line says when it holds, and what it offers then. */
     private static String fish(CommandLine sekali) {
         StringBuilder script = new StringBuilder("complete -c sekali -f\n");
-        sekali.getCommandSpec().options().forEach(option -> fish("__fish_use_subcommand", option, script));
+        fish("__fish_use_subcommand", sekali.getCommandSpec(), script);
         sekali.getSubcommands().forEach((name, command) -> {
-            String what = command.getCommandSpec().usageMessage().description()[0];
-            script.append("complete -c sekali -n __fish_use_subcommand -a %s -d %s\n".formatted(name, quoted(what)));
-            String within = "'__fish_seen_subcommand_from " + name + "'";
-            command.getCommandSpec().options().forEach(option -> fish(within, option, script));
-            command.getCommandSpec()
-                    .positionalParameters()
-                    .forEach(argument -> script.append("complete -c sekali -n ")
-                            .append(within)
-                            .append(values(argument)
-                                    .map(values -> " -a '" + values + "'")
-                                    .orElse(" -F"))
-                            .append('\n'));
+            CommandSpec known = command.getCommandSpec();
+            script.append("complete -c sekali -n __fish_use_subcommand -a %s -d %s\n"
+                    .formatted(name, quoted(known.usageMessage().description()[0])));
+            fish("'__fish_seen_subcommand_from " + name + "'", known, script);
         });
         return script.toString();
     }
 
-    private static void fish(String when, OptionSpec option, StringBuilder script) {
-        script.append("complete -c sekali -n ").append(when);
-        Stream.of(option.names())
-                .map(name -> name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1))
-                .forEach(script::append);
-        if (option.arity().max() > 0) {
-            String anything = option.paramLabel().equals("FILE") ? " -r -F" : " -x";
-            script.append(
-                    values(option).map(values -> " -x -a '" + values + "'").orElse(anything));
-        }
-        script.append(" -d ").append(quoted(option.description()[0])).append('\n');
+    private static void fish(String when, CommandSpec command, StringBuilder script) {
+        String start = "complete -c sekali -n " + when;
+        command.options().forEach(option -> script.append(start)
+                .append(Stream.of(option.names())
+                        .map(name -> name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1))
+                        .collect(Collectors.joining()))
+                .append(option.arity().max() > 0 ? values(option) : "")
+                .append(" -d " + quoted(option.description()[0]) + "\n"));
+        command.positionalParameters()
+                .forEach(argument -> script.append(start + values(argument) + "\n"));
     }
 
-    /** The values to choose from, if they are few. */
-    private static Optional<String> values(ArgSpec argument) {
-        return Optional.ofNullable(argument.completionCandidates()).map(values -> String.join(" ", values));
+    /** What may follow: one of some words, a file, or anything. */
+    private static String values(ArgSpec argument) {
+        if (argument.completionCandidates() != null) {
+            return " -x -a '" + String.join(" ", argument.completionCandidates()) + "'";
+        }
+        return argument.paramLabel().equals("FILE") || argument.paramLabel().equals("LEDGER") ? " -r -F" : " -x";
     }
 
     private static String quoted(String text) {

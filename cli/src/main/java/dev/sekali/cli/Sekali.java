@@ -3,6 +3,7 @@ package dev.sekali.cli;
 import dev.sekali.cli.events.Events;
 import dev.sekali.cli.events.OneEvent;
 import dev.sekali.cli.options.Context;
+import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.Environment;
 import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
@@ -16,7 +17,6 @@ import dev.sekali.cli.text.Printable;
 import dev.sekali.cli.verify.Verify;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -70,7 +69,7 @@ public final class Sekali {
 
     private static final int HELP_COLUMNS = 110;
     /** Longer than requests under way may take to end, shorter than anyone waits after Ctrl-C. */
-    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(2);
+    private static final int INTERRUPT_GRACE_SECONDS = 2;
     /** The options of the program itself; with any others it publishes. */
     private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
@@ -107,9 +106,9 @@ public final class Sekali {
     public void interrupt() {
         context.stop().interrupt();
         try {
-            if (!ended.await(INTERRUPT_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!ended.await(INTERRUPT_GRACE_SECONDS, TimeUnit.SECONDS)) {
                 runner.ifPresent(Thread::interrupt);
-                boolean _ = ended.await(INTERRUPT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+                boolean _ = ended.await(INTERRUPT_GRACE_SECONDS, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,7 +116,7 @@ public final class Sekali {
     }
 
     /** Publishing needs no name: images, Jobs and scripts give the options alone. */
-    static List<String> withCommand(List<String> args) {
+    private static List<String> withCommand(List<String> args) {
         boolean named = !args.isEmpty() && (!args.getFirst().startsWith("-") || OWN_OPTIONS.contains(args.getFirst()));
         return named ? args : Stream.concat(Stream.of("publish"), args.stream()).toList();
     }
@@ -148,17 +147,19 @@ public final class Sekali {
                             .exitCodeListHeading("%nExit status:%n")
                             .footerHeading("%nExamples:%n");
                 });
+        Converters.register(sekali);
         Streams streams = context.streams();
         boolean coloured =
                 streams.terminal() && context.environment().get("NO_COLOR").isEmpty();
-        return sekali.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
+        return sekali.setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(Help.defaultColorScheme(coloured ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setDefaultValueProvider(context.environment())
                 .setExecutionStrategy(this::execute)
                 .setExecutionExceptionHandler((failure, _, _) -> {
                     if (failure instanceof Failure fault) {
-                        complain(fault.lines());
+                        streams.err().println(fault.getMessage());
                         return fault.status().code();
                     }
                     throw failure;
@@ -174,44 +175,34 @@ public final class Sekali {
         for (ParseResult level = given; level != null; level = level.subcommand()) {
             explain(level.errors()).forEach(faults::add);
             faults.addAll(context.environment().faults(level));
-            if (level.commandSpec().userObject() instanceof ServiceCommand service) {
-                faults.addAll(service.faults(level));
+            if (level.commandSpec().userObject() instanceof ServiceCommand command) {
+                command.faults(level).forEach(faults::add);
             }
         }
-        return faults.isEmpty() ? new CommandLine.RunLast().execute(given) : usage(faults);
-    }
-
-    private int usage(List<String> faults) {
-        complain(faults);
-        return ExitStatus.USAGE.code();
-    }
-
-    private void complain(List<String> lines) {
-        lines.forEach(context.streams().err()::println);
+        faults.forEach(context.streams().err()::println);
+        return faults.isEmpty() ? new CommandLine.RunLast().execute(given) : ExitStatus.USAGE.code();
     }
 
     private static Stream<String> explain(List<Exception> errors) {
         // A wrong argument counts as missing, too, and as one too many.
         boolean argument = errors.stream()
-                .anyMatch(error -> error instanceof ParameterException wrong
-                        && wrong.getArgSpec() instanceof PositionalParamSpec
-                        && wrong.getCause() instanceof TypeConversionException);
+                .anyMatch(error -> error.getCause() instanceof TypeConversionException
+                        && error instanceof ParameterException wrong
+                        && !wrong.getArgSpec().isOption());
         return errors.stream()
                 .filter(error -> !argument || error.getCause() instanceof TypeConversionException)
-                .map(Sekali::explain);
+                .flatMap(Sekali::explain);
     }
 
-    private static String explain(Exception error) {
-        String problem = Objects.requireNonNullElse(error.getMessage(), "The command line can't be read");
-        if (error instanceof ParameterException wrong
-                && wrong.getCause() instanceof TypeConversionException complaint) {
+    private static Stream<String> explain(Exception error) {
+        if (error.getCause() instanceof TypeConversionException && error instanceof ParameterException wrong) {
             String name = wrong.getArgSpec() instanceof OptionSpec option
                     ? option.longestName()
                     : wrong.getArgSpec().paramLabel();
-            return Printable.line(name + "=" + wrong.getValue() + " is " + complaint.getMessage());
+            return Environment.fault(name, wrong.getArgSpec(), wrong.getValue());
         }
         String hint = error instanceof UnmatchedArgumentException unmatched ? hint(unmatched) : "";
-        return Printable.line(problem) + hint + "; see --help";
+        return Stream.of(Printable.line(String.valueOf(error.getMessage())) + hint + "; see --help");
     }
 
     private static String hint(UnmatchedArgumentException error) {

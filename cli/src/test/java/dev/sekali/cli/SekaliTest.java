@@ -20,10 +20,9 @@ class SekaliTest {
 
     @Test
     void withoutACommandItPublishes() {
-        assertThat(Sekali.withCommand(List.of())).containsExactly("publish");
-        assertThat(Sekali.withCommand(List.of("--events=10"))).containsExactly("publish", "--events=10");
-        assertThat(Sekali.withCommand(List.of("verify", "x"))).containsExactly("verify", "x");
-        assertThat(Sekali.withCommand(List.of("--help"))).containsExactly("--help");
+        assertThat(Run.of("--events=many").err()).startsWith("--events=many is not a whole number");
+        assertThat(Run.with(Map.of("EVENTS", "many"), "").err()).startsWith("EVENTS=many is not a whole number");
+        assertThat(Run.of("verify", "--workers=many", "x").err()).startsWith("--workers=many");
     }
 
     @Test

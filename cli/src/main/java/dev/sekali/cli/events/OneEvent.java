@@ -8,7 +8,7 @@ import dev.sekali.cli.options.Context;
 import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.ServiceCommand;
-import dev.sekali.cli.read.EventText;
+import dev.sekali.cli.read.Page;
 import dev.sekali.cli.read.ServiceReader;
 import dev.sekali.cli.text.Printable;
 import java.io.IOException;
@@ -65,11 +65,11 @@ public final class OneEvent extends ServiceCommand {
 
     private static byte[] indented(byte[] json) throws Failure {
         StringWriter text = new StringWriter();
-        try (JsonParser in = EventText.JSON.createParser(json);
-                JsonGenerator out = EventText.JSON.createGenerator(text)) {
+        try (JsonParser in = Page.JSON.createParser(json);
+                JsonGenerator out = Page.JSON.createGenerator(text)) {
             out.setPrettyPrinter(new DefaultPrettyPrinter());
             in.nextToken();
-            EventText.copy(in, out);
+            Page.copy(in, out);
         } catch (IOException e) {
             throw new Failure(ExitStatus.USAGE, "The answer is not JSON; give the address of Sekali");
         }

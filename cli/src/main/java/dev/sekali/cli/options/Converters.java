@@ -4,151 +4,132 @@ import dev.sekali.cli.http.ApiKey;
 import dev.sekali.cli.http.Trust;
 import dev.sekali.cli.text.Printable;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Make values of the texts of options. What they complain of completes "--events=abc is ". */
+/** Make values of the texts of options, by type. What they complain of completes "--events=abc is ". */
 public final class Converters {
+
+    private static final Map<Class<?>, ITypeConverter<?>> BY_TYPE = Map.of(
+            URI.class, Converters::url,
+            Path.class, Converters::file,
+            ApiKey.class, Converters::apiKey,
+            Trust.class, Converters::authorities);
 
     private Converters() {}
 
-    /** A whole number within bounds. */
-    public abstract static class Whole implements ITypeConverter<Long> {
+    /** Lets a program and its commands use them. */
+    @SuppressWarnings("unchecked") // Each makes what its type says.
+    public static void register(CommandLine program) {
+        BY_TYPE.forEach((type, converter) ->
+                program.registerConverter((Class<Object>) type, (ITypeConverter<Object>) converter));
+    }
 
-        private final long min;
-        private final long max;
-
-        protected Whole(long min, long max) {
-            this.min = min;
-            this.max = max;
-        }
-
-        @Override
-        public Long convert(String text) {
-            try {
-                long number = Long.parseLong(text.strip());
-                if (number >= min && number <= max) {
-                    return number;
+    /** What is wrong with this text for an argument, be it converted already or not. */
+    public static Optional<String> complaint(ArgSpec argument, String text) {
+        Class<?> type = argument.auxiliaryTypes()[0];
+        try {
+            if (bounds(argument).isPresent()) {
+                whole(text, bounds(argument).get());
+            } else if (type.isEnum()) {
+                word(text, argument.completionCandidates());
+            } else {
+                Optional<ITypeConverter<?>> converter =
+                        Stream.of(argument.converters()).findFirst().or(() -> Optional.ofNullable(BY_TYPE.get(type)));
+                if (converter.isPresent()) {
+                    converter.get().convert(text);
                 }
-            } catch (NumberFormatException e) {
-                // Falls through to the same complaint: not such a number.
             }
-            throw new TypeConversionException(
-                    "not a whole number from " + Printable.count(min) + " to " + Printable.count(max));
+            return Optional.empty();
+        } catch (TypeConversionException e) {
+            return Optional.ofNullable(e.getMessage());
+        } catch (Exception e) {
+            throw new IllegalStateException("converters of options throw nothing else", e);
         }
     }
 
-    /** One of the constants of an enum, in whatever case. Goes through their names, for completion. */
-    public abstract static class Word<E extends Enum<E>> implements ITypeConverter<E>, Iterable<String> {
-
-        private final Map<String, E> values = new LinkedHashMap<>();
-
-        protected Word(Class<E> type) {
-            for (E value : type.getEnumConstants()) {
-                values.put(value.name().toLowerCase(Locale.ROOT), value);
-            }
-        }
-
-        @Override
-        public E convert(String text) {
-            return Optional.ofNullable(values.get(text.strip().toLowerCase(Locale.ROOT)))
-                    .orElseThrow(() -> new TypeConversionException("neither " + String.join(" nor ", values.keySet())));
-        }
-
-        @Override
-        public Iterator<String> iterator() {
-            return values.keySet().iterator();
-        }
+    static Optional<Whole> bounds(ArgSpec argument) {
+        return argument.userObject() instanceof Field field
+                ? Optional.ofNullable(field.getAnnotation(Whole.class))
+                : Optional.empty();
     }
 
-    /** Seconds, up to an hour. */
-    static final class Seconds implements ITypeConverter<Duration> {
-
-        private static final class UpToAnHour extends Whole {
-            UpToAnHour() {
-                super(1, 3_600);
+    private static void whole(String text, Whole bounds) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= bounds.min() && number <= bounds.max()) {
+                return;
             }
+        } catch (NumberFormatException e) {
+            // Falls through to the same complaint.
         }
+        throw new TypeConversionException(
+                "not a whole number from " + Printable.count(bounds.min()) + " to " + Printable.count(bounds.max()));
+    }
 
-        @Override
-        public Duration convert(String text) {
-            return Duration.ofSeconds(new UpToAnHour().convert(text));
+    private static void word(String text, Iterable<String> words) {
+        if (StreamSupport.stream(words.spliterator(), false).noneMatch(text::equalsIgnoreCase)) {
+            throw new TypeConversionException("neither " + String.join(" nor ", words));
         }
     }
 
     /** A base URL, without the slash at its end. */
-    public static final class Url implements ITypeConverter<URI> {
-        @Override
-        public URI convert(String text) {
-            try {
-                URI url = new URI(text.strip().replaceAll("/+$", ""));
-                boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-                boolean plain = url.getHost() != null && url.getQuery() == null && url.getFragment() == null;
-                if (http && plain && url.getUserInfo() == null) {
-                    return url;
-                }
-            } catch (URISyntaxException e) {
-                // Falls through to the same complaint.
+    public static URI url(String text) {
+        try {
+            URI url = new URI(text.strip().replaceAll("/+$", ""));
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            boolean plain = url.getHost() != null && url.getQuery() == null && url.getFragment() == null;
+            if (http && plain && url.getUserInfo() == null) {
+                return url;
             }
-            throw new TypeConversionException("not the address of a server; for example http://localhost:8080");
+        } catch (URISyntaxException e) {
+            // Falls through to the same complaint.
         }
+        throw new TypeConversionException("not the address of a server; for example http://localhost:8080");
     }
 
     /** The name of a file, which need not be there. */
-    public static final class FileName implements ITypeConverter<Path> {
-        @Override
-        public Path convert(String text) {
-            try {
-                if (!text.isBlank()) {
-                    return Path.of(text.strip());
-                }
-            } catch (InvalidPathException e) {
-                // Falls through to the same complaint.
+    public static Path file(String text) {
+        try {
+            if (!text.isBlank()) {
+                return Path.of(text.strip());
             }
-            throw new TypeConversionException("not the name of a file");
+        } catch (InvalidPathException e) {
+            // Falls through to the same complaint.
+        }
+        throw new TypeConversionException("not the name of a file");
+    }
+
+    /** From the file of that name. A complaint never repeats what may be a key. */
+    private static ApiKey apiKey(String text) {
+        try {
+            return ApiKey.of(Files.readString(file(text)).strip());
+        } catch (IOException e) {
+            throw new TypeConversionException("not a file that can be read");
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("a file whose text is " + e.getMessage());
         }
     }
 
-    /** An API key from the file of that name. A complaint never repeats what may be a key. */
-    public static final class KeyFile implements ITypeConverter<ApiKey> {
-        @Override
-        public ApiKey convert(String text) {
-            String key;
-            try {
-                key = Files.readString(new FileName().convert(text)).strip();
-            } catch (IOException e) {
-                throw new TypeConversionException("not a file that can be read");
-            }
-            try {
-                return ApiKey.of(key);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("a file whose text is " + e.getMessage());
-            }
-        }
-    }
-
-    /** The authorities in the file of that name. */
-    public static final class CaFile implements ITypeConverter<Trust> {
-        @Override
-        public Trust convert(String text) {
-            try {
-                return Trust.in(new FileName().convert(text));
-            } catch (IOException e) {
-                throw new TypeConversionException("not a file that can be read");
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("not a file of certificates in PEM");
-            }
+    private static Trust authorities(String text) {
+        try {
+            return Trust.in(file(text));
+        } catch (IOException e) {
+            throw new TypeConversionException("not a file that can be read");
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("not a file of certificates in PEM");
         }
     }
 }

@@ -7,14 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Resolves the <code>${env:NAME:-default}</code> of an option from given variables, where picocli knows only those of its
@@ -25,10 +24,6 @@ import picocli.CommandLine.TypeConversionException;
 public record Environment(Map<String, String> variables) implements IDefaultValueProvider {
 
     private static final Pattern TEMPLATE = Pattern.compile("\\$\\{env:(\\w+)(?::-(.*))?}");
-
-    public Environment {
-        variables = Map.copyOf(variables);
-    }
 
     /** The text of a variable, if it is set. */
     public Optional<String> get(String name) {
@@ -43,44 +38,42 @@ public record Environment(Map<String, String> variables) implements IDefaultValu
     /** What stands in for an option that isn't given. A wrong variable doesn't: {@link #faults} tells of it. */
     @Override
     public @Nullable String defaultValue(ArgSpec option) {
-        if (template(option).isEmpty()) {
+        Optional<Matcher> template = template(option);
+        if (template.isEmpty()) {
             return null;
         }
         return variable(option)
                 .flatMap(this::get)
-                .filter(text -> complaint(option, text).isEmpty())
+                .filter(text -> Converters.complaint(option, text).isEmpty())
                 // picocli would go on to resolve what it finds in the text.
                 .map(text -> text.replace("$", "$$"))
-                .or(() -> template(option).flatMap(template -> Optional.ofNullable(template.group(2))))
+                .or(() -> template.map(found -> found.group(2)))
                 .orElse(Option.NULL_VALUE);
     }
 
-    /** A line for each variable that is wrong, unless its option is given. */
-    public List<String> faults(ParseResult result) {
-        return result.commandSpec().options().stream()
-                .filter(option -> !result.hasMatchedOption(option))
-                .flatMap(option -> fault(option).stream())
+    /** A line for each number out of its bounds, and for each variable that is wrong, unless its option is given. */
+    public List<String> faults(ParseResult given) {
+        return given.commandSpec().options().stream()
+                .flatMap(option -> given.hasMatchedOption(option) ? outOfBounds(option) : variableFault(option))
                 .toList();
     }
 
-    private Optional<String> fault(OptionSpec option) {
-        return variable(option)
-                .flatMap(name -> get(name)
-                        .flatMap(text -> complaint(option, text)
-                                .map(complaint -> Printable.line(name + "=" + text + " is " + complaint))));
+    private static Stream<String> outOfBounds(OptionSpec option) {
+        return Converters.bounds(option).isEmpty()
+                ? Stream.empty()
+                : option.stringValues().stream().flatMap(text -> fault(option.longestName(), option, text));
     }
 
-    private static Optional<String> complaint(ArgSpec option, String text) {
-        for (ITypeConverter<?> converter : option.converters()) {
-            try {
-                converter.convert(text);
-            } catch (TypeConversionException e) {
-                return Optional.ofNullable(e.getMessage());
-            } catch (Exception e) {
-                throw new IllegalStateException("converters of options throw nothing else", e);
-            }
-        }
-        return Optional.empty();
+    private Stream<String> variableFault(OptionSpec option) {
+        return variable(option).stream()
+                .flatMap(name -> get(name).stream().flatMap(text -> fault(name, option, text)));
+    }
+
+    /** What is wrong with this text for an argument, in a line that gives it this name. */
+    public static Stream<String> fault(String name, ArgSpec argument, String text) {
+        return Converters.complaint(argument, text)
+                .map(complaint -> Printable.line(name + "=" + text + " is " + complaint))
+                .stream();
     }
 
     private static Optional<Matcher> template(ArgSpec option) {

@@ -6,28 +6,22 @@ import java.util.List;
 public final class Failure extends Exception {
 
     private final ExitStatus status;
-    private final List<String> lines;
 
     public Failure(ExitStatus status, List<String> lines) {
-        super(String.join("\n", lines));
-        this.status = status;
-        this.lines = List.copyOf(lines);
+        this(status, String.join("\n", lines));
     }
 
     public Failure(ExitStatus status, String line) {
-        this(status, List.of(line));
+        super(line);
+        this.status = status;
     }
 
     /** The command line or the environment is wrong, or what they name. */
     public static Failure usage(String line) {
-        return new Failure(ExitStatus.USAGE, List.of(line));
+        return new Failure(ExitStatus.USAGE, line);
     }
 
     public ExitStatus status() {
         return status;
-    }
-
-    public List<String> lines() {
-        return lines;
     }
 }

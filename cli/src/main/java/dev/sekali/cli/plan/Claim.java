@@ -10,10 +10,6 @@ import java.util.List;
  */
 public record Claim(long before, List<Event> events) {
 
-    public Claim {
-        events = List.copyOf(events);
-    }
-
     public boolean isEmpty() {
         return events.isEmpty();
     }

@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.util.OptionalLong;
 
 /** Where events come from. Thread-safe: many workers claim from one source. */
+@FunctionalInterface
 public interface EventSource extends AutoCloseable {
 
     /**
-     * Takes the next events, each exactly once among all callers.
+     * Takes up to {@code max} events, at least one, each exactly once among all callers; none when the source has ended.
      *
-     * @param max the most to take, at least 1
-     * @return an empty claim when the source has ended
      * @throws IOException if the source can't be read any further
      */
     Claim next(int max) throws IOException;

@@ -1,9 +1,13 @@
 package dev.sekali.cli.plan;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events from NDJSON, compressed by gzip or not, sent as they stand. A line whose key can't be read is not sent, since
@@ -52,7 +57,12 @@ public final class NdjsonSource implements EventSource {
         }
     }
 
-    private final JsonFactory json;
+    /** What is read of an event; the rest is skipped. */
+    private record Key(
+            @Nullable JsonNode topic,
+            @JsonProperty("event_id") @Nullable JsonNode eventId) {}
+
+    private final ObjectReader keys;
     private final Rejects rejects;
     private InputStream input;
     private boolean begun;
@@ -63,7 +73,10 @@ public final class NdjsonSource implements EventSource {
     /** Takes over {@code input}: closing this closes it. */
     public NdjsonSource(InputStream input, JsonFactory json, Rejects rejects) {
         this.input = new BufferedInputStream(input, BUFFER_BYTES);
-        this.json = json;
+        this.keys = new ObjectMapper(json)
+                .readerFor(Key.class)
+                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.rejects = rejects;
     }
 
@@ -78,7 +91,6 @@ public final class NdjsonSource implements EventSource {
             begun = true;
             unzip();
         }
-        long before = claimed;
         List<Event> events = new ArrayList<>();
         while (events.size() < max && (events.isEmpty() || input.available() > 0)) {
             Optional<byte[]> line = line();
@@ -87,10 +99,10 @@ public final class NdjsonSource implements EventSource {
             }
             try {
                 String text = text(line.get());
+                if (!anyText && text.startsWith("[")) {
+                    throw new ArrayFound();
+                }
                 if (!text.isEmpty()) {
-                    if (!anyText && text.startsWith("[")) {
-                        throw new ArrayFound();
-                    }
                     anyText = true;
                     events.add(new Event(number, key(text), text));
                 }
@@ -99,7 +111,7 @@ public final class NdjsonSource implements EventSource {
             }
         }
         claimed += events.size();
-        return new Claim(before, events);
+        return new Claim(claimed - events.size(), events);
     }
 
     @Override
@@ -119,12 +131,12 @@ public final class NdjsonSource implements EventSource {
 
     /** The next line without its break; a longer one than any that could be sent is cut. Empty at the end. */
     private Optional<byte[]> line() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int next = input.read();
         if (next < 0) {
             return Optional.empty();
         }
         number++;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (; next >= 0 && next != '\n'; next = input.read()) {
             if (bytes.size() <= MAX_LINE_BYTES) {
                 bytes.write(next);
@@ -149,34 +161,21 @@ public final class NdjsonSource implements EventSource {
         }
     }
 
-    /** Finds the key in the text of an event, without building a tree. */
-    private EventKey key(String text) throws Unfit, IOException {
-        String topic = "";
-        String eventId = "";
-        try (JsonParser parser = json.createParser(text)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new Unfit("not a JSON object");
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (value == JsonToken.VALUE_STRING && name.equals("topic")) {
-                    topic = parser.getText();
-                } else if (value == JsonToken.VALUE_STRING && name.equals("event_id")) {
-                    eventId = parser.getText();
-                } else {
-                    parser.skipChildren();
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw new Unfit("more than one JSON value");
-            }
+    private EventKey key(String text) throws Unfit {
+        try {
+            Key key = keys.readValue(text);
+            return new EventKey(member(key.topic(), "a topic"), member(key.eventId(), "an event_id"));
+        } catch (MismatchedInputException e) {
+            throw new Unfit("not one JSON object");
         } catch (JsonProcessingException e) {
             throw new Unfit("not JSON: " + e.getOriginalMessage());
         }
-        if (topic.isEmpty() || eventId.isEmpty()) {
-            throw new Unfit(topic.isEmpty() ? "without a topic" : "without an event_id");
+    }
+
+    private static String member(@Nullable JsonNode value, String what) throws Unfit {
+        if (value == null || !value.isTextual() || value.textValue().isEmpty()) {
+            throw new Unfit("without " + what);
         }
-        return new EventKey(topic, eventId);
+        return value.textValue();
     }
 }

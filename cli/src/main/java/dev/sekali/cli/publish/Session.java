@@ -8,11 +8,8 @@ import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.Streams;
 import dev.sekali.cli.plan.EventSource;
 import dev.sekali.cli.plan.NdjsonSource;
-import dev.sekali.cli.report.BarProgress;
-import dev.sekali.cli.report.Latencies;
-import dev.sekali.cli.report.LineProgress;
 import dev.sekali.cli.report.Progress;
-import dev.sekali.cli.report.Summary;
+import dev.sekali.cli.report.Report;
 import dev.sekali.cli.send.Attempt;
 import dev.sekali.cli.send.AttemptListener;
 import dev.sekali.cli.send.Outcome;
@@ -35,6 +32,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SynchronizedHistogram;
 
 /**
  * One run: reads the counters, sends, reads them again, judges.
@@ -52,17 +51,14 @@ record Session(
         OptionalLong seed,
         boolean freshKeys) {
 
-    /**
-     * What was found out about a run.
-     *
-     * @param rise by how much the counters rose, if they could be read
-     * @param readBack how many events were looked up
-     */
-    private record Findings(List<String> differences, Optional<Counters> rise, long readBack, ExitStatus status) {
+    private static final int LATENCY_DIGITS = 3;
 
-        /** Of a run that ended early: nothing was compared. */
-        static Findings none(String why, ExitStatus status) {
-            return new Findings(List.of(why), Optional.empty(), 0, status);
+    /** What was found out when all was sent. */
+    private record Findings(List<String> differences, ExitStatus status, Optional<Counters> rise, long readBack) {
+
+        /** Nothing was compared. */
+        Findings(String why, ExitStatus status) {
+            this(List.of(why), status, Optional.empty(), 0);
         }
     }
 
@@ -72,13 +68,14 @@ record Session(
      * @throws Failure if nothing can be sent there
      * @throws NdjsonSource.ArrayFound if the source is no source of lines
      */
-    Summary run() throws Failure, NdjsonSource.ArrayFound {
+    Report run() throws Failure, NdjsonSource.ArrayFound {
         StatsReader stats = new StatsReader(service);
         Snapshot before = stats.readFirst(streams);
         List<String> faults = new ArrayList<>();
-        Latencies latencies = new Latencies();
+        Histogram latencies = new SynchronizedHistogram(LATENCY_DIGITS);
         long start = service.waits().nanoTime().getAsLong();
-        try (Progress progress = progress()) {
+        try (Progress progress =
+                new Progress(streams, "acknowledged", source.size(), service.waits().nanoTime())) {
             new Sender(service, sending).send(source, new Audience(tally, ledger, latencies, progress));
         } catch (NdjsonSource.ArrayFound e) {
             throw e;
@@ -96,56 +93,47 @@ record Session(
         Evidence evidence = tally.evidence();
         Findings found = findings(stats, evidence, before);
         faults.addAll(found.differences());
-        return new Summary(
+        ExitStatus clean = evidence.requests() == 0 ? ExitStatus.NOTHING : ExitStatus.OK;
+        return new Report(
                 service.url(),
                 source.size(),
                 seed,
                 evidence,
                 elapsed,
-                latencies.percentiles(),
+                latencies,
                 found.rise(),
                 found.readBack(),
                 faults,
-                found.status() == ExitStatus.OK ? status(evidence, faults) : found.status());
-    }
-
-    private static ExitStatus status(Evidence evidence, List<String> faults) {
-        if (!faults.isEmpty()) {
-            return ExitStatus.NOT_VERIFIED;
-        }
-        return evidence.requests() == 0 ? ExitStatus.NOTHING : ExitStatus.OK;
-    }
-
-    private Progress progress() {
-        return streams.terminal()
-                ? new BarProgress(streams.err(), "acknowledged", source.size())
-                : new LineProgress(
-                        streams.err(),
-                        "acknowledged",
-                        source.size(),
-                        service.waits().nanoTime());
+                found.status() != ExitStatus.OK
+                        ? found.status()
+                        : faults.isEmpty() ? clean : ExitStatus.NOT_VERIFIED);
     }
 
     private Findings findings(StatsReader stats, Evidence evidence, Snapshot before) {
-        if (service.waits().stop().interrupted()) {
-            return interrupted();
-        }
+        Findings found = interrupted() ? noMore() : judge(stats, evidence, before);
+        return interrupted() ? noMore() : found;
+    }
+
+    private boolean interrupted() {
+        return service.waits().stop().interrupted();
+    }
+
+    private static Findings noMore() {
+        return new Findings(
+                "Interrupted: the figures are those so far, nothing was compared.", ExitStatus.INTERRUPTED);
+    }
+
+    private Findings judge(StatsReader stats, Evidence evidence, Snapshot before) {
         if (evidence.gaveUp().isPresent()) {
-            return Findings.none(
+            return new Findings(
                     "Gave up on %s. Nothing was compared."
                             .formatted(evidence.gaveUp().get()),
                     ExitStatus.GAVE_UP);
         }
-        Findings found = switch (stats.read(_ -> {})) {
+        return switch (stats.read(_ -> {})) {
             case StatsReader.Answer.Read(Snapshot after) -> compare(evidence, before, after);
-            case StatsReader.Answer.Unread unread -> Findings.none(unread.difference(), unread.status());
+            case StatsReader.Answer.Unread unread -> new Findings(unread.difference(), unread.status());
         };
-        return service.waits().stop().interrupted() ? interrupted() : found;
-    }
-
-    private static Findings interrupted() {
-        return Findings.none(
-                "Interrupted: the figures are those so far, nothing was compared.", ExitStatus.INTERRUPTED);
     }
 
     private Findings compare(Evidence evidence, Snapshot before, Snapshot after) {
@@ -153,15 +141,15 @@ record Session(
         List<String> differences = new ArrayList<>(judge.judge(evidence, before, after));
         ReadBack.Result looked = new ReadBack(
                         service, evidence.sample().stream().map(this::wanted).iterator())
-                .check(1);
+                .check(1, _ -> {});
         differences.addAll(looked.differences());
-        ExitStatus status = differences.isEmpty() ? ExitStatus.OK : ExitStatus.NOT_VERIFIED;
-        if (looked.away().isPresent()) {
-            differences.add("Events could not be read back to the end: %s."
-                    .formatted(looked.away().get()));
-            status = ExitStatus.GAVE_UP;
-        }
-        return new Findings(differences, Optional.of(after.total().since(before.total())), looked.read(), status);
+        looked.away()
+                .ifPresent(why -> differences.add("Events could not be read back to the end: %s.".formatted(why)));
+        ExitStatus status = looked.away().isPresent()
+                ? ExitStatus.GAVE_UP
+                : differences.isEmpty() ? ExitStatus.OK : ExitStatus.NOT_VERIFIED;
+        return new Findings(
+                differences, status, Optional.of(after.total().since(before.total())), looked.read());
     }
 
     /** An "ignored" says that the key is there, maybe with another content than this sender's. */
@@ -178,7 +166,7 @@ record Session(
     }
 
     /** All who need to know of an attempt. */
-    private record Audience(Tally tally, Optional<Ledger> ledger, Latencies latencies, Progress progress)
+    private record Audience(Tally tally, Optional<Ledger> ledger, Histogram latencies, Progress progress)
             implements AttemptListener {
 
         @Override
@@ -189,7 +177,7 @@ record Session(
 
         @Override
         public void acknowledged(long latencyNanos) {
-            latencies.record(latencyNanos);
+            latencies.recordValue(Math.max(0, latencyNanos));
             progress.reached(tally.acknowledged());
         }
 

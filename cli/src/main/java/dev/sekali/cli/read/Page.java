@@ -1,27 +1,40 @@
 package dev.sekali.cli.read;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventKey;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Some events. The position of each is its seq.
+ * Some events. The position of each is its seq. They are read token by token: a tree would make other numbers of long ones,
+ * and take more memory.
  *
  * @param next the query of the page after this; empty on the last
  */
 public record Page(List<Event> events, Optional<String> next) {
 
-    public Page {
-        events = List.copyOf(events);
-    }
+    /** A service may take payloads of 1,000 levels, numbers of 147,455 digits, and whatever its largest body holds. */
+    public static final JsonFactory JSON = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(2_000)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
     /**
      * Reads a body.
@@ -31,7 +44,7 @@ public record Page(List<Event> events, Optional<String> next) {
      */
     static Page parse(byte[] body, Set<String> leftOut, Optional<String> next) throws IOException {
         List<Event> events = new ArrayList<>();
-        try (JsonParser json = EventText.JSON.createParser(body)) {
+        try (JsonParser json = JSON.createParser(body)) {
             require(json.nextToken() == JsonToken.START_ARRAY);
             while (json.nextToken() == JsonToken.START_OBJECT) {
                 events.add(event(json, leftOut));
@@ -43,32 +56,42 @@ public record Page(List<Event> events, Optional<String> next) {
 
     private static Event event(JsonParser in, Set<String> leftOut) throws IOException {
         long seq = 0;
-        String topic = "";
-        String id = "";
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = EventText.JSON.createGenerator(text)) {
+        Map<String, String> texts = new HashMap<>();
+        StringWriter json = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(json)) {
             out.writeStartObject();
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 String name = in.currentName();
                 JsonToken value = in.nextToken();
                 if (value == JsonToken.VALUE_NUMBER_INT && name.equals("seq")) {
                     seq = in.getLongValue();
-                } else if (value == JsonToken.VALUE_STRING && name.equals("topic")) {
-                    topic = in.getText();
-                } else if (value == JsonToken.VALUE_STRING && name.equals("event_id")) {
-                    id = in.getText();
+                } else if (value == JsonToken.VALUE_STRING) {
+                    texts.put(name, in.getText());
                 }
                 if (leftOut.contains(name)) {
                     in.skipChildren();
                 } else {
                     out.writeFieldName(name);
-                    EventText.copy(in, out);
+                    copy(in, out);
                 }
             }
             out.writeEndObject();
         }
-        require(seq > 0 && !topic.isEmpty() && !id.isEmpty());
-        return new Event(seq, new EventKey(topic, id), text.toString());
+        EventKey key = new EventKey(texts.getOrDefault("topic", ""), texts.getOrDefault("event_id", ""));
+        require(seq > 0 && !key.topic().isEmpty() && !key.eventId().isEmpty());
+        return new Event(seq, key, json.toString());
+    }
+
+    /** Copies the value at which {@code in} stands, with all digits and without the blanks between. */
+    public static void copy(JsonParser in, JsonGenerator out) throws IOException {
+        int open = 0;
+        do {
+            switch (in.currentToken()) {
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> out.writeNumber(in.getText());
+                case null, default -> out.copyCurrentEvent(in);
+            }
+            open += in.currentToken().isStructStart() ? 1 : in.currentToken().isStructEnd() ? -1 : 0;
+        } while (open > 0 && in.nextToken() != null);
     }
 
     private static void require(boolean holds) throws IOException {

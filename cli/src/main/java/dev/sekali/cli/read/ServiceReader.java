@@ -15,20 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads what a service keeps; asks again while it is away, as long as its retries last. Thread-safe. */
-public final class ServiceReader {
+/**
+ * Reads what a service keeps; asks again while it is away, as long as its retries last. Thread-safe.
+ *
+ * @param err is told why there is a wait
+ */
+public record ServiceReader(Service service, PrintStream err) {
 
     /** The address may have a path of its own, so that only the query of a link can be followed. */
     private static final Pattern NEXT = Pattern.compile("<[^>?]*\\?([^>]+)>\\s*;\\s*rel=\"?next\"?");
-
-    private final Service service;
-    private final PrintStream err;
-
-    /** @param err is told why there is a wait */
-    public ServiceReader(Service service, PrintStream err) {
-        this.service = service;
-        this.err = err;
-    }
 
     /** The query that gives these parameters; those without a value are left out. */
     public static String query(Map<String, Optional<?>> parameters) {
@@ -66,14 +61,13 @@ public final class ServiceReader {
     public Optional<byte[]> event(String topic, String eventId) throws Failure {
         Reply.Received answer = get("/events/" + Service.segment(topic) + "/" + Service.segment(eventId));
         // A server that knows nothing of events may answer 404 too, but hardly with a problem document.
-        boolean problem = answer.response()
-                .headers()
-                .firstValue("Content-Type")
-                .filter(type -> type.startsWith("application/problem+json"))
-                .isPresent();
-        return answer.status() == 404 && problem
-                ? Optional.empty()
-                : Optional.of(ok(answer).body());
+        boolean missing = answer.status() == 404
+                && answer.response()
+                        .headers()
+                        .firstValue("Content-Type")
+                        .orElse("")
+                        .startsWith("application/problem+json");
+        return missing ? Optional.empty() : Optional.of(ok(answer).body());
     }
 
     /** The counters, an object with at least {@code received}. Blocks likewise. */
@@ -84,7 +78,7 @@ public final class ServiceReader {
                 return stats;
             }
         } catch (IOException e) {
-            // Falls through to the same complaint: no counters.
+            // Falls through to the same complaint.
         }
         throw notSekali("its answer has no counters");
     }
@@ -93,8 +87,7 @@ public final class ServiceReader {
         return switch (service.get(
                 path, why -> err.println("Waiting for %s (%s)".formatted(service.statsUrl(), why)))) {
             case Service.Result.Answer(Reply.Received received) -> received;
-            case Service.Result.Untrusted(String reason) ->
-                throw new Failure(ExitStatus.USAGE, service.statsUrl() + " " + reason);
+            case Service.Result.Untrusted(String reason) -> throw Failure.usage(service.statsUrl() + " " + reason);
             case Service.Result.Away _
             when service.waits().stop().interrupted() -> throw new Failure(ExitStatus.INTERRUPTED, "Interrupted.");
             case Service.Result.Away(String reason) ->
@@ -109,20 +102,17 @@ public final class ServiceReader {
         return switch (answer.status()) {
             case 200 -> answer;
             case 401, 403 ->
-                throw new Failure(
-                        ExitStatus.USAGE,
+                throw Failure.usage(
                         "%s answers HTTP %d, %s; let --read-api-key-file or --api-key-file name a file with a key that may read this"
                                 .formatted(service.statsUrl(), answer.status(), Problem.describe(answer)));
             // The service names a parameter, which is an option here.
-            case 422 -> throw new Failure(ExitStatus.USAGE, "--" + Problem.firstError(answer));
+            case 422 -> throw Failure.usage("--" + Problem.firstError(answer));
             default -> throw notSekali("HTTP " + answer.status());
         };
     }
 
     private Failure notSekali(String reason) {
-        return new Failure(
-                ExitStatus.USAGE,
-                "%s does not answer as Sekali does (%s); give the address before /events and /stats"
-                        .formatted(service.statsUrl(), reason));
+        return Failure.usage("%s does not answer as Sekali does (%s); give the address before /events and /stats"
+                .formatted(service.statsUrl(), reason));
     }
 }

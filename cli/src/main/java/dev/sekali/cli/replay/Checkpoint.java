@@ -4,16 +4,13 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,16 +36,6 @@ record Checkpoint(String from, String to, Map<String, Position> positions, long 
      */
     record Position(String query, long seq) {}
 
-    Checkpoint {
-        positions = Collections.unmodifiableMap(new LinkedHashMap<>(positions));
-    }
-
-    static Checkpoint start(String from, String to, List<String> queries) {
-        Map<String, Position> positions = new LinkedHashMap<>();
-        queries.forEach(query -> positions.put(query, new Position(query, 0)));
-        return new Checkpoint(from, to, positions, 0);
-    }
-
     Checkpoint moved(String start, Position position, long nowBytes) {
         Map<String, Position> moved = new LinkedHashMap<>(positions);
         moved.put(start, position);
@@ -64,22 +51,18 @@ record Checkpoint(String from, String to, Map<String, Position> positions, long 
         if (!Files.exists(file)) {
             return this;
         }
-        Checkpoint kept;
         try {
-            kept = JSON.readValue(Files.readAllBytes(file), Checkpoint.class);
+            Checkpoint kept = JSON.readValue(file.toFile(), Checkpoint.class);
+            if (from.equals(kept.from)
+                    && to.equals(kept.to)
+                    && positions.keySet().equals(kept.positions.keySet())) {
+                return kept;
+            }
+            throw Failure.usage("%s is the checkpoint of another replay, from %s; repeat its options, or name another file"
+                    .formatted(file, kept.from));
         } catch (JacksonException e) {
-            throw new Failure(ExitStatus.USAGE, file + " is not a checkpoint; name another file");
+            throw Failure.usage(file + " is not a checkpoint; name another file");
         }
-        boolean ours = from.equals(kept.from)
-                && to.equals(kept.to)
-                && positions.keySet().equals(kept.positions.keySet());
-        if (!ours) {
-            throw new Failure(
-                    ExitStatus.USAGE,
-                    "%s is the checkpoint of another replay, from %s; repeat its options, or name another file"
-                            .formatted(file, kept.from));
-        }
-        return kept;
     }
 
     /** Keeps it in a file, which holds the one before or this at every instant. */

@@ -1,9 +1,7 @@
 package dev.sekali.cli.replay;
 
-import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.plan.Event;
-import dev.sekali.cli.verify.Reason;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,15 +21,10 @@ final class LinesTarget implements Target {
     private long written;
     private long bytes;
 
-    /** Lines to a stream, which is left open. */
-    LinesTarget(OutputStream out) {
-        this(out, Optional.empty(), 0);
-    }
-
-    private LinesTarget(OutputStream out, Optional<FileChannel> file, long bytes) {
+    /** Lines to a stream, or to a file by its stream. A stream alone is left open. */
+    LinesTarget(OutputStream out, Optional<FileChannel> file) {
         this.out = new BufferedOutputStream(out, 64 * 1024);
         this.file = file;
-        this.bytes = bytes;
     }
 
     /**
@@ -46,17 +39,16 @@ final class LinesTarget implements Target {
                 : channel.size() < bytes ? "is shorter than its checkpoint says; delete both to begin again" : "";
         if (!fault.isEmpty()) {
             channel.close();
-            throw new Failure(ExitStatus.USAGE, path + " " + fault + ", or name another file");
+            throw Failure.usage(path + " " + fault + ", or name another file");
         }
         channel.truncate(bytes).position(bytes);
-        return new LinesTarget(Channels.newOutputStream(channel), Optional.of(channel), bytes);
+        return new LinesTarget(Channels.newOutputStream(channel), Optional.of(channel));
     }
 
     @Override
     public void bring(List<Event> events) throws IOException {
         for (Event event : events) {
-            out.write(event.json().getBytes(StandardCharsets.UTF_8));
-            out.write('\n');
+            out.write((event.json() + "\n").getBytes(StandardCharsets.UTF_8));
         }
         out.flush();
         written += events.size();
@@ -74,11 +66,6 @@ final class LinesTarget implements Target {
     @Override
     public String counts() {
         return "written " + written;
-    }
-
-    @Override
-    public List<Reason> refusals() {
-        return List.of();
     }
 
     @Override

@@ -8,13 +8,11 @@ import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.ServiceCommand;
-import dev.sekali.cli.options.Streams;
+import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.read.Page;
 import dev.sekali.cli.read.ServiceReader;
 import dev.sekali.cli.replay.Checkpoint.Position;
-import dev.sekali.cli.report.BarProgress;
-import dev.sekali.cli.report.LineProgress;
 import dev.sekali.cli.report.Progress;
 import dev.sekali.cli.text.Printable;
 import java.io.IOException;
@@ -23,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,22 +66,18 @@ public final class Replay extends ServiceCommand {
     /** What a service adds to an event. */
     private static final Set<String> ADDED = Set.of("seq", "created_at");
 
-    @Option(
-            names = "--from",
-            paramLabel = "URL",
-            converter = Converters.Url.class,
-            description = "The address to read from. (default: that of --url)")
+    @Option(names = "--from", paramLabel = "URL", description = "The address to read from. (default: that of --url)")
     private Optional<URI> from;
 
     @Option(
             names = "--to",
             paramLabel = "URL|FILE",
             required = true,
-            converter = Destination.class,
+            converter = ToDestination.class,
             description =
                     "Where the events go: the address before /publish of another Sekali, a file, or - for standard"
                             + " output.")
-    private String to;
+    private Destination to;
 
     @Option(
             names = "--topic",
@@ -93,33 +88,25 @@ public final class Replay extends ServiceCommand {
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            converter = Converters.FileName.class,
             description =
                     "Keeps in this file how far the replay is, and goes on from there. Beside a file it is FILE.checkpoint"
                             + " by default. For another Sekali there is none by default: a second run begins again.")
     private Optional<Path> checkpoint;
 
+    @Whole(max = PAGE)
     @Option(
             names = "--batch-size",
             paramLabel = "N",
             defaultValue = "500",
-            converter = BatchSize.class,
             description =
                     "Events a request, one request after the other. Sekali orders the events of a request itself; 1"
                             + " keeps the whole order, and takes longer. (default ${DEFAULT-VALUE})")
-    private long batchSize;
-
-    private static final class BatchSize extends Converters.Whole {
-        BatchSize() {
-            super(1, PAGE);
-        }
-    }
+    private int batchSize;
 
     @Option(
             names = "--to-api-key-file",
             paramLabel = "FILE",
             defaultValue = "${env:TO_API_KEY_FILE}",
-            converter = Converters.KeyFile.class,
             description = "Holds the API key to publish with at --to. The keys of the other options go to --from alone."
                     + " (TO_API_KEY_FILE)")
     private Optional<ApiKey> toKey;
@@ -128,17 +115,24 @@ public final class Replay extends ServiceCommand {
             names = "--to-ca-file",
             paramLabel = "FILE",
             defaultValue = "${env:TO_CA_FILE}",
-            converter = Converters.CaFile.class,
             description = "As --ca-file, for --to. (TO_CA_FILE)")
     private Optional<Trust> toTrust;
 
-    /** Tells a wrong one before anything is read. */
-    private static final class Destination implements ITypeConverter<String> {
+    /** Another Sekali or a file; neither for standard output. */
+    private record Destination(Optional<URI> sekali, Optional<Path> file) {}
+
+    private static final Destination STANDARD_OUTPUT = new Destination(Optional.empty(), Optional.empty());
+
+    private static final class ToDestination implements ITypeConverter<Destination> {
         @Override
-        public String convert(String text) {
-            return isUrl(text)
-                    ? new Converters.Url().convert(text).toString()
-                    : new Converters.FileName().convert(text).toString();
+        public Destination convert(String text) {
+            if (text.startsWith("http://") || text.startsWith("https://")) {
+                return new Destination(Optional.of(Converters.url(text)), Optional.empty());
+            }
+            Path path = Converters.file(text);
+            return path.equals(Path.of("-"))
+                    ? STANDARD_OUTPUT
+                    : new Destination(Optional.empty(), Optional.of(path));
         }
     }
 
@@ -151,13 +145,13 @@ public final class Replay extends ServiceCommand {
 
     @Override
     protected ExitStatus run(Service service) throws Failure {
-        Service source = service.at(from.orElse(service.statsUrl()));
-        boolean sekali = isUrl(to);
-        Optional<Path> file = checkpointFile(sekali);
-        Checkpoint start = Checkpoint.start(source.statsUrl().toString(), sekali ? to : "", queries());
+        ServiceReader source = new ServiceReader(
+                service.at(from.orElse(service.statsUrl())), context.streams().err());
+        Optional<Path> file = checkpoint.or(() -> to.file().map(path -> Path.of(path + ".checkpoint")));
+        Checkpoint start = start(source.service().statsUrl().toString());
         try {
             Checkpoint kept = file.isPresent() ? start.readFrom(file.get()) : start;
-            try (Target target = sekali ? sekali(source) : lines(file, kept)) {
+            try (Target target = target(source.service(), kept, file)) {
                 return bring(source, kept, file, target);
             }
         } catch (IOException e) {
@@ -168,12 +162,45 @@ public final class Replay extends ServiceCommand {
         }
     }
 
-    private ExitStatus bring(Service source, Checkpoint start, Optional<Path> file, Target target) throws IOException {
-        Streams streams = context.streams();
+    /** One query a topic, or one for all. */
+    private Checkpoint start(String source) {
+        Map<String, Position> positions = new LinkedHashMap<>();
+        (topics.isEmpty() ? Stream.of(Optional.empty()) : topics.stream().map(Optional::of))
+                .map(topic -> ServiceReader.query(
+                        Map.of("order", Optional.of("asc"), "limit", Optional.of(PAGE), "topic", topic)))
+                .forEach(query -> positions.put(query, new Position(query, 0)));
+        return new Checkpoint(source, to.sekali().map(URI::toString).orElse(""), positions, 0);
+    }
+
+    private Target target(Service source, Checkpoint start, Optional<Path> file) throws Failure, IOException {
+        if (to.sekali().isPresent()) {
+            URI url = to.sekali().get();
+            if (url.equals(source.statsUrl())) {
+                throw Failure.usage(url + " is where the events come from; let --to name another Sekali");
+            }
+            return new SekaliTarget(another(url, toKey, toTrust), batchSize);
+        }
+        if (to.equals(STANDARD_OUTPUT)) {
+            if (file.isPresent()) {
+                throw Failure.usage(
+                        "--checkpoint can't know how much of standard output was read; leave it out, or let --to name a file");
+            }
+            return new LinesTarget(context.streams().bytes(), Optional.empty());
+        }
+        Path path = to.file().orElseThrow();
+        if (!Files.exists(file.orElseThrow()) && Files.exists(path) && Files.size(path) > 0) {
+            throw Failure.usage(path + " holds something, and no checkpoint says what; delete it, or name another file");
+        }
+        // Before the first event, or an interruption in the first page would leave a file that nothing is known of.
+        start.writeTo(file.get());
+        return LinesTarget.in(path, start.bytes());
+    }
+
+    private ExitStatus bring(ServiceReader source, Checkpoint start, Optional<Path> file, Target target)
+            throws IOException {
         Optional<Failure> fault = Optional.empty();
-        try (Progress progress = streams.terminal()
-                ? new BarProgress(streams.err(), "replayed", OptionalLong.empty())
-                : new LineProgress(streams.err(), "replayed", OptionalLong.empty(), System::nanoTime)) {
+        try (Progress progress =
+                new Progress(context.streams(), "replayed", OptionalLong.empty(), System::nanoTime)) {
             Checkpoint checkpoint = start;
             for (String topic : start.positions().keySet()) {
                 checkpoint = bring(source, checkpoint, topic, file, target, progress);
@@ -181,9 +208,10 @@ public final class Replay extends ServiceCommand {
         } catch (Failure e) {
             fault = Optional.of(e);
         }
+        PrintStream err = context.streams().err();
         // Where events go to standard output, nothing else does.
-        PrintStream report = to.equals("-") ? streams.err() : streams.out();
-        fault.ifPresent(why -> streams.err().println(why.getMessage()));
+        PrintStream report = to.equals(STANDARD_OUTPUT) ? err : context.streams().out();
+        fault.map(Failure::getMessage).ifPresent(err::println);
         target.refusals().forEach(reason -> report.println("refused: " + reason));
         boolean complete = fault.isEmpty() && target.refusals().isEmpty();
         report.println("%s: read %d = %s%s"
@@ -192,25 +220,27 @@ public final class Replay extends ServiceCommand {
                         read,
                         target.counts(),
                         fault.isPresent() ? "; the same command goes on" : ""));
-        ExitStatus otherwise = complete ? ExitStatus.OK : ExitStatus.NOT_VERIFIED;
-        return fault.map(Failure::status).orElse(otherwise);
+        return fault.map(Failure::status).orElse(complete ? ExitStatus.OK : ExitStatus.NOT_VERIFIED);
     }
 
     /** Brings a topic to its end, what is published meanwhile included, with a checkpoint after each page. */
     private Checkpoint bring(
-            Service source, Checkpoint start, String topic, Optional<Path> file, Target target, Progress progress)
+            ServiceReader source,
+            Checkpoint start,
+            String topic,
+            Optional<Path> file,
+            Target target,
+            Progress progress)
             throws Failure, IOException {
-        ServiceReader reader = new ServiceReader(source, context.streams().err());
         Checkpoint checkpoint = start;
         Position position = Objects.requireNonNull(start.positions().get(topic));
-        boolean more = true;
-        while (more) {
+        for (boolean more = true; more; ) {
             if (context.stop().requested()) {
                 throw new Failure(ExitStatus.INTERRUPTED, "Interrupted.");
             }
             long seen = position.seq();
             // What the service adds would make an event of the largest size too large to be published again.
-            Page page = reader.page(position.query(), target instanceof SekaliTarget ? ADDED : Set.of());
+            Page page = source.page(position.query(), to.sekali().isPresent() ? ADDED : Set.of());
             List<Event> fresh = page.events().stream()
                     .filter(event -> event.position() > seen)
                     .toList();
@@ -227,52 +257,5 @@ public final class Replay extends ServiceCommand {
             more = page.next().isPresent();
         }
         return checkpoint;
-    }
-
-    /** Without one, what goes to another Sekali begins again. */
-    private Optional<Path> checkpointFile(boolean sekali) throws Failure {
-        if (to.equals("-") && checkpoint.isPresent()) {
-            throw new Failure(
-                    ExitStatus.USAGE,
-                    "--checkpoint can't know how much of standard output was read; leave it out, or let --to name a file");
-        }
-        return sekali || to.equals("-") ? checkpoint : checkpoint.or(() -> Optional.of(Path.of(to + ".checkpoint")));
-    }
-
-    private Target sekali(Service source) throws Failure {
-        URI target = URI.create(to);
-        if (target.equals(source.statsUrl())) {
-            throw new Failure(ExitStatus.USAGE, to + " is where the events come from; let --to name another Sekali");
-        }
-        return new SekaliTarget(
-                another(target, toKey.orElse(ApiKey.NONE), toTrust.orElse(Trust.SYSTEM), source), (int) batchSize);
-    }
-
-    private Target lines(Optional<Path> file, Checkpoint start) throws Failure, IOException {
-        if (file.isEmpty()) {
-            return new LinesTarget(context.streams().bytes());
-        }
-        Path path = Path.of(to);
-        if (!Files.exists(file.get()) && Files.exists(path) && Files.size(path) > 0) {
-            throw new Failure(
-                    ExitStatus.USAGE,
-                    to + " holds something, and no checkpoint says what; delete it, or name another file");
-        }
-        // Before the first event, or an interruption in the first page would leave a file that nothing is known of.
-        start.writeTo(file.get());
-        return LinesTarget.in(path, start.bytes());
-    }
-
-    private static boolean isUrl(String text) {
-        return text.startsWith("http://") || text.startsWith("https://");
-    }
-
-    private List<String> queries() {
-        Stream<Optional<String>> selected = topics.isEmpty()
-                ? Stream.of(Optional.empty())
-                : topics.stream().distinct().map(Optional::of);
-        return selected.map(topic -> ServiceReader.query(
-                        Map.of("order", Optional.of("asc"), "limit", Optional.of(PAGE), "topic", topic)))
-                .toList();
     }
 }

@@ -5,7 +5,6 @@ import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.plan.Claim;
 import dev.sekali.cli.plan.Event;
-import dev.sekali.cli.plan.EventSource;
 import dev.sekali.cli.send.Attempt;
 import dev.sekali.cli.send.AttemptListener;
 import dev.sekali.cli.send.Outcome;
@@ -17,9 +16,11 @@ import dev.sekali.cli.text.Printable;
 import dev.sekali.cli.verify.Reason;
 import dev.sekali.cli.verify.Tally;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Another Sekali: brought twice is there once, since it knows events by topic and event_id. Keeps counts alone, so that its
@@ -43,14 +44,14 @@ final class SekaliTarget implements Target, AttemptListener {
     /** Takes over {@code service}: closing this closes it. */
     SekaliTarget(Service service, int batch) {
         this.service = service;
-        SendSettings settings = new SendSettings(WORKERS, batch, new Pacer(0), service.retries());
-        this.sender = new Sender(service, settings);
+        this.sender = new Sender(service, new SendSettings(WORKERS, batch, new Pacer(0), service.retries()));
     }
 
     @Override
     public void bring(List<Event> events) throws Failure, IOException {
         long before = settled();
-        sender.send(new Batches(events), this);
+        Deque<Event> left = new ArrayDeque<>(events);
+        sender.send(max -> batch(left, max), this);
         synchronized (this) {
             if (fault.isPresent()) {
                 throw fault.get();
@@ -59,6 +60,20 @@ final class SekaliTarget implements Target, AttemptListener {
         if (settled() - before != events.size()) {
             throw new Failure(ExitStatus.INTERRUPTED, "Interrupted.");
         }
+    }
+
+    /** What a service with usual limits takes in a request, unless one event alone is too large for it. */
+    private static Claim batch(Deque<Event> left, int max) {
+        List<Event> batch = new ArrayList<>();
+        int room = MAX_CHARS;
+        while (batch.size() < max && !left.isEmpty()) {
+            room -= left.getFirst().json().length();
+            if (room < 0 && !batch.isEmpty()) {
+                break;
+            }
+            batch.add(left.removeFirst());
+        }
+        return new Claim(0, batch);
     }
 
     @Override
@@ -123,11 +138,6 @@ final class SekaliTarget implements Target, AttemptListener {
     }
 
     @Override
-    public long bytes() {
-        return 0;
-    }
-
-    @Override
     public synchronized String counts() {
         return "success %d + ignored %d + refused %d".formatted(success, ignored, refusals.count());
     }
@@ -140,44 +150,5 @@ final class SekaliTarget implements Target, AttemptListener {
     @Override
     public void close() {
         service.close();
-    }
-
-    /** The events of a page, in requests that a service with usual limits takes, unless one alone is too large for it. */
-    private static final class Batches implements EventSource {
-
-        private final List<Event> events;
-        private int taken;
-
-        Batches(List<Event> events) {
-            this.events = events;
-        }
-
-        @Override
-        public synchronized Claim next(int max) {
-            int from = taken;
-            int chars = 0;
-            while (taken < events.size() && taken - from < max && (taken == from || chars < MAX_CHARS)) {
-                chars += events.get(taken).json().length();
-                if (chars <= MAX_CHARS || taken == from) {
-                    taken++;
-                }
-            }
-            return new Claim(from, events.subList(from, taken));
-        }
-
-        @Override
-        public OptionalLong size() {
-            return OptionalLong.of(events.size());
-        }
-
-        @Override
-        public OptionalLong distinctKeys() {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        public void close() {
-            // Holds nothing.
-        }
     }
 }

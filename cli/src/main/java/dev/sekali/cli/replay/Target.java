@@ -17,13 +17,17 @@ interface Target extends AutoCloseable {
     void bring(List<Event> events) throws Failure, IOException;
 
     /** How long the file is, if it is one; otherwise 0. */
-    long bytes();
+    default long bytes() {
+        return 0;
+    }
 
     /** What became of those that were brought, in numbers: the right side of an equation. */
     String counts();
 
     /** Why some were refused. */
-    List<Reason> refusals();
+    default List<Reason> refusals() {
+        return List.of();
+    }
 
     @Override
     void close() throws IOException;

@@ -1,11 +1,112 @@
 package dev.sekali.cli.report;
 
-/** Shows how far a run is. Thread-safe: all workers report. */
-public interface Progress extends AutoCloseable {
+import dev.sekali.cli.options.Streams;
+import dev.sekali.cli.text.Printable;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
-    /** So many events are acknowledged by now. Calls may overtake each other. */
-    void reached(long acknowledged);
+/**
+ * Shows on the error stream how far a run is: a bar that redraws itself on a terminal, elsewhere a line for each thousand
+ * events. Thread-safe: all workers report.
+ */
+public final class Progress implements AutoCloseable {
+
+    private static final long LINE_EVERY = 1_000;
+    private static final int REDRAW_MILLIS = 200;
+
+    /**
+     * As wide as every terminal is. To ask for more, the library would open the terminal, and take Ctrl-C from the program
+     * by that: it would end at once, without its report.
+     */
+    private static final int COLUMNS = 79;
+
+    private final PrintStream err;
+    private final String what;
+    private final LongSupplier nanoTime;
+    private final long startNanos;
+    private final Line line;
+    private final Optional<ProgressBar> bar;
+    private long shown;
+
+    /**
+     * Begins now, in the time of {@code nanoTime}.
+     *
+     * @param done what has happened to the events that are counted
+     * @param total how many there will be, if that is known
+     */
+    public Progress(Streams streams, String done, OptionalLong total, LongSupplier nanoTime) {
+        this.err = streams.err();
+        this.what = (total.isPresent() ? " of " + Printable.count(total.getAsLong()) : "") + " " + done + ", ";
+        this.nanoTime = nanoTime;
+        this.startNanos = nanoTime.getAsLong();
+        this.line = new Line(err);
+        this.bar = streams.terminal()
+                ? Optional.of(new ProgressBarBuilder()
+                        .setTaskName(done)
+                        .setInitialMax(total.orElse(-1))
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(REDRAW_MILLIS)
+                        .setUnit(" events", 1)
+                        .showSpeed()
+                        .setConsumer(line)
+                        .build())
+                : Optional.empty();
+    }
+
+    /** So many events are done by now. Calls may overtake each other. */
+    public synchronized void reached(long events) {
+        long mark = bar.isPresent() ? events : events - events % LINE_EVERY;
+        if (mark <= shown) {
+            return;
+        }
+        shown = mark;
+        if (bar.isPresent()) {
+            bar.get().stepTo(events);
+        } else {
+            double seconds = Math.max(1, nanoTime.getAsLong() - startNanos) / 1e9;
+            err.println(Printable.count(mark) + what + Printable.count(Math.round(mark / seconds)) + " events/s");
+        }
+    }
 
     @Override
-    void close();
+    public void close() {
+        if (bar.isPresent()) {
+            bar.get().close();
+            line.close();
+        }
+    }
+
+    /**
+     * Ends once. The bar alone may end it twice, or never: a redraw that is under way when the bar is closed ends it too,
+     * and the first drawing of all never does.
+     */
+    private static final class Line extends ConsoleProgressBarConsumer {
+
+        private boolean ended;
+
+        Line(PrintStream out) {
+            super(out, COLUMNS);
+        }
+
+        @Override
+        public synchronized void accept(String text) {
+            if (!ended) {
+                super.accept(text);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!ended) {
+                ended = true;
+                super.close();
+            }
+        }
+    }
 }

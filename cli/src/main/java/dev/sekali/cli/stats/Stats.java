@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sekali.cli.http.Service;
 import dev.sekali.cli.options.Context;
-import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
+import dev.sekali.cli.options.Output;
 import dev.sekali.cli.options.ServiceCommand;
 import dev.sekali.cli.options.Streams;
+import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.read.ServiceReader;
 import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.stats.StatsText.Reading;
@@ -44,62 +45,36 @@ import picocli.CommandLine.Option;
         })
 public final class Stats extends ServiceCommand {
 
-    /** How it is shown. */
-    enum Output {
-        TEXT,
-        JSON
-    }
-
     @Option(
             names = "--watch",
             description = "Shows it again and again, until Ctrl-C: in place on a terminal, otherwise a line each time.")
     private boolean watch;
 
+    @Whole(max = 3_600)
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
             defaultValue = "1",
-            converter = Seconds.class,
             description = "How long from one reading to the next. (default ${DEFAULT-VALUE})")
-    private long interval;
+    private int interval;
 
     @Option(names = "--topic", paramLabel = "TOPIC", description = "Lists this topic alone.")
     private Optional<String> topic;
 
+    @Whole(min = 0, max = 1_000)
     @Option(
             names = "--topics",
             paramLabel = "N",
             defaultValue = "10",
-            converter = Topics.class,
             description = "How many topics are listed. (default ${DEFAULT-VALUE})")
-    private long topics;
+    private int topics;
 
     @Option(
             names = "--output",
             paramLabel = "FORMAT",
             defaultValue = "${env:OUTPUT:-text}",
-            converter = Format.class,
-            completionCandidates = Format.class,
             description = "text, or json for one JSON object a reading, in a line. (OUTPUT, default ${DEFAULT-VALUE})")
     private Output output;
-
-    private static final class Seconds extends Converters.Whole {
-        Seconds() {
-            super(1, 3_600);
-        }
-    }
-
-    private static final class Topics extends Converters.Whole {
-        Topics() {
-            super(0, 1_000);
-        }
-    }
-
-    private static final class Format extends Converters.Word<Output> {
-        Format() {
-            super(Output.class);
-        }
-    }
 
     private List<String> drawn = List.of();
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -58,12 +59,16 @@ public final class ReadBack {
         this.wanted = wanted;
     }
 
-    /** Blocks until it is done, with so many requests under way at once. */
-    public Result check(int workers) {
+    /**
+     * Blocks until it is done, with so many requests under way at once.
+     *
+     * @param progress is told how many events were looked up by now
+     */
+    public Result check(int workers, LongConsumer progress) {
         List<Future<?>> ends;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             ends = IntStream.range(0, workers)
-                    .<Future<?>>mapToObj(_ -> threads.submit(this::work))
+                    .<Future<?>>mapToObj(_ -> threads.submit(() -> work(progress)))
                     .toList();
         }
         // Throws if a worker failed: what wasn't looked up must not count as found.
@@ -75,16 +80,16 @@ public final class ReadBack {
         return new Result(read, List.copyOf(differences), away);
     }
 
-    private void work() {
+    private void work(LongConsumer progress) {
         for (Optional<Wanted> next = next(); next.isPresent(); next = next()) {
             Wanted event = next.get();
             String path = "/events/" + Service.segment(event.key().topic()) + "/"
                     + Service.segment(event.key().eventId());
             switch (service.get(path, _ -> {})) {
                 case Service.Result.Answer(Reply.Received received) ->
-                    found(fault(event, received)
+                    progress.accept(found(fault(event, received)
                             .map(fault ->
-                                    Printable.line(event.key().toString()) + " was acknowledged, but " + fault + "."));
+                                    Printable.line(event.key().toString()) + " was acknowledged, but " + fault + ".")));
                 case Service.Result.Untrusted(String reason) -> ended("the server " + reason);
                 case Service.Result.Away(String reason) -> ended(reason);
             }
@@ -97,9 +102,9 @@ public final class ReadBack {
                 : Optional.empty();
     }
 
-    private synchronized void found(Optional<String> difference) {
-        read++;
+    private synchronized long found(Optional<String> difference) {
         difference.ifPresent(differences::add);
+        return ++read;
     }
 
     private synchronized void ended(String reason) {

@@ -8,12 +8,13 @@ import dev.sekali.cli.ledger.LedgerLine;
 import dev.sekali.cli.ledger.LedgerLine.Word;
 import dev.sekali.cli.ledger.PayloadHash;
 import dev.sekali.cli.options.Context;
-import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.ServiceCommand;
+import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventKey;
+import dev.sekali.cli.report.Progress;
 import dev.sekali.cli.send.Attempt;
 import dev.sekali.cli.send.Outcome;
 import dev.sekali.cli.send.Verdict;
@@ -58,23 +59,16 @@ public final class Verify extends ServiceCommand {
 
     @Parameters(
             paramLabel = "LEDGER",
-            converter = Converters.FileName.class,
             description = "What sekali publish wrote to the file of its --ledger.")
     private Path ledger;
 
+    @Whole(max = 1_000)
     @Option(
             names = "--workers",
             paramLabel = "N",
             defaultValue = "${env:WORKERS:-20}",
-            converter = Workers.class,
             description = "How many requests are under way at once. (WORKERS, default ${DEFAULT-VALUE})")
-    private long workers;
-
-    private static final class Workers extends Converters.Whole {
-        Workers() {
-            super(1, 1_000);
-        }
-    }
+    private int workers;
 
     /** The command, in its surroundings. */
     public Verify(Context context) {
@@ -92,7 +86,7 @@ public final class Verify extends ServiceCommand {
         }
         Snapshot now = new StatsReader(service).readFirst(context.streams());
         List<String> differences = new ArrayList<>(new Judge(OptionalLong.empty(), false).judgeLater(evidence, now));
-        ReadBack.Result looked = readBack(service, tally);
+        ReadBack.Result looked = readBack(service, tally, evidence.total().acknowledgedKeys());
         differences.addAll(looked.differences());
         ExitStatus status = differences.isEmpty() ? ExitStatus.OK : ExitStatus.NOT_VERIFIED;
         if (looked.away().isPresent()) {
@@ -162,10 +156,15 @@ public final class Verify extends ServiceCommand {
     }
 
     /** Each key once: where the run was the first to send it, with its payload. */
-    private ReadBack.Result readBack(Service service, Tally tally) throws Failure {
+    private ReadBack.Result readBack(Service service, Tally tally, long keys) throws Failure {
         PayloadHash hash = new PayloadHash(service.json().getFactory());
         KeyTable looked = new KeyTable();
-        try (Stream<LedgerLine> lines = lines()) {
+        try (Stream<LedgerLine> lines = lines();
+                Progress progress = new Progress(
+                        context.streams(),
+                        "read back",
+                        OptionalLong.of(keys),
+                        service.waits().nanoTime())) {
             return new ReadBack(
                             service,
                             lines.filter(line -> line.verdict() == Word.SUCCESS
@@ -173,7 +172,7 @@ public final class Verify extends ServiceCommand {
                                     .filter(line -> looked.mark(KeyTable.hash(line.key()), 1) == 0)
                                     .map(line -> wanted(line, hash))
                                     .iterator())
-                    .check((int) workers);
+                    .check(workers, progress::reached);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sekali.cli.plan.GeneratedPlan.DuplicateMode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,11 +79,11 @@ class GeneratedPlanTest {
 
     @Property(tries = 100)
     void theTextIsTheContractsAndThePayloadAsLongAsAsked(
-            @ForAll @IntRange(min = PlanShape.MIN_PAYLOAD_BYTES, max = 3_000) int payloadBytes, @ForAll long seed)
+            @ForAll @IntRange(min = GeneratedPlan.MIN_PAYLOAD_BYTES, max = 3_000) int payloadBytes, @ForAll long seed)
             throws IOException {
         List<String> awkward = List.of("\"quoted\" \\ päivää 🙂");
         GeneratedPlan plan =
-                new GeneratedPlan(new PlanShape(20, 0.3, DuplicateMode.EXACT, awkward, payloadBytes, seed));
+                new GeneratedPlan(20, 0.3, DuplicateMode.EXACT, awkward, payloadBytes, seed);
         for (Event event : all(plan, 20)) {
             JsonNode json = new ObjectMapper().readTree(event.json());
             assertThat(json.path("topic").asText()).isEqualTo(awkward.getFirst());
@@ -105,12 +106,12 @@ class GeneratedPlanTest {
     @Property(tries = 1)
     void aPairOfAnIdAndARandomTopicIsADuplicateAsOftenAsInTheReference() {
         // 20,000 events, 30 % over 4 topics: the reference had 18,077 rows in its one published run.
-        PlanShape shape = new PlanShape(20_000, 0.3, DuplicateMode.ID, List.of("a", "b", "c", "d"), 64, 42);
-        assertThat(new GeneratedPlan(shape).distinctKeys().orElseThrow()).isBetween(17_900L, 18_300L);
+        GeneratedPlan plan = new GeneratedPlan(20_000, 0.3, DuplicateMode.ID, List.of("a", "b", "c", "d"), 64, 42);
+        assertThat(plan.distinctKeys().orElseThrow()).isBetween(17_900L, 18_300L);
     }
 
     private static GeneratedPlan plan(long events, double share, DuplicateMode mode, long seed) {
-        return new GeneratedPlan(new PlanShape(events, share, mode, TOPICS, 64, seed));
+        return new GeneratedPlan(events, share, mode, TOPICS, 64, seed);
     }
 
     private static List<Event> all(GeneratedPlan plan, int claim) {

@@ -12,17 +12,17 @@ class SeedsTest {
 
     @Test
     void aFreshSeedBringsItsTimeAlong() {
-        assertThat(Seeds.start(Seeds.fresh(NOW, new Random(1)))).isEqualTo(NOW);
+        assertThat(GeneratedPlan.start(GeneratedPlan.freshSeed(NOW, new Random(1)))).isEqualTo(NOW);
     }
 
     @Test
     void seedsOfOneSecondDiffer() {
         Random random = new Random(1);
-        assertThat(Seeds.fresh(NOW, random)).isPositive().isNotEqualTo(Seeds.fresh(NOW, random));
+        assertThat(GeneratedPlan.freshSeed(NOW, random)).isPositive().isNotEqualTo(GeneratedPlan.freshSeed(NOW, random));
     }
 
     @Test
     void aMadeUpSeedStartsAtAFixedTime() {
-        assertThat(Seeds.start(42)).isEqualTo(Seeds.start(-7)).isEqualTo(Instant.parse("2025-01-01T00:00:00Z"));
+        assertThat(GeneratedPlan.start(42)).isEqualTo(GeneratedPlan.start(-7)).isEqualTo(Instant.parse("2025-01-01T00:00:00Z"));
     }
 }
