@@ -126,7 +126,9 @@ class OptionsTest {
     void eachVariableIsChecked(OptionSpec option) {
         String variable = Environment.variable(option).orElseThrow();
         assertThat(faults(Map.of(variable, "\0"), option.command().name()))
-                .contains(variable + "=");
+                .singleElement()
+                .asString()
+                .startsWith(variable + "=");
     }
 
     @ParameterizedTest
@@ -148,7 +150,7 @@ class OptionsTest {
                     --topics=a,,b          | --topics=a,,b is neither a number of topics from 1 to 1,000 nor distinct names of 1 to 255 characters with commas between
                     --topics=a,a           | --topics=a,a is neither a number of topics from 1 to 1,000 nor distinct names of 1 to 255 characters with commas between
                     --payload-size=63      | --payload-size=63 is not a whole number from 64 to 1,000,000
-                    --seed=abc             | --seed=abc is not a whole number from -9,223,372,036,854,775,808 to 9,223,372,036,854,775,807
+                    --seed=abc             | --seed=abc is not a whole number
                     --retries=-1           | --retries=-1 is not a whole number from 0 to 10,000
                     --timeout=0            | --timeout=0 is not a whole number from 1 to 3,600
                     --sample=-1            | --sample=-1 is not a whole number from 0 to 100,000
@@ -182,7 +184,7 @@ class OptionsTest {
                         "--rate=fast is not a whole number from 0 to 10,000,000",
                         "Unknown option: '--evnts=5'; did you mean --events; see --help",
                         "OUTPUT=xml is neither text nor json",
-                        "SEED=x is not a whole number from -9,223,372,036,854,775,808 to 9,223,372,036,854,775,807");
+                        "SEED=x is not a whole number");
     }
 
     @Test

@@ -88,7 +88,6 @@ public final class Events extends ServiceCommand {
             description = "desc for the newest first, asc for the oldest first. (default ${DEFAULT-VALUE})")
     private Order order;
 
-    /** The command, in its surroundings. */
     public Events(Context context) {
         super(context);
     }

@@ -45,7 +45,6 @@ public final class OneEvent extends ServiceCommand {
     @Parameters(index = "1", paramLabel = "ID", description = "Its event_id.")
     private String eventId;
 
-    /** The command, in its surroundings. */
     public OneEvent(Context context) {
         super(context);
     }

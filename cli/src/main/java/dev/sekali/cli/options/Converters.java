@@ -75,8 +75,8 @@ public final class Converters {
         } catch (NumberFormatException e) {
             // Falls through to the same complaint.
         }
-        throw new TypeConversionException(
-                "not a whole number from " + Printable.count(bounds.min()) + " to " + Printable.count(bounds.max()));
+        String range = " from " + Printable.count(bounds.min()) + " to " + Printable.count(bounds.max());
+        throw new TypeConversionException("not a whole number" + (bounds.min() == Long.MIN_VALUE ? "" : range));
     }
 
     private static void word(String text, Iterable<String> words) {

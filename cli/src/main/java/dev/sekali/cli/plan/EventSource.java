@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /** Where events come from. Thread-safe: many workers claim from one source. */
 @FunctionalInterface
-public interface EventSource extends AutoCloseable {
+public interface EventSource {
 
     /**
      * Takes up to {@code max} events, at least one, each exactly once among all callers; none when the source has ended.
@@ -23,7 +23,4 @@ public interface EventSource extends AutoCloseable {
     default OptionalLong distinctKeys() {
         return OptionalLong.empty();
     }
-
-    @Override
-    default void close() throws IOException {}
 }

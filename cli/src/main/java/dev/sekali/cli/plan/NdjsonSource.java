@@ -70,7 +70,7 @@ public final class NdjsonSource implements EventSource {
     private long number;
     private long claimed;
 
-    /** Takes over {@code input}: closing this closes it. */
+    /** Reads {@code input}, and leaves it open. */
     public NdjsonSource(InputStream input, JsonFactory json, Rejects rejects) {
         this.input = new BufferedInputStream(input, BUFFER_BYTES);
         this.keys = new ObjectMapper(json)
@@ -112,11 +112,6 @@ public final class NdjsonSource implements EventSource {
         }
         claimed += events.size();
         return new Claim(claimed - events.size(), events);
-    }
-
-    @Override
-    public void close() throws IOException {
-        input.close();
     }
 
     /** Not before something is asked for, since standard input may be a while in coming. */

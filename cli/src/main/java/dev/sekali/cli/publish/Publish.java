@@ -15,7 +15,6 @@ import dev.sekali.cli.report.Report;
 import dev.sekali.cli.send.Pacer;
 import dev.sekali.cli.send.SendSettings;
 import dev.sekali.cli.verify.Tally;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,6 +25,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -114,7 +114,6 @@ public final class Publish extends ServiceCommand {
     @ArgGroup(validate = false, heading = "%nMade-up events:%n")
     private PlanOptions plan = new PlanOptions();
 
-    /** The command, in its surroundings. */
     public Publish(Context context) {
         super(context);
     }
@@ -122,6 +121,10 @@ public final class Publish extends ServiceCommand {
     /** A container may set variables for a file and for a plan; who types both wants something else than they get. */
     @Override
     public Stream<String> faults(ParseResult given) {
+        if (!given.errors().isEmpty()) {
+            // Not all options are set.
+            return super.faults(given);
+        }
         Stream<String> shapes = Stream.of(
                         "--events", "--duplicates", "--duplicate-mode", "--topics", "--payload-size", "--seed")
                 .filter(option -> file.isPresent() && given.hasMatchedOption(option))
@@ -142,15 +145,21 @@ public final class Publish extends ServiceCommand {
         Tally tally =
                 new Tally(file.isPresent() ? "line" : "event", sample, service.waits().random());
         long seed = plan.seed().orElseGet(() -> GeneratedPlan.freshSeed(Instant.now(), new SecureRandom()));
-        try (EventSource source =
-                        file.isPresent() ? lines(file.get(), service, tally) : plan.plan(seed);
-                Book book = openLedger(service)) {
+        boolean standardInput = file.equals(Optional.of(Path.of("-")));
+        try (InputStream opened = standardInput || file.isEmpty() ? InputStream.nullInputStream() : open(file.get());
+                @Nullable Ledger book = openLedger(service)) {
+            EventSource source = file.isEmpty()
+                    ? plan.plan(seed)
+                    : new NdjsonSource(
+                            standardInput ? context.streams().in() : opened,
+                            service.json().getFactory(),
+                            tally::notSent);
             Report report = new Session(
                             service,
                             context.streams(),
                             source,
                             tally,
-                            book.ledger(),
+                            Optional.ofNullable(book),
                             new SendSettings(workers, batchSize, new Pacer(rate), service.retries()),
                             file.isPresent() ? OptionalLong.empty() : OptionalLong.of(seed),
                             file.isEmpty() && plan.seed().isEmpty())
@@ -158,27 +167,15 @@ public final class Publish extends ServiceCommand {
             context.streams().out().println(output == Output.JSON ? report.json() : report.text());
             return report.status();
         } catch (NdjsonSource.ArrayFound e) {
-            boolean standardInput = isStandardInput(file.orElseThrow());
             throw Failure.usage(
                     "%s holds %s; make lines of it, for example: jq -c '.[]' %s | sekali publish --file=-"
                             .formatted(
-                                    standardInput ? "standard input" : file.get(),
+                                    standardInput ? "standard input" : file.orElseThrow(),
                                     e.getMessage(),
                                     standardInput ? "events.json" : file.get()));
         } catch (IOException e) {
             throw new UncheckedIOException("closing the input", e);
         }
-    }
-
-    private NdjsonSource lines(Path path, Service service, Tally tally) throws Failure {
-        return new NdjsonSource(
-                isStandardInput(path) ? leftOpen(context.streams().in()) : open(path),
-                service.json().getFactory(),
-                tally::notSent);
-    }
-
-    private static boolean isStandardInput(Path path) {
-        return path.equals(Path.of("-"));
     }
 
     private static InputStream open(Path path) throws Failure {
@@ -192,36 +189,11 @@ public final class Publish extends ServiceCommand {
         }
     }
 
-    /** Whoever lent it may read on; and closing it can block while a worker reads. */
-    private static InputStream leftOpen(InputStream lent) {
-        return new FilterInputStream(lent) {
-            @Override
-            public void close() {
-                // Not ours.
-            }
-        };
-    }
-
-    /** To be closed, which does nothing after a run that went to its end; any other has told of its end already. */
-    private record Book(Optional<Ledger> ledger) implements AutoCloseable {
-        @Override
-        public void close() {
-            try {
-                if (ledger.isPresent()) {
-                    ledger.get().close();
-                }
-            } catch (IOException e) {
-                // Told by the run, or of no interest, since nothing was sent.
-            }
-        }
-    }
-
-    private Book openLedger(Service service) throws Failure {
+    private @Nullable Ledger openLedger(Service service) throws Failure {
         try {
-            return new Book(
-                    ledger.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(Ledger.open(ledger.get(), service.json().getFactory(), Instant::now)));
+            return ledger.isEmpty()
+                    ? null
+                    : Ledger.open(ledger.get(), service.json().getFactory(), Instant::now);
         } catch (IOException e) {
             throw Failure.usage(ledger.orElseThrow()
                     + " can't be written; let --ledger or LEDGER name a file in a folder that may be written to");

@@ -138,7 +138,6 @@ public final class Replay extends ServiceCommand {
 
     private long read;
 
-    /** The command, in its surroundings. */
     public Replay(Context context) {
         super(context);
     }

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -30,7 +30,6 @@ public final class Progress implements AutoCloseable {
     private final String what;
     private final LongSupplier nanoTime;
     private final long startNanos;
-    private final Line line;
     private final Optional<ProgressBar> bar;
     private long shown;
 
@@ -45,7 +44,6 @@ public final class Progress implements AutoCloseable {
         this.what = (total.isPresent() ? " of " + Printable.count(total.getAsLong()) : "") + " " + done + ", ";
         this.nanoTime = nanoTime;
         this.startNanos = nanoTime.getAsLong();
-        this.line = new Line(err);
         this.bar = streams.terminal()
                 ? Optional.of(new ProgressBarBuilder()
                         .setTaskName(done)
@@ -54,7 +52,7 @@ public final class Progress implements AutoCloseable {
                         .setUpdateIntervalMillis(REDRAW_MILLIS)
                         .setUnit(" events", 1)
                         .showSpeed()
-                        .setConsumer(line)
+                        .setConsumer(new DelegatingProgressBarConsumer(text -> err.print("\r" + text), COLUMNS))
                         .build())
                 : Optional.empty();
     }
@@ -77,36 +75,9 @@ public final class Progress implements AutoCloseable {
     @Override
     public void close() {
         if (bar.isPresent()) {
+            // Draws a last time.
             bar.get().close();
-            line.close();
-        }
-    }
-
-    /**
-     * Ends once. The bar alone may end it twice, or never: a redraw that is under way when the bar is closed ends it too,
-     * and the first drawing of all never does.
-     */
-    private static final class Line extends ConsoleProgressBarConsumer {
-
-        private boolean ended;
-
-        Line(PrintStream out) {
-            super(out, COLUMNS);
-        }
-
-        @Override
-        public synchronized void accept(String text) {
-            if (!ended) {
-                super.accept(text);
-            }
-        }
-
-        @Override
-        public synchronized void close() {
-            if (!ended) {
-                ended = true;
-                super.close();
-            }
+            err.println();
         }
     }
 }

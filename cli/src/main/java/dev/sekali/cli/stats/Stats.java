@@ -78,7 +78,6 @@ public final class Stats extends ServiceCommand {
 
     private List<String> drawn = List.of();
 
-    /** The command, in its surroundings. */
     public Stats(Context context) {
         super(context);
     }

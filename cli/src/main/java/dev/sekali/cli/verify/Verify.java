@@ -70,7 +70,6 @@ public final class Verify extends ServiceCommand {
             description = "How many requests are under way at once. (WORKERS, default ${DEFAULT-VALUE})")
     private int workers;
 
-    /** The command, in its surroundings. */
     public Verify(Context context) {
         super(context);
     }

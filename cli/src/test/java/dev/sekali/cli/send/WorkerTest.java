@@ -2,10 +2,8 @@ package dev.sekali.cli.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sekali.cli.plan.DuplicateMode;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.GeneratedPlan;
-import dev.sekali.cli.plan.PlanShape;
 import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.retry.StopSignal;
 import dev.sekali.cli.retry.Waits;
@@ -144,9 +142,9 @@ class WorkerTest {
     private Worker worker(Pacer pacer, long total, int batchSize, int retries, Function<List<Event>, Outcome> courier) {
         // Retries wait for a moment only, since time itself is not what is tested here.
         RetryPolicy policy = new RetryPolicy(retries, Duration.ofNanos(1), Duration.ofNanos(1), Duration.ZERO);
-        PlanShape shape = new PlanShape(total, 0, DuplicateMode.EXACT, List.of("t"), 64, 1);
+        GeneratedPlan plan = new GeneratedPlan(total, 0, GeneratedPlan.DuplicateMode.EXACT, List.of("t"), 64, 1);
         return new Worker(
-                new GeneratedPlan(shape),
+                plan,
                 events -> new Worker.Delivered(hiddenAttempts, courier.apply(events)),
                 heard,
                 new SendSettings(1, batchSize, pacer, policy),
