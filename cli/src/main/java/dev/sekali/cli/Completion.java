@@ -69,14 +69,15 @@ final class Completion implements Runnable {
 
     private static void fish(String when, CommandSpec command, StringBuilder script) {
         String start = "complete -c sekali -n " + when;
-        command.options().forEach(option -> script.append(start)
-                .append(Stream.of(option.names())
-                        .map(name -> name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1))
-                        .collect(Collectors.joining()))
-                .append(option.arity().max() > 0 ? values(option) : "")
-                .append(" -d " + quoted(option.description()[0]) + "\n"));
-        command.positionalParameters()
-                .forEach(argument -> script.append(start + values(argument) + "\n"));
+        command.options()
+                .forEach(option -> script.append(start)
+                        .append(Stream.of(option.names())
+                                .map(name ->
+                                        name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1))
+                                .collect(Collectors.joining()))
+                        .append(option.arity().max() > 0 ? values(option) : "")
+                        .append(" -d " + quoted(option.description()[0]) + "\n"));
+        command.positionalParameters().forEach(argument -> script.append(start + values(argument) + "\n"));
     }
 
     /** What may follow: one of some words, a file, or anything. */

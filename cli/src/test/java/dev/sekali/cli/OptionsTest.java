@@ -126,9 +126,7 @@ class OptionsTest {
     void eachVariableIsChecked(OptionSpec option) {
         String variable = Environment.variable(option).orElseThrow();
         assertThat(faults(Map.of(variable, "\0"), option.command().name()))
-                .singleElement()
-                .asString()
-                .startsWith(variable + "=");
+                .anyMatch(line -> line.startsWith(variable + "="));
     }
 
     @ParameterizedTest

@@ -71,10 +71,7 @@ public final class Events extends ServiceCommand {
                     + " 2026-01-31T08:30:00+07:00, or how long ago, such as 30s, 15m, 2h or 7d.")
     private Optional<String> since;
 
-    @Option(
-            names = "--until",
-            paramLabel = "TIME",
-            description = "Only those that Sekali stored before this time.")
+    @Option(names = "--until", paramLabel = "TIME", description = "Only those that Sekali stored before this time.")
     private Optional<String> until;
 
     @Whole(max = Long.MAX_VALUE)

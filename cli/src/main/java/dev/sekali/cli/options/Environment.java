@@ -65,8 +65,7 @@ public record Environment(Map<String, String> variables) implements IDefaultValu
     }
 
     private Stream<String> variableFault(OptionSpec option) {
-        return variable(option).stream()
-                .flatMap(name -> get(name).stream().flatMap(text -> fault(name, option, text)));
+        return variable(option).stream().flatMap(name -> get(name).stream().flatMap(text -> fault(name, option, text)));
     }
 
     /** What is wrong with this text for an argument, in a line that gives it this name. */

@@ -44,8 +44,9 @@ public abstract class ServiceCommand implements Callable<Integer> {
                 names = "--api-key-file",
                 paramLabel = "FILE",
                 defaultValue = "${env:API_KEY_FILE}",
-                description = "Holds the API key to publish with, and to read with unless there is another. The variable"
-                        + " API_KEY may hold the key itself. (API_KEY_FILE)")
+                description =
+                        "Holds the API key to publish with, and to read with unless there is another. The variable"
+                                + " API_KEY may hold the key itself. (API_KEY_FILE)")
         private Optional<ApiKey> publishKey;
 
         @Option(

@@ -108,7 +108,9 @@ final class PlanOptions {
         @Override
         public TopicNames convert(String text) {
             List<String> names = text.strip().matches("\\d+")
-                    ? numbered(new BigInteger(text.strip()).min(BigInteger.valueOf(MAX_TOPICS + 1)).intValue())
+                    ? numbered(new BigInteger(text.strip())
+                            .min(BigInteger.valueOf(MAX_TOPICS + 1))
+                            .intValue())
                     : Stream.of(text.split(",", -1)).map(String::strip).toList();
             boolean wellNamed = names.stream()
                     .allMatch(name -> !name.isEmpty() && name.length() <= MAX_CHARS && name.indexOf('\0') < 0);
@@ -116,8 +118,9 @@ final class PlanOptions {
                     || names.size() > MAX_TOPICS
                     || !wellNamed
                     || new HashSet<>(names).size() < names.size()) {
-                throw new TypeConversionException("neither a number of topics from 1 to 1,000 nor distinct names of 1 to"
-                        + " 255 characters with commas between");
+                throw new TypeConversionException(
+                        "neither a number of topics from 1 to 1,000 nor distinct names of 1 to"
+                                + " 255 characters with commas between");
             }
             return new TopicNames(names);
         }

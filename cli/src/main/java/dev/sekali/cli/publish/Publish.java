@@ -128,7 +128,8 @@ public final class Publish extends ServiceCommand {
         Stream<String> shapes = Stream.of(
                         "--events", "--duplicates", "--duplicate-mode", "--topics", "--payload-size", "--seed")
                 .filter(option -> file.isPresent() && given.hasMatchedOption(option))
-                .map(option -> option + " shapes made-up events, but a file is sent as it is: leave out one of the two");
+                .map(option ->
+                        option + " shapes made-up events, but a file is sent as it is: leave out one of the two");
         Stream<String> overwritten = file.stream()
                 .filter(path -> ledger.map(Publish::absolute).equals(Optional.of(absolute(path))))
                 .map(path -> "The ledger would overwrite %s, which is to be sent: let --ledger name another file"
@@ -142,8 +143,8 @@ public final class Publish extends ServiceCommand {
 
     @Override
     protected ExitStatus run(Service service) throws Failure {
-        Tally tally =
-                new Tally(file.isPresent() ? "line" : "event", sample, service.waits().random());
+        Tally tally = new Tally(
+                file.isPresent() ? "line" : "event", sample, service.waits().random());
         long seed = plan.seed().orElseGet(() -> GeneratedPlan.freshSeed(Instant.now(), new SecureRandom()));
         boolean standardInput = file.equals(Optional.of(Path.of("-")));
         try (InputStream opened = standardInput || file.isEmpty() ? InputStream.nullInputStream() : open(file.get());
@@ -167,12 +168,11 @@ public final class Publish extends ServiceCommand {
             context.streams().out().println(output == Output.JSON ? report.json() : report.text());
             return report.status();
         } catch (NdjsonSource.ArrayFound e) {
-            throw Failure.usage(
-                    "%s holds %s; make lines of it, for example: jq -c '.[]' %s | sekali publish --file=-"
-                            .formatted(
-                                    standardInput ? "standard input" : file.orElseThrow(),
-                                    e.getMessage(),
-                                    standardInput ? "events.json" : file.get()));
+            throw Failure.usage("%s holds %s; make lines of it, for example: jq -c '.[]' %s | sekali publish --file=-"
+                    .formatted(
+                            standardInput ? "standard input" : file.orElseThrow(),
+                            e.getMessage(),
+                            standardInput ? "events.json" : file.get()));
         } catch (IOException e) {
             throw new UncheckedIOException("closing the input", e);
         }

@@ -74,8 +74,8 @@ record Session(
         List<String> faults = new ArrayList<>();
         Histogram latencies = new SynchronizedHistogram(LATENCY_DIGITS);
         long start = service.waits().nanoTime().getAsLong();
-        try (Progress progress =
-                new Progress(streams, "acknowledged", source.size(), service.waits().nanoTime())) {
+        try (Progress progress = new Progress(
+                streams, "acknowledged", source.size(), service.waits().nanoTime())) {
             new Sender(service, sending).send(source, new Audience(tally, ledger, latencies, progress));
         } catch (NdjsonSource.ArrayFound e) {
             throw e;
@@ -104,9 +104,7 @@ record Session(
                 found.rise(),
                 found.readBack(),
                 faults,
-                found.status() != ExitStatus.OK
-                        ? found.status()
-                        : faults.isEmpty() ? clean : ExitStatus.NOT_VERIFIED);
+                found.status() != ExitStatus.OK ? found.status() : faults.isEmpty() ? clean : ExitStatus.NOT_VERIFIED);
     }
 
     private Findings findings(StatsReader stats, Evidence evidence, Snapshot before) {
@@ -119,8 +117,7 @@ record Session(
     }
 
     private static Findings noMore() {
-        return new Findings(
-                "Interrupted: the figures are those so far, nothing was compared.", ExitStatus.INTERRUPTED);
+        return new Findings("Interrupted: the figures are those so far, nothing was compared.", ExitStatus.INTERRUPTED);
     }
 
     private Findings judge(StatsReader stats, Evidence evidence, Snapshot before) {
@@ -143,13 +140,11 @@ record Session(
                         service, evidence.sample().stream().map(this::wanted).iterator())
                 .check(1, _ -> {});
         differences.addAll(looked.differences());
-        looked.away()
-                .ifPresent(why -> differences.add("Events could not be read back to the end: %s.".formatted(why)));
+        looked.away().ifPresent(why -> differences.add("Events could not be read back to the end: %s.".formatted(why)));
         ExitStatus status = looked.away().isPresent()
                 ? ExitStatus.GAVE_UP
                 : differences.isEmpty() ? ExitStatus.OK : ExitStatus.NOT_VERIFIED;
-        return new Findings(
-                differences, status, Optional.of(after.total().since(before.total())), looked.read());
+        return new Findings(differences, status, Optional.of(after.total().since(before.total())), looked.read());
     }
 
     /** An "ignored" says that the key is there, maybe with another content than this sender's. */

@@ -58,8 +58,9 @@ record Checkpoint(String from, String to, Map<String, Position> positions, long 
                     && positions.keySet().equals(kept.positions.keySet())) {
                 return kept;
             }
-            throw Failure.usage("%s is the checkpoint of another replay, from %s; repeat its options, or name another file"
-                    .formatted(file, kept.from));
+            throw Failure.usage(
+                    "%s is the checkpoint of another replay, from %s; repeat its options, or name another file"
+                            .formatted(file, kept.from));
         } catch (JacksonException e) {
             throw Failure.usage(file + " is not a checkpoint; name another file");
         }

@@ -130,9 +130,7 @@ public final class Replay extends ServiceCommand {
                 return new Destination(Optional.of(Converters.url(text)), Optional.empty());
             }
             Path path = Converters.file(text);
-            return path.equals(Path.of("-"))
-                    ? STANDARD_OUTPUT
-                    : new Destination(Optional.empty(), Optional.of(path));
+            return path.equals(Path.of("-")) ? STANDARD_OUTPUT : new Destination(Optional.empty(), Optional.of(path));
         }
     }
 
@@ -188,7 +186,8 @@ public final class Replay extends ServiceCommand {
         }
         Path path = to.file().orElseThrow();
         if (!Files.exists(file.orElseThrow()) && Files.exists(path) && Files.size(path) > 0) {
-            throw Failure.usage(path + " holds something, and no checkpoint says what; delete it, or name another file");
+            throw Failure.usage(
+                    path + " holds something, and no checkpoint says what; delete it, or name another file");
         }
         // Before the first event, or an interruption in the first page would leave a file that nothing is known of.
         start.writeTo(file.get());
@@ -198,8 +197,7 @@ public final class Replay extends ServiceCommand {
     private ExitStatus bring(ServiceReader source, Checkpoint start, Optional<Path> file, Target target)
             throws IOException {
         Optional<Failure> fault = Optional.empty();
-        try (Progress progress =
-                new Progress(context.streams(), "replayed", OptionalLong.empty(), System::nanoTime)) {
+        try (Progress progress = new Progress(context.streams(), "replayed", OptionalLong.empty(), System::nanoTime)) {
             Checkpoint checkpoint = start;
             for (String topic : start.positions().keySet()) {
                 checkpoint = bring(source, checkpoint, topic, file, target, progress);
@@ -209,7 +207,8 @@ public final class Replay extends ServiceCommand {
         }
         PrintStream err = context.streams().err();
         // Where events go to standard output, nothing else does.
-        PrintStream report = to.equals(STANDARD_OUTPUT) ? err : context.streams().out();
+        PrintStream report =
+                to.equals(STANDARD_OUTPUT) ? err : context.streams().out();
         fault.map(Failure::getMessage).ifPresent(err::println);
         target.refusals().forEach(reason -> report.println("refused: " + reason));
         boolean complete = fault.isEmpty() && target.refusals().isEmpty();
@@ -224,12 +223,7 @@ public final class Replay extends ServiceCommand {
 
     /** Brings a topic to its end, what is published meanwhile included, with a checkpoint after each page. */
     private Checkpoint bring(
-            ServiceReader source,
-            Checkpoint start,
-            String topic,
-            Optional<Path> file,
-            Target target,
-            Progress progress)
+            ServiceReader source, Checkpoint start, String topic, Optional<Path> file, Target target, Progress progress)
             throws Failure, IOException {
         Checkpoint checkpoint = start;
         Position position = Objects.requireNonNull(start.positions().get(topic));

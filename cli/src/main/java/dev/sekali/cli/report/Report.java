@@ -77,8 +77,8 @@ public record Report(
                         Printable.count(readBack, "event"))
                 .lines()
                 .forEach(lines::add);
-        seed.ifPresent(
-                number -> lines.add("  seed        %1$d (--seed=%1$d sends the identical events again)".formatted(number)));
+        seed.ifPresent(number ->
+                lines.add("  seed        %1$d (--seed=%1$d sends the identical events again)".formatted(number)));
         evidence.refusals().forEach(refusal -> lines.add("  refused     " + refusal));
         evidence.garbles().forEach(garble -> lines.add("  no verdict  " + garble));
         // At least once is not once.

@@ -57,9 +57,7 @@ public final class Verify extends ServiceCommand {
 
     private static final Outcome UNKNOWN = new Outcome.Unanswered(OptionalInt.empty(), "no verdict", Optional.empty());
 
-    @Parameters(
-            paramLabel = "LEDGER",
-            description = "What sekali publish wrote to the file of its --ledger.")
+    @Parameters(paramLabel = "LEDGER", description = "What sekali publish wrote to the file of its --ledger.")
     private Path ledger;
 
     @Whole(max = 1_000)

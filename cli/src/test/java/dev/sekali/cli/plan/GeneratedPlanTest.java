@@ -82,8 +82,7 @@ class GeneratedPlanTest {
             @ForAll @IntRange(min = GeneratedPlan.MIN_PAYLOAD_BYTES, max = 3_000) int payloadBytes, @ForAll long seed)
             throws IOException {
         List<String> awkward = List.of("\"quoted\" \\ päivää 🙂");
-        GeneratedPlan plan =
-                new GeneratedPlan(20, 0.3, DuplicateMode.EXACT, awkward, payloadBytes, seed);
+        GeneratedPlan plan = new GeneratedPlan(20, 0.3, DuplicateMode.EXACT, awkward, payloadBytes, seed);
         for (Event event : all(plan, 20)) {
             JsonNode json = new ObjectMapper().readTree(event.json());
             assertThat(json.path("topic").asText()).isEqualTo(awkward.getFirst());

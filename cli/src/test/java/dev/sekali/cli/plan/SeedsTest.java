@@ -12,17 +12,22 @@ class SeedsTest {
 
     @Test
     void aFreshSeedBringsItsTimeAlong() {
-        assertThat(GeneratedPlan.start(GeneratedPlan.freshSeed(NOW, new Random(1)))).isEqualTo(NOW);
+        assertThat(GeneratedPlan.start(GeneratedPlan.freshSeed(NOW, new Random(1))))
+                .isEqualTo(NOW);
     }
 
     @Test
     void seedsOfOneSecondDiffer() {
         Random random = new Random(1);
-        assertThat(GeneratedPlan.freshSeed(NOW, random)).isPositive().isNotEqualTo(GeneratedPlan.freshSeed(NOW, random));
+        assertThat(GeneratedPlan.freshSeed(NOW, random))
+                .isPositive()
+                .isNotEqualTo(GeneratedPlan.freshSeed(NOW, random));
     }
 
     @Test
     void aMadeUpSeedStartsAtAFixedTime() {
-        assertThat(GeneratedPlan.start(42)).isEqualTo(GeneratedPlan.start(-7)).isEqualTo(Instant.parse("2025-01-01T00:00:00Z"));
+        assertThat(GeneratedPlan.start(42))
+                .isEqualTo(GeneratedPlan.start(-7))
+                .isEqualTo(Instant.parse("2025-01-01T00:00:00Z"));
     }
 }
