@@ -61,6 +61,17 @@ class VerifyTest {
     }
 
     @Test
+    void howFarTheReadingBackIsIsShown() throws IOException {
+        try (ContractServer server = ContractServer.honest(new EventStore())) {
+            Path ledger = publish(server, "--events=2000", "--batch-size=100");
+            assertThat(verify(server, ledger).err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("1,000 of 1,400 read back, ");
+        }
+    }
+
+    @Test
     void aLostEventIsFound() throws IOException {
         EventStore store = new EventStore();
         try (ContractServer server = ContractServer.honest(store)) {

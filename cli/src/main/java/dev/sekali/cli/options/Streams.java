@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /**
  * Where a run reads and writes.
@@ -20,8 +21,9 @@ public record Streams(PrintStream out, PrintStream err, InputStream in, boolean 
     /** Those of this process, as they are now. */
     public static Streams ofProcess() {
         // Without a terminal, whether there is a console at all depends on the JDK.
-        Console console = System.console();
-        return new Streams(System.out, System.err, System.in, console != null && console.isTerminal());
+        boolean terminal =
+                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        return new Streams(System.out, System.err, System.in, terminal);
     }
 
     /** As {@link #out}, for bytes, with an exception when they can't be written. It has no buffer, and stays open. */

@@ -18,12 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Events from NDJSON, compressed by gzip or not, sent as they stand. A line whose key can't be read is not sent, since
- * nothing could be proved about it; it is told to {@link Rejects}. Whether the rest is in order is for the server to say.
+ * nothing could be proved about it; Whether the rest is in order is for the server to say.
  * Thread-safe.
  */
 public final class NdjsonSource implements EventSource {
@@ -36,12 +37,6 @@ public final class NdjsonSource implements EventSource {
 
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final int BUFFER_BYTES = 64 * 1024;
-
-    /** Learns of lines that are not sent. */
-    @FunctionalInterface
-    public interface Rejects {
-        void rejected(long line, String why);
-    }
 
     /** The input is one JSON array, so that no line is an event. */
     public static final class ArrayFound extends IOException {
@@ -63,15 +58,19 @@ public final class NdjsonSource implements EventSource {
             @JsonProperty("event_id") @Nullable JsonNode eventId) {}
 
     private final ObjectReader keys;
-    private final Rejects rejects;
+    private final BiConsumer<Long, String> rejects;
     private InputStream input;
     private boolean begun;
     private boolean anyText;
     private long number;
     private long claimed;
 
-    /** Reads {@code input}, and leaves it open. */
-    public NdjsonSource(InputStream input, JsonFactory json, Rejects rejects) {
+    /**
+     * Reads {@code input}, and leaves it open.
+     *
+     * @param rejects learns of lines that are not sent, by number and reason
+     */
+    public NdjsonSource(InputStream input, JsonFactory json, BiConsumer<Long, String> rejects) {
         this.input = new BufferedInputStream(input, BUFFER_BYTES);
         this.keys = new ObjectMapper(json)
                 .readerFor(Key.class)
@@ -107,7 +106,7 @@ public final class NdjsonSource implements EventSource {
                     events.add(new Event(number, key(text), text));
                 }
             } catch (Unfit e) {
-                rejects.rejected(number, String.valueOf(e.getMessage()));
+                rejects.accept(number, String.valueOf(e.getMessage()));
             }
         }
         claimed += events.size();

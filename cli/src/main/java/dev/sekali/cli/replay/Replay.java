@@ -197,11 +197,8 @@ public final class Replay extends ServiceCommand {
     private ExitStatus bring(ServiceReader source, Checkpoint start, Optional<Path> file, Target target)
             throws IOException {
         Optional<Failure> fault = Optional.empty();
-        try (Progress progress = new Progress(context.streams(), "replayed", OptionalLong.empty(), System::nanoTime)) {
-            Checkpoint checkpoint = start;
-            for (String topic : start.positions().keySet()) {
-                checkpoint = bring(source, checkpoint, topic, file, target, progress);
-            }
+        try {
+            copy(source, start, file, target);
         } catch (Failure e) {
             fault = Optional.of(e);
         }
@@ -221,34 +218,36 @@ public final class Replay extends ServiceCommand {
         return fault.map(Failure::status).orElse(complete ? ExitStatus.OK : ExitStatus.NOT_VERIFIED);
     }
 
-    /** Brings a topic to its end, what is published meanwhile included, with a checkpoint after each page. */
-    private Checkpoint bring(
-            ServiceReader source, Checkpoint start, String topic, Optional<Path> file, Target target, Progress progress)
+    /** Brings each topic to its end, what is published meanwhile included, with a checkpoint after each page. */
+    private void copy(ServiceReader source, Checkpoint start, Optional<Path> file, Target target)
             throws Failure, IOException {
-        Checkpoint checkpoint = start;
-        Position position = Objects.requireNonNull(start.positions().get(topic));
-        for (boolean more = true; more; ) {
-            if (context.stop().requested()) {
-                throw new Failure(ExitStatus.INTERRUPTED, "Interrupted.");
+        Checkpoint reached = start;
+        try (Progress progress = new Progress(context.streams(), "replayed", OptionalLong.empty(), System::nanoTime)) {
+            for (Map.Entry<String, Position> topic : start.positions().entrySet()) {
+                long seq = topic.getValue().seq();
+                Optional<String> query = Optional.of(topic.getValue().query());
+                while (query.isPresent()) {
+                    if (context.stop().requested()) {
+                        throw new Failure(ExitStatus.INTERRUPTED, "Interrupted.");
+                    }
+                    // What the service adds would make an event of the largest size too large to be published again.
+                    Page page = source.page(query.get(), to.sekali().isPresent() ? ADDED : Set.of());
+                    long seen = seq;
+                    List<Event> fresh = page.events().stream()
+                            .filter(event -> event.position() > seen)
+                            .toList();
+                    read += fresh.size();
+                    target.bring(fresh);
+                    seq = fresh.isEmpty() ? seen : fresh.getLast().position();
+                    Position position = new Position(page.next().orElse(query.get()), seq);
+                    reached = reached.moved(topic.getKey(), position, target.bytes());
+                    if (file.isPresent()) {
+                        reached.writeTo(file.get());
+                    }
+                    progress.reached(read);
+                    query = page.next();
+                }
             }
-            long seen = position.seq();
-            // What the service adds would make an event of the largest size too large to be published again.
-            Page page = source.page(position.query(), to.sekali().isPresent() ? ADDED : Set.of());
-            List<Event> fresh = page.events().stream()
-                    .filter(event -> event.position() > seen)
-                    .toList();
-            read += fresh.size();
-            target.bring(fresh);
-            position = new Position(
-                    page.next().orElse(position.query()),
-                    fresh.isEmpty() ? seen : fresh.getLast().position());
-            checkpoint = checkpoint.moved(topic, position, target.bytes());
-            if (file.isPresent()) {
-                checkpoint.writeTo(file.get());
-            }
-            progress.reached(read);
-            more = page.next().isPresent();
         }
-        return checkpoint;
     }
 }
