@@ -21,8 +21,9 @@ public record Streams(PrintStream out, PrintStream err, InputStream in, boolean 
     /** Those of this process, as they are now. */
     public static Streams ofProcess() {
         // Without a terminal, whether there is a console at all depends on the JDK.
-        boolean terminal =
-                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         return new Streams(System.out, System.err, System.in, terminal);
     }
 
