@@ -191,18 +191,20 @@ public final class Sekali {
                         && !wrong.getArgSpec().isOption());
         return errors.stream()
                 .filter(error -> !argument || error.getCause() instanceof TypeConversionException)
-                .flatMap(Sekali::explain);
+                .map(Sekali::explain);
     }
 
-    private static Stream<String> explain(Exception error) {
-        if (error.getCause() instanceof TypeConversionException && error instanceof ParameterException wrong) {
+    private static String explain(Exception error) {
+        if (error.getCause() instanceof TypeConversionException cause && error instanceof ParameterException wrong) {
             String name = wrong.getArgSpec() instanceof OptionSpec option
                     ? option.longestName()
                     : wrong.getArgSpec().paramLabel();
-            return Environment.fault(name, wrong.getArgSpec(), wrong.getValue());
+            String complaint = Converters.complaint(wrong.getArgSpec(), wrong.getValue())
+                    .orElse(String.valueOf(cause.getMessage()));
+            return Printable.line(name + "=" + wrong.getValue() + " is " + complaint);
         }
         String hint = error instanceof UnmatchedArgumentException unmatched ? hint(unmatched) : "";
-        return Stream.of(Printable.line(String.valueOf(error.getMessage())) + hint + "; see --help");
+        return Printable.line(String.valueOf(error.getMessage())) + hint + "; see --help";
     }
 
     private static String hint(UnmatchedArgumentException error) {

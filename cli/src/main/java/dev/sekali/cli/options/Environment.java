@@ -2,12 +2,12 @@ package dev.sekali.cli.options;
 
 import dev.sekali.cli.text.Printable;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -53,26 +53,20 @@ public record Environment(Map<String, String> variables) implements IDefaultValu
 
     /** A line for each number out of its bounds, and for each variable that is wrong, unless its option is given. */
     public List<String> faults(ParseResult given) {
-        return given.commandSpec().options().stream()
-                .flatMap(option -> given.hasMatchedOption(option) ? outOfBounds(option) : variableFault(option))
-                .toList();
-    }
-
-    private static Stream<String> outOfBounds(OptionSpec option) {
-        return Converters.bounds(option).isEmpty()
-                ? Stream.empty()
-                : option.stringValues().stream().flatMap(text -> fault(option.longestName(), option, text));
-    }
-
-    private Stream<String> variableFault(OptionSpec option) {
-        return variable(option).stream().flatMap(name -> get(name).stream().flatMap(text -> fault(name, option, text)));
-    }
-
-    /** What is wrong with this text for an argument, in a line that gives it this name. */
-    public static Stream<String> fault(String name, ArgSpec argument, String text) {
-        return Converters.complaint(argument, text)
-                .map(complaint -> Printable.line(name + "=" + text + " is " + complaint))
-                .stream();
+        List<String> faults = new ArrayList<>();
+        for (OptionSpec option : given.commandSpec().options()) {
+            boolean isGiven = given.hasMatchedOption(option);
+            String name = isGiven ? option.longestName() : variable(option).orElse("");
+            // What is given was converted, and its file may be a pipe that was read to its end.
+            List<String> texts = !isGiven
+                    ? get(name).stream().toList()
+                    : Converters.bounds(option).isPresent() ? option.stringValues() : List.of();
+            for (String text : texts) {
+                Converters.complaint(option, text)
+                        .ifPresent(complaint -> faults.add(Printable.line(name + "=" + text + " is " + complaint)));
+            }
+        }
+        return faults;
     }
 
     private static Optional<Matcher> template(ArgSpec option) {

@@ -50,9 +50,8 @@ public final class GeneratedPlan implements EventSource {
     /** By which {@link SplittableRandom} goes on. */
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
-    // Independent streams of chance, so that one decision about an event tells nothing of another. The numbers are
-    // fixed,
-    // since a seed must mean the same events in the next version.
+    // Streams of chance, so that one decision about an event tells nothing of another. The numbers stay as they are:
+    // a seed must mean the same events in the next version.
     private static final int ORIGINAL_TOPIC = 1;
     private static final int REPEATED_EVENT = 2;
     private static final int REPEATED_TOPIC = 3;

@@ -80,9 +80,10 @@ final class PlanOptions {
         @Override
         public Double convert(String text) {
             try {
-                double share = text.strip().endsWith("%")
-                        ? Double.parseDouble(text.strip().replace("%", "")) / 100
-                        : Double.parseDouble(text);
+                String number = text.strip();
+                double share = number.endsWith("%")
+                        ? Double.parseDouble(number.substring(0, number.length() - 1)) / 100
+                        : Double.parseDouble(number);
                 if (share >= 0 && share < 1) {
                     return share;
                 }
