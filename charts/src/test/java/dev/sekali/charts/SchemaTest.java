@@ -115,7 +115,7 @@ class SchemaTest {
     @Test
     void theSettingsOfTheLoadJobAreThePublishers() throws IOException {
         Set<String> known = new TreeSet<>();
-        for (String source : List.of("options/ServiceOptions", "publish/Publish", "publish/PlanOptions")) {
+        for (String source : List.of("options/ServiceCommand", "publish/Publish", "publish/PlanOptions")) {
             Path file = Chart.MODULE.resolve("../cli/src/main/java/dev/sekali/cli/%s.java".formatted(source));
             Pattern.compile("\\$\\{env:([A-Z_]+)")
                     .matcher(Documents.read(file.normalize()))
