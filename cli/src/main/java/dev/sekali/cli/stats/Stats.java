@@ -9,11 +9,11 @@ import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.Output;
 import dev.sekali.cli.options.ServiceCommand;
-import dev.sekali.cli.options.Streams;
 import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.read.ServiceReader;
 import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.stats.StatsText.Reading;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,35 +84,34 @@ public final class Stats extends ServiceCommand {
 
     @Override
     protected ExitStatus run(Service service) throws Failure {
-        Streams streams = context.streams();
+        PrintStream out = context.streams().out();
         if (watch) {
-            watch(service.with(RetryPolicy.of(0)));
+            watch(service.with(RetryPolicy.of(0)), out);
         } else {
             Reading now = read(service);
             (output == Output.JSON ? List.of(json(now)) : StatsText.screen(service.statsUrl(), now, Optional.empty()))
-                    .forEach(streams.out()::println);
+                    .forEach(out::println);
         }
         return ExitStatus.OK;
     }
 
     /** Goes on through an outage. Ends when told to stop, or when nobody reads any more. */
-    private void watch(Service once) throws Failure {
-        Streams streams = context.streams();
+    private void watch(Service once, PrintStream out) throws Failure {
         boolean redraws = output == Output.TEXT
-                && streams.terminal()
+                && context.streams().terminal()
                 && context.environment().get("TERM").filter("dumb"::equals).isEmpty();
         if (output == Output.TEXT && !redraws) {
-            streams.out().println(StatsText.rowHeading());
+            out.println(StatsText.rowHeading());
         }
         Optional<Reading> before = Optional.empty();
         boolean away = false;
-        while (!context.stop().requested() && !streams.out().checkError()) {
+        while (!context.stop().requested() && !out.checkError()) {
             try {
                 Reading now = read(once);
                 if (redraws) {
                     draw(StatsText.screen(once.statsUrl(), now, before));
                 } else {
-                    streams.out().println(output == Output.JSON ? json(now) : StatsText.row(now, before));
+                    out.println(output == Output.JSON ? json(now) : StatsText.row(now, before));
                 }
                 before = Optional.of(now);
                 away = false;
@@ -123,13 +122,11 @@ public final class Stats extends ServiceCommand {
                 if (e.status() != ExitStatus.GAVE_UP) {
                     throw e;
                 }
+                String why = e.getMessage() + "; trying again";
                 if (redraws) {
-                    draw(Stream.concat(
-                                    Stream.of(e.getMessage() + "; trying again"),
-                                    drawn.stream().skip(1))
-                            .toList());
+                    draw(Stream.concat(Stream.of(why), drawn.stream().skip(1)).toList());
                 } else if (!away) {
-                    streams.err().println(e.getMessage() + "; trying again");
+                    context.streams().err().println(why);
                 }
                 away = true;
             }
@@ -140,16 +137,13 @@ public final class Stats extends ServiceCommand {
     /** In the place of what was drawn before. Lines aren't wrapped, so that each is one to go back over. */
     private void draw(List<String> lines) {
         boolean coloured = context.environment().get("NO_COLOR").isEmpty();
-        StringBuilder drawing = new StringBuilder("\033[?7l");
-        if (!drawn.isEmpty()) {
-            drawing.append("\033[").append(drawn.size()).append("A\033[J");
-        }
-        for (int i = 0; i < lines.size(); i++) {
-            drawing.append(i == 0 && coloured ? "\033[1m" + lines.get(i) + "\033[0m" : lines.get(i))
-                    .append('\n');
-        }
+        String back = drawn.isEmpty() ? "" : "\033[" + drawn.size() + "A\033[J";
+        String text = String.join("\n", lines) + "\n";
         // In one piece, so that nothing flickers, and Ctrl-C leaves the terminal as it was.
-        context.streams().out().print(drawing.append("\033[?7h"));
+        context.streams()
+                .out()
+                .print("\033[?7l" + back + (coloured ? "\033[1m" + text.replaceFirst("\n", "\033[0m\n") : text)
+                        + "\033[?7h");
         drawn = lines;
     }
 
