@@ -30,7 +30,7 @@ public sealed interface Reply {
             return response.body();
         }
 
-        /** Whether the same request can succeed later: 408, 429 and each 5xx. */
+        /** Whether the same request can succeed later. */
         public boolean isTemporary() {
             return status() == 408 || status() == 429 || status() >= 500;
         }
@@ -39,10 +39,7 @@ public sealed interface Reply {
             return response.headers().firstValue("Retry-After").flatMap(text -> retryAfter(text, Instant.now()));
         }
 
-        /**
-         * The wait that a Retry-After asks for, in seconds or by an HTTP date (RFC 9110, 10.2.3); zero for a date in the
-         * past; empty if it can't be understood, or takes more digits than any wait that would be honoured.
-         */
+        /** Seconds or an HTTP date (RFC 9110, 10.2.3); zero for a date in the past; empty for anything else. */
         static Optional<Duration> retryAfter(String header, Instant now) {
             String text = header.strip();
             if (text.matches("\\d{1,12}")) {
@@ -57,12 +54,9 @@ public sealed interface Reply {
         }
     }
 
-    /** No connection: the request was not sent, so it had no effect. */
-    record Unreachable(String reason) implements Reply {}
-
     /** No connection, since its server is not known to be the right one; completes "the server". Nothing was sent. */
     record Untrusted(String reason) implements Reply {}
 
-    /** The request was sent, or part of it, and no whole answer came: it may have had its effect. */
-    record Lost(String reason) implements Reply {}
+    /** No whole answer; {@code sent} if the request may have had its effect. */
+    record Away(String reason, boolean sent) implements Reply {}
 }

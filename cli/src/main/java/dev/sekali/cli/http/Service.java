@@ -18,47 +18,27 @@ import java.util.function.Consumer;
 /**
  * Sekali, as a command reaches it. Thread-safe.
  *
- * @param url the base of what is published to, without a slash at its end
- * @param statsUrl the same for what is read; most often the same address
- * @param publishKey the API key to publish with
- * @param readKey the API key to read with; most often the same
- * @param exchange sends single requests; closed with this
- * @param retries how often a request is sent again, and how far apart
+ * @param url the base of what is published to, without a slash at its end; {@code statsUrl} of what is read
+ * @param exchange closed with this
  */
 public record Service(
         URI url, URI statsUrl, ApiKey publishKey, ApiKey readKey, Exchange exchange, RetryPolicy retries, Waits waits)
         implements AutoCloseable {
 
-    /** PostgreSQL's numeric has as many digits before the point; Jackson's own bound is 1,000. */
-    private static final int MAX_NUMBER_DIGITS = 131_072;
-
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNumberLength(MAX_NUMBER_DIGITS)
+                            // As many digits has PostgreSQL's numeric before the point; Jackson's own bound is 1,000.
+                            .maxNumberLength(131_072)
                             .build())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
-
-    /** What came of reading something. */
-    public sealed interface Result {
-
-        /** An answer that trying again wouldn't change, whatever its status. */
-        record Answer(Reply.Received received) implements Result {}
-
-        /** Still away after the last attempt, or told to stop. */
-        record Away(String reason) implements Result {}
-
-        /** Its server is not known to be the right one, as {@link Reply.Untrusted} says: completes "the server". */
-        record Untrusted(String reason) implements Result {}
-    }
 
     /** Reads and writes numbers of any length, as PostgreSQL keeps them. */
     public ObjectMapper json() {
         return JSON;
     }
 
-    /** The address of what is read, such as {@code /stats}. */
     public URI readUri(String path) {
         return URI.create(statsUrl + path);
     }
@@ -74,56 +54,40 @@ public record Service(
     }
 
     /**
-     * Reads what is at {@code path}, such as {@code /stats}: blocks until there is an answer, the retries are used up, or
-     * the run is told to stop.
+     * Reads what is at {@code path}, such as {@code /stats}. Blocks until there is an answer that trying again wouldn't
+     * change, the retries are used up, or the run is told to stop: {@link Reply.Away} then.
      *
      * @param onFirstFailure learns why there is a wait, at most once
      */
-    public Result get(String path, Consumer<String> onFirstFailure) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(readUri(path)).header("Accept", "application/json");
-        readKey.addTo(builder);
-        HttpRequest request = builder.GET().build();
+    public Reply get(String path, Consumer<String> onFirstFailure) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(readUri(path)).header("Accept", "application/json");
+        readKey.addTo(request);
         for (int attempt = 1; ; attempt++) {
-            Reply reply = exchange.send(request);
+            Reply reply = exchange.send(request.build());
             Optional<Duration> asked = Optional.empty();
-            String reason;
-            switch (reply) {
-                case Reply.Received received
-                when !received.isTemporary() -> {
-                    return new Result.Answer(received);
-                }
-                case Reply.Untrusted(String why) -> {
-                    return new Result.Untrusted(why);
-                }
-                case Reply.Received received -> {
-                    asked = received.retryAfter();
-                    reason = "HTTP " + received.status();
-                }
-                case Reply.Unreachable(String why) -> reason = why;
-                case Reply.Lost(String why) -> reason = why;
+            if (reply instanceof Reply.Received received && received.isTemporary()) {
+                asked = received.retryAfter();
+                reply = new Reply.Away("HTTP " + received.status(), true);
             }
             Optional<Duration> pause = retries.pauseAfter(attempt, asked, waits.random());
-            if (pause.isEmpty() || waits.stop().requested()) {
-                return new Result.Away(reason);
+            if (!(reply instanceof Reply.Away away) || pause.isEmpty() || waits.stop().requested()) {
+                return reply;
             }
             if (attempt == 1) {
-                onFirstFailure.accept(reason);
+                onFirstFailure.accept(away.reason());
             }
             waits.stop().pause(pause.get());
         }
     }
 
-    /** The same service, asked again in another way. */
     public Service with(RetryPolicy otherRetries) {
         return new Service(url, statsUrl, publishKey, readKey, exchange, otherRetries, waits);
     }
 
-    /** The same, but what is read is at another address. */
     public Service at(URI otherStatsUrl) {
         return new Service(url, otherStatsUrl, publishKey, readKey, exchange, retries, waits);
     }
 
-    /** Ends what is under way. */
     @Override
     public void close() {
         exchange.close();

@@ -3,34 +3,31 @@ package dev.sekali.cli.ledger;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.sekali.cli.ledger.LedgerLine.Word;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.send.Attempt;
-import dev.sekali.cli.send.AttemptListener;
+import dev.sekali.cli.send.Outcome;
+import dev.sekali.cli.send.Verdict;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one line of NDJSON for each attempt of each event. Thread-safe: lines are made by the workers, and written one
- * attempt at a time. A disk that is slow slows the workers down; a disk that fails costs the ledger, not the run: {@link
- * #close()} reports the failure.
+ * Writes one line of NDJSON for each attempt of each event. Thread-safe. A disk that is slow slows the workers down; a
+ * disk that fails costs the ledger, not the run: {@link #close()} reports the failure.
  */
-public final class Ledger implements AttemptListener, AutoCloseable {
-
-    private static final int BUFFER_BYTES = 64 * 1024;
+public final class Ledger implements AutoCloseable {
 
     private final OutputStream file;
     private final ObjectWriter lines;
     private final PayloadHash hash;
     private final Supplier<Instant> clock;
-    private Optional<IOException> failure = Optional.empty();
+    private @Nullable IOException failure;
     private boolean closed;
 
     private Ledger(OutputStream file, JsonFactory json, Supplier<Instant> clock) {
@@ -47,35 +44,44 @@ public final class Ledger implements AttemptListener, AutoCloseable {
      */
     public static Ledger open(Path path, JsonFactory json, Supplier<Instant> clock) throws IOException {
         // Not Files.newOutputStream: the interrupt of a worker would close that for all.
-        return new Ledger(new BufferedOutputStream(new FileOutputStream(path.toFile()), BUFFER_BYTES), json, clock);
+        return new Ledger(new BufferedOutputStream(new FileOutputStream(path.toFile()), 64 * 1024), json, clock);
     }
 
-    @Override
-    public void attempted(Attempt attempt) {
+    public synchronized void attempted(Attempt attempt) {
+        if (closed || failure != null) {
+            return;
+        }
         String now = clock.get().toString();
-        List<Event> events = attempt.events();
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        int status = attempt.outcome().status();
         try {
-            for (int index = 0; index < events.size(); index++) {
-                Event event = events.get(index);
-                text.writeBytes(lines.writeValueAsBytes(
-                        LedgerLine.of(event, index, attempt.number(), attempt.outcome(), hash.of(event.json()), now)));
-                text.write('\n');
+            for (int i = 0; i < attempt.events().size(); i++) {
+                Event event = attempt.events().get(i);
+                file.write(lines.writeValueAsBytes(new LedgerLine(
+                        event.key().topic(),
+                        event.key().eventId(),
+                        hash.of(event.json()),
+                        attempt.number(),
+                        word(attempt.outcome(), i),
+                        status == 0 ? null : status,
+                        now)));
+                file.write('\n');
             }
         } catch (IOException e) {
-            fail(e);
+            failure = e;
         }
-        write(text);
     }
 
-    private synchronized void write(ByteArrayOutputStream text) {
-        if (!closed && failure.isEmpty()) {
-            try {
-                text.writeTo(file);
-            } catch (IOException e) {
-                fail(e);
-            }
-        }
+    private static Word word(Outcome outcome, int index) {
+        return switch (outcome) {
+            case Outcome.Answered answered ->
+                switch (answered.verdicts().get(index)) {
+                    case Verdict.Kept.SUCCESS -> Word.SUCCESS;
+                    case Verdict.Kept.IGNORED -> Word.IGNORED;
+                    case Verdict.Rejected _ -> Word.REJECTED;
+                };
+            case Outcome.Refused _ -> Word.REJECTED;
+            case Outcome.Garbled _, Outcome.Again _ -> Word.UNKNOWN;
+        };
     }
 
     /**
@@ -85,21 +91,12 @@ public final class Ledger implements AttemptListener, AutoCloseable {
      */
     @Override
     public synchronized void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try {
+        if (!closed) {
+            closed = true;
             file.close();
-        } catch (IOException e) {
-            fail(e);
+            if (failure != null) {
+                throw failure;
+            }
         }
-        if (failure.isPresent()) {
-            throw failure.get();
-        }
-    }
-
-    private synchronized void fail(IOException e) {
-        failure = failure.or(() -> Optional.of(e));
     }
 }

@@ -1,14 +1,11 @@
 package dev.sekali.cli.ledger;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventKey;
-import dev.sekali.cli.send.Outcome;
-import dev.sekali.cli.send.Verdict;
 import java.util.Objects;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +26,15 @@ public record LedgerLine(
         @Nullable Integer status,
         String at) {
 
-    /** What is known of the event after the attempt. */
+    /**
+     * What is known of the event after the attempt: it stored the event; the event was there before; it isn't welcome as it
+     * is; or it may be stored by this attempt, or was not even sent.
+     */
+    @EnumNaming(EnumNamingStrategies.LowerCaseStrategy.class)
     public enum Word {
-        /** Stored by this attempt. */
-        @JsonProperty("success")
         SUCCESS,
-        /** Was stored before. */
-        @JsonProperty("ignored")
         IGNORED,
-        /** Not stored by this attempt, and not welcome as it is. */
-        @JsonProperty("rejected")
         REJECTED,
-        /** May be stored by this attempt, or was not even sent. */
-        @JsonProperty("unknown")
         UNKNOWN
     }
 
@@ -54,33 +47,6 @@ public record LedgerLine(
         if (attempt < 1) {
             throw new IllegalArgumentException("attempt " + attempt);
         }
-    }
-
-    /**
-     * What an attempt says of one of its events.
-     *
-     * @param index the event's place in the attempt that ended with {@code outcome}
-     */
-    static LedgerLine of(Event event, int index, int attempt, Outcome outcome, String hash, String at) {
-        Word word = switch (outcome) {
-            case Outcome.Answered answered ->
-                switch (answered.verdicts().get(index)) {
-                    case Verdict.Kept.SUCCESS -> Word.SUCCESS;
-                    case Verdict.Kept.IGNORED -> Word.IGNORED;
-                    case Verdict.Rejected _ -> Word.REJECTED;
-                };
-            case Outcome.Refused _ -> Word.REJECTED;
-            case Outcome.Garbled _, Outcome.Again _ -> Word.UNKNOWN;
-        };
-        OptionalInt status = outcome.httpStatus();
-        return new LedgerLine(
-                event.key().topic(),
-                event.key().eventId(),
-                hash,
-                attempt,
-                word,
-                status.isPresent() ? status.getAsInt() : null,
-                at);
     }
 
     /** Which event it is about. */

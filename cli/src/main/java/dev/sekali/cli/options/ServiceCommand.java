@@ -137,7 +137,7 @@ public abstract class ServiceCommand implements Callable<Integer> {
                 publishKey,
                 readKey,
                 new Exchange(Duration.ofSeconds(address.timeout), trust.orElse(Trust.SYSTEM)),
-                RetryPolicy.of(address.retries),
+                new RetryPolicy(address.retries),
                 Waits.real(context.stop()));
     }
 }

@@ -12,8 +12,7 @@ import dev.sekali.cli.plan.EventSource;
 import dev.sekali.cli.plan.GeneratedPlan;
 import dev.sekali.cli.plan.NdjsonSource;
 import dev.sekali.cli.report.Report;
-import dev.sekali.cli.send.Pacer;
-import dev.sekali.cli.send.SendSettings;
+import dev.sekali.cli.send.Sender;
 import dev.sekali.cli.verify.Tally;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +61,7 @@ public final class Publish extends ServiceCommand {
                             + " standard input. (FILE)")
     private Optional<Path> file;
 
-    @Whole(max = SendSettings.MAX_WORKERS)
+    @Whole(max = 10_000)
     @Option(
             names = "--workers",
             paramLabel = "N",
@@ -70,7 +69,7 @@ public final class Publish extends ServiceCommand {
             description = "How many requests are under way at once. (WORKERS, default ${DEFAULT-VALUE})")
     private int workers;
 
-    @Whole(max = SendSettings.MAX_BATCH_SIZE)
+    @Whole(max = 10_000)
     @Option(
             names = "--batch-size",
             paramLabel = "N",
@@ -161,7 +160,7 @@ public final class Publish extends ServiceCommand {
                             source,
                             tally,
                             Optional.ofNullable(book),
-                            new SendSettings(workers, batchSize, new Pacer(rate), service.retries()),
+                            new Sender(service, workers, batchSize, rate),
                             file.isPresent() ? OptionalLong.empty() : OptionalLong.of(seed),
                             file.isEmpty() && plan.seed().isEmpty())
                     .run();

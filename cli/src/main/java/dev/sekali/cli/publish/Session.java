@@ -8,12 +8,10 @@ import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.Streams;
 import dev.sekali.cli.plan.EventSource;
 import dev.sekali.cli.plan.NdjsonSource;
+import dev.sekali.cli.read.ServiceReader;
 import dev.sekali.cli.report.Progress;
 import dev.sekali.cli.report.Report;
-import dev.sekali.cli.send.Attempt;
-import dev.sekali.cli.send.AttemptListener;
 import dev.sekali.cli.send.Outcome;
-import dev.sekali.cli.send.SendSettings;
 import dev.sekali.cli.send.Sender;
 import dev.sekali.cli.send.Verdict;
 import dev.sekali.cli.text.Printable;
@@ -23,7 +21,6 @@ import dev.sekali.cli.verify.Evidence;
 import dev.sekali.cli.verify.Judge;
 import dev.sekali.cli.verify.ReadBack;
 import dev.sekali.cli.verify.Snapshot;
-import dev.sekali.cli.verify.StatsReader;
 import dev.sekali.cli.verify.Tally;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,7 +44,7 @@ record Session(
         EventSource source,
         Tally tally,
         Optional<Ledger> ledger,
-        SendSettings sending,
+        Sender sender,
         OptionalLong seed,
         boolean freshKeys) {
 
@@ -69,14 +66,21 @@ record Session(
      * @throws NdjsonSource.ArrayFound if the source is no source of lines
      */
     Report run() throws Failure, NdjsonSource.ArrayFound {
-        StatsReader stats = new StatsReader(service);
-        Snapshot before = stats.readFirst(streams);
+        ServiceReader reader = new ServiceReader(service, streams.err());
+        Snapshot before = Snapshot.read(reader);
         List<String> faults = new ArrayList<>();
         Histogram latencies = new SynchronizedHistogram(LATENCY_DIGITS);
         long start = service.waits().nanoTime().getAsLong();
-        try (Progress progress = new Progress(
-                streams, "acknowledged", source.size(), service.waits().nanoTime())) {
-            new Sender(service, sending).send(source, new Audience(tally, ledger, latencies, progress));
+        try (Progress progress =
+                new Progress(streams, "acknowledged", source.size(), service.waits().nanoTime())) {
+            sender.send(source, attempt -> {
+                ledger.ifPresent(book -> book.attempted(attempt));
+                tally.attempted(attempt);
+                if (attempt.outcome() instanceof Outcome.Answered) {
+                    latencies.recordValue(Math.max(0, attempt.nanos()));
+                    progress.reached(tally.acknowledged());
+                }
+            });
         } catch (NdjsonSource.ArrayFound e) {
             throw e;
         } catch (IOException e) {
@@ -91,7 +95,7 @@ record Session(
             faults.add("The ledger misses lines: %s.".formatted(reason(e)));
         }
         Evidence evidence = tally.evidence();
-        Findings found = findings(stats, evidence, before);
+        Findings found = findings(reader, evidence, before);
         faults.addAll(found.differences());
         ExitStatus clean = evidence.requests() == 0 ? ExitStatus.NOTHING : ExitStatus.OK;
         return new Report(
@@ -107,8 +111,8 @@ record Session(
                 found.status() != ExitStatus.OK ? found.status() : faults.isEmpty() ? clean : ExitStatus.NOT_VERIFIED);
     }
 
-    private Findings findings(StatsReader stats, Evidence evidence, Snapshot before) {
-        Findings found = interrupted() ? noMore() : judge(stats, evidence, before);
+    private Findings findings(ServiceReader reader, Evidence evidence, Snapshot before) {
+        Findings found = interrupted() ? noMore() : judge(reader, evidence, before);
         return interrupted() ? noMore() : found;
     }
 
@@ -120,17 +124,20 @@ record Session(
         return new Findings("Interrupted: the figures are those so far, nothing was compared.", ExitStatus.INTERRUPTED);
     }
 
-    private Findings judge(StatsReader stats, Evidence evidence, Snapshot before) {
+    private Findings judge(ServiceReader reader, Evidence evidence, Snapshot before) {
         if (evidence.gaveUp().isPresent()) {
             return new Findings(
                     "Gave up on %s. Nothing was compared."
                             .formatted(evidence.gaveUp().get()),
                     ExitStatus.GAVE_UP);
         }
-        return switch (stats.read(_ -> {})) {
-            case StatsReader.Answer.Read(Snapshot after) -> compare(evidence, before, after);
-            case StatsReader.Answer.Unread unread -> new Findings(unread.difference(), unread.status());
-        };
+        try {
+            return compare(evidence, before, Snapshot.read(reader));
+        } catch (Failure e) {
+            return new Findings(
+                    "/stats answered before the run, but not after it: %s.".formatted(e.getMessage()),
+                    e.status() == ExitStatus.GAVE_UP ? ExitStatus.GAVE_UP : ExitStatus.NOT_VERIFIED);
+        }
     }
 
     private Findings compare(Evidence evidence, Snapshot before, Snapshot after) {
@@ -158,27 +165,5 @@ record Session(
 
     private static String reason(IOException e) {
         return Printable.line(Objects.requireNonNullElse(e.getMessage(), e.toString()));
-    }
-
-    /** All who need to know of an attempt. */
-    private record Audience(Tally tally, Optional<Ledger> ledger, Histogram latencies, Progress progress)
-            implements AttemptListener {
-
-        @Override
-        public void attempted(Attempt attempt) {
-            ledger.ifPresent(book -> book.attempted(attempt));
-            tally.attempted(attempt);
-        }
-
-        @Override
-        public void acknowledged(long latencyNanos) {
-            latencies.recordValue(Math.max(0, latencyNanos));
-            progress.reached(tally.acknowledged());
-        }
-
-        @Override
-        public void gaveUp(Attempt last, Outcome.Again outcome) {
-            tally.gaveUp(last, outcome);
-        }
     }
 }

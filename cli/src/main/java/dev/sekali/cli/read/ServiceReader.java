@@ -8,6 +8,7 @@ import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,9 @@ public record ServiceReader(Service service, PrintStream err) {
 
     /** The address may have a path of its own, so that only the query of a link can be followed. */
     private static final Pattern NEXT = Pattern.compile("<[^>?]*\\?([^>]+)>\\s*;\\s*rel=\"?next\"?");
+
+    private static final List<String> COUNTERS =
+            List.of("received", "unique_processed", "duplicate_dropped", "topics_active");
 
     /** The query that gives these parameters; those without a value are left out. */
     public static String query(Map<String, Optional<?>> parameters) {
@@ -70,11 +74,11 @@ public record ServiceReader(Service service, PrintStream err) {
         return missing ? Optional.empty() : Optional.of(ok(answer).body());
     }
 
-    /** The counters, an object with at least {@code received}. Blocks likewise. */
+    /** The counters. Blocks likewise. */
     public JsonNode stats(String query) throws Failure {
         try {
             JsonNode stats = service.json().readTree(ok(get("/stats?" + query)).body());
-            if (stats.path("received").isIntegralNumber()) {
+            if (COUNTERS.stream().allMatch(name -> stats.path(name).isIntegralNumber())) {
                 return stats;
             }
         } catch (IOException e) {
@@ -86,15 +90,15 @@ public record ServiceReader(Service service, PrintStream err) {
     private Reply.Received get(String path) throws Failure {
         return switch (service.get(
                 path, why -> err.println("Waiting for %s (%s)".formatted(service.statsUrl(), why)))) {
-            case Service.Result.Answer(Reply.Received received) -> received;
-            case Service.Result.Untrusted(String reason) -> throw Failure.usage(service.statsUrl() + " " + reason);
-            case Service.Result.Away _
+            case Reply.Received received -> received;
+            case Reply.Untrusted(String reason) -> throw Failure.usage(service.statsUrl() + " " + reason);
+            case Reply.Away _
             when service.waits().stop().interrupted() -> throw new Failure(ExitStatus.INTERRUPTED, "Interrupted.");
-            case Service.Result.Away(String reason) ->
+            case Reply.Away(String reason, boolean _) ->
                 throw new Failure(
                         ExitStatus.GAVE_UP,
-                        "%s is away (%s): start Sekali there, or give another address"
-                                .formatted(service.statsUrl(), reason));
+                        "%s is away (%s): start Sekali there, or let %s give its address"
+                                .formatted(service.statsUrl(), reason, service.readOption()));
         };
     }
 
@@ -103,7 +107,7 @@ public record ServiceReader(Service service, PrintStream err) {
             case 200 -> answer;
             case 401, 403 ->
                 throw Failure.usage(
-                        "%s answers HTTP %d, %s; let --read-api-key-file or --api-key-file name a file with a key that may read this"
+                        "%s answers HTTP %d, %s; let --read-api-key-file (READ_API_KEY_FILE) or --api-key-file (API_KEY_FILE) name a file with a key that may read this"
                                 .formatted(service.statsUrl(), answer.status(), Problem.describe(answer)));
             // The service names a parameter, which is an option here.
             case 422 -> throw Failure.usage("--" + Problem.firstError(answer));
@@ -112,7 +116,7 @@ public record ServiceReader(Service service, PrintStream err) {
     }
 
     private Failure notSekali(String reason) {
-        return Failure.usage("%s does not answer as Sekali does (%s); give the address before /events and /stats"
-                .formatted(service.statsUrl(), reason));
+        return Failure.usage("%s does not answer as Sekali does (%s); let %s give the address before /events and /stats"
+                .formatted(service.statsUrl(), reason, service.readOption()));
     }
 }

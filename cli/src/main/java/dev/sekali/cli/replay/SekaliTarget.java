@@ -6,10 +6,7 @@ import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.plan.Claim;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.send.Attempt;
-import dev.sekali.cli.send.AttemptListener;
 import dev.sekali.cli.send.Outcome;
-import dev.sekali.cli.send.Pacer;
-import dev.sekali.cli.send.SendSettings;
 import dev.sekali.cli.send.Sender;
 import dev.sekali.cli.send.Verdict;
 import dev.sekali.cli.text.Printable;
@@ -26,7 +23,7 @@ import java.util.Optional;
  * Another Sekali: brought twice is there once, since it knows events by topic and event_id. Keeps counts alone, so that its
  * memory doesn't grow.
  */
-final class SekaliTarget implements Target, AttemptListener {
+final class SekaliTarget implements Target {
 
     /** One request after the other keeps the order. */
     private static final int WORKERS = 1;
@@ -44,14 +41,14 @@ final class SekaliTarget implements Target, AttemptListener {
     /** Takes over {@code service}: closing this closes it. */
     SekaliTarget(Service service, int batch) {
         this.service = service;
-        this.sender = new Sender(service, new SendSettings(WORKERS, batch, new Pacer(0), service.retries()));
+        this.sender = new Sender(service, WORKERS, batch, 0);
     }
 
     @Override
     public void bring(List<Event> events) throws Failure, IOException {
         long before = settled();
         Deque<Event> left = new ArrayDeque<>(events);
-        sender.send(max -> batch(left, max), this);
+        sender.send(max -> batch(left, max), this::attempted);
         synchronized (this) {
             if (fault.isPresent()) {
                 throw fault.get();
@@ -76,8 +73,7 @@ final class SekaliTarget implements Target, AttemptListener {
         return new Claim(0, batch);
     }
 
-    @Override
-    public synchronized void attempted(Attempt attempt) {
+    private synchronized void attempted(Attempt attempt) {
         switch (attempt.outcome()) {
             case Outcome.Answered(List<Verdict> verdicts) -> {
                 for (int i = 0; i < verdicts.size(); i++) {
@@ -103,17 +99,13 @@ final class SekaliTarget implements Target, AttemptListener {
             }
             case Outcome.Garbled(int _, String reason) ->
                 end(ExitStatus.NOT_VERIFIED, "answers 200, but no verdict follows from it: " + reason);
-            case Outcome.Again _ -> {
-                // Sent again, or given up.
+            case Outcome.Again again -> {
+                if (attempt.givenUp()) {
+                    String attempts = Printable.count(attempt.number(), "attempt");
+                    end(ExitStatus.GAVE_UP, "took nothing in %s: %s".formatted(attempts, again.reason()));
+                }
             }
         }
-    }
-
-    @Override
-    public synchronized void gaveUp(Attempt last, Outcome.Again outcome) {
-        end(
-                ExitStatus.GAVE_UP,
-                "took nothing in %s: %s".formatted(Printable.count(last.number(), "attempt"), outcome.reason()));
     }
 
     private void count(Event event, Verdict verdict) {

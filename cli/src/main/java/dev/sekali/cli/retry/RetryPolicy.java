@@ -5,34 +5,17 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential backoff with full jitter (M. Brooker, "Exponential Backoff and Jitter", 2015): the n-th pause is drawn
- * evenly from zero to {@code first * 2^(n-1)}, at most {@code ceiling}. What the server asks for by Retry-After is added
- * to it, so that those who were told the same don't come back in the same instant.
+ * Exponential backoff with full jitter (M. Brooker, "Exponential Backoff and Jitter", 2015). What the server asks for by
+ * Retry-After comes on top, so that those who were told the same don't come back in the same instant. Sixty retries last
+ * two minutes and a quarter on average.
  *
  * @param retries how many times a request is sent again before it is given up, 0 or more
- * @param first the longest first pause
- * @param ceiling the longest pause of our own
- * @param retryAfterCeiling the most of a Retry-After that is honoured
  */
-public record RetryPolicy(int retries, Duration first, Duration ceiling, Duration retryAfterCeiling) {
+public record RetryPolicy(int retries) {
 
-    /** Past this doubling, every ceiling that anyone sets is reached. */
-    private static final int MAX_DOUBLINGS = 30;
-
-    public RetryPolicy {
-        if (retries < 0) {
-            throw new IllegalArgumentException("retries " + retries);
-        }
-        if (!first.isPositive() || ceiling.compareTo(first) < 0 || retryAfterCeiling.isNegative()) {
-            throw new IllegalArgumentException(
-                    "first %s, ceiling %s, retryAfterCeiling %s".formatted(first, ceiling, retryAfterCeiling));
-        }
-    }
-
-    /** First pause up to 100 ms, later ones up to 5 s: sixty retries last two minutes and a quarter on average. */
-    public static RetryPolicy of(int retries) {
-        return new RetryPolicy(retries, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(30));
-    }
+    private static final long FIRST_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long CEILING_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration RETRY_AFTER_CEILING = Duration.ofSeconds(30);
 
     /**
      * How long to wait after a failed attempt.
@@ -45,11 +28,9 @@ public record RetryPolicy(int retries, Duration first, Duration ceiling, Duratio
         if (attempt > retries) {
             return Optional.empty();
         }
-        long doubled = first.toNanos() << Math.min(attempt - 1, MAX_DOUBLINGS);
-        boolean overflown = doubled >> Math.min(attempt - 1, MAX_DOUBLINGS) != first.toNanos();
-        long most = overflown ? ceiling.toNanos() : Math.min(doubled, ceiling.toNanos());
+        long most = Math.min(CEILING_NANOS, FIRST_NANOS << Math.min(attempt - 1, 10));
         Duration asked = retryAfter.orElse(Duration.ZERO);
-        Duration honoured = asked.compareTo(retryAfterCeiling) > 0 ? retryAfterCeiling : asked;
+        Duration honoured = asked.compareTo(RETRY_AFTER_CEILING) > 0 ? RETRY_AFTER_CEILING : asked;
         return Optional.of(honoured.plusNanos(random.nextLong(most + 1)));
     }
 }

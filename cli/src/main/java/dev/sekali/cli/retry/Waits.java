@@ -4,16 +4,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/**
- * What waiting depends on, so that a test can hold it still.
- *
- * @param stop ends every wait
- * @param random draws the jitter; thread-safe
- * @param nanoTime as {@link System#nanoTime()}
- */
+/** What waiting depends on, so that a test can hold it still: {@code nanoTime} is as {@link System#nanoTime()}. */
 public record Waits(StopSignal stop, RandomGenerator random, LongSupplier nanoTime) {
 
-    /** Real time, real chance. */
     public static Waits real(StopSignal stop) {
         return new Waits(stop, () -> ThreadLocalRandom.current().nextLong(), System::nanoTime);
     }

@@ -7,16 +7,13 @@ import java.util.List;
  * One attempt to send some events in one request.
  *
  * @param number counts the attempts for these events, from 1
+ * @param nanos from when the events were due to the end of the attempt
+ * @param givenUp whether it brought nothing, and is the last that these events get
  */
-public record Attempt(List<Event> events, int number, Outcome outcome) {
+public record Attempt(List<Event> events, int number, Outcome outcome, long nanos, boolean givenUp) {
 
-    public Attempt {
-        if (events.isEmpty() || number < 1) {
-            throw new IllegalArgumentException("%d events, attempt %d".formatted(events.size(), number));
-        }
-        if (outcome instanceof Outcome.Answered(List<Verdict> verdicts) && verdicts.size() != events.size()) {
-            throw new IllegalArgumentException("%d verdicts on %d events".formatted(verdicts.size(), events.size()));
-        }
+    public Attempt(List<Event> events, int number, Outcome outcome) {
+        this(events, number, outcome, 0, false);
     }
 
     /** Whether a refusal is not yet final, since the events will be sent in two halves. */

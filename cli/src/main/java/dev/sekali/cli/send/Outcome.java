@@ -3,28 +3,19 @@ package dev.sekali.cli.send;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** How one attempt to send one or more events ended. What matters is what it tells about the database. */
 public sealed interface Outcome {
 
-    /** The status of the HTTP answer, if there was one. */
-    default OptionalInt httpStatus() {
-        return switch (this) {
-            case Answered _ -> OptionalInt.of(200);
-            case Refused refused -> OptionalInt.of(refused.status());
-            case Garbled garbled -> OptionalInt.of(garbled.status());
-            case Deferred deferred -> OptionalInt.of(deferred.status());
-            case Unanswered unanswered -> unanswered.status();
-            case Unreachable _ -> OptionalInt.empty();
-        };
-    }
+    /** Of the HTTP answer; 0 if there was none. */
+    int status();
 
     /** A verdict on each event, in the order in which they were sent. */
     record Answered(List<Verdict> verdicts) implements Outcome {
 
-        public Answered {
-            verdicts = List.copyOf(verdicts);
+        @Override
+        public int status() {
+            return 200;
         }
     }
 
@@ -45,31 +36,18 @@ public sealed interface Outcome {
     /** The server says 200 and breaks the contract in what it says: nothing follows from it, and it is a fault. */
     record Garbled(int status, String reason) implements Outcome {}
 
-    /** No verdict yet, and sending again can bring one. */
-    sealed interface Again extends Outcome {
+    /**
+     * No verdict yet, and sending again can bring one.
+     *
+     * @param retryAfter how long the server asks to wait
+     * @param stored whether the events may be stored. They aren't if nothing was sent, or with a 429; they may be without
+     *     an answer, and with a 408 or 5xx, since a server that lost its database in a commit doesn't know either
+     */
+    record Again(int status, String reason, Optional<Duration> retryAfter, boolean stored) implements Outcome {
 
-        /** In words, for a report. */
-        String reason();
-
-        /** How long the server asks to wait. */
-        Optional<Duration> retryAfter();
-    }
-
-    /** Nothing was sent. */
-    record Unreachable(String reason) implements Again {
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return Optional.empty();
+        /** Of attempts without an HTTP answer. */
+        public Again(String reason, boolean stored) {
+            this(0, reason, Optional.empty(), stored);
         }
     }
-
-    /** Nothing was stored; the server asks for patience (429). */
-    record Deferred(int status, String reason, Optional<Duration> retryAfter) implements Again {}
-
-    /**
-     * Nobody can tell: the events may be stored or not. No answer at all, or one without a verdict (408 and each 5xx,
-     * since a server that lost its database in the middle of a commit doesn't know either).
-     */
-    record Unanswered(OptionalInt status, String reason, Optional<Duration> retryAfter) implements Again {}
 }

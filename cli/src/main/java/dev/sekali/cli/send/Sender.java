@@ -1,7 +1,10 @@
 package dev.sekali.cli.send;
 
 import dev.sekali.cli.http.Service;
+import dev.sekali.cli.plan.Claim;
+import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventSource;
+import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.retry.Waits;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,25 +14,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Sends a whole source with many workers, each a virtual thread. */
-public final class Sender {
+/**
+ * Sends a whole source with many workers, each a virtual thread: each event until it is answered for.
+ *
+ * @param courier sends some events in one request: blocks for a bounded time, and tells of one attempt or more
+ * @param workers how many requests are under way at once
+ * @param batchSize the most events a request
+ * @param perSecond events a second, on schedule however slow the answers are; 0 for as fast as they come
+ */
+public record Sender(
+        Function<List<Event>, List<Outcome>> courier,
+        RetryPolicy retries,
+        Waits waits,
+        int workers,
+        int batchSize,
+        long perSecond) {
 
-    /** How long requests under way may take once the run should stop: enough to learn of a commit, short for Ctrl-C. */
-    private static final Duration STOP_GRACE = Duration.ofSeconds(1);
-
-    private static final Duration STOP_CHECK = Duration.ofMillis(100);
-
-    private final Service service;
-    private final SendSettings settings;
-    private final Waits waits;
-
-    /** A sender that publishes to {@code service}. */
-    public Sender(Service service, SendSettings settings) {
-        this.service = service;
-        this.settings = settings;
-        this.waits = service.waits();
+    public Sender(Service service, int workers, int batchSize, long perSecond) {
+        this(new Courier(service)::deliver, service.retries(), service.waits(), workers, batchSize, perSecond);
     }
 
     /**
@@ -38,54 +44,93 @@ public final class Sender {
      *
      * @throws IOException if the source can't be read any further
      */
-    public void send(EventSource source, AttemptListener listener) throws IOException {
-        Worker worker = new Worker(source, new HttpCourier(service), listener, settings, waits);
-        ExecutorService workers = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("worker-", 1).factory());
-        List<Future<?>> ends = IntStream.range(0, settings.workers())
-                .<Future<?>>mapToObj(_ -> workers.submit(() -> work(worker)))
+    public void send(EventSource source, Consumer<Attempt> listener) throws IOException {
+        long start = waits.nanoTime().getAsLong();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        List<Future<Boolean>> ends = IntStream.range(0, workers)
+                .mapToObj(_ -> threads.submit(() -> work(source, listener, start)))
                 .toList();
-        workers.shutdown();
-        awaitEnd(workers);
-        for (Future<?> end : ends) {
-            if (end.state() == Future.State.FAILED) {
-                rethrow(end.exceptionNow());
-            }
-        }
-    }
-
-    /** One that fails ends the others, since they would fail likewise. */
-    private Optional<Object> work(Worker worker) throws IOException {
-        boolean done = false;
+        threads.shutdown();
         try {
-            worker.work();
-            done = true;
-        } finally {
-            if (!done) {
-                waits.stop().request();
-            }
-        }
-        return Optional.empty();
-    }
-
-    private void awaitEnd(ExecutorService workers) {
-        try {
-            while (!workers.awaitTermination(STOP_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (waits.stop().requested()) {
-                    workers.awaitTermination(STOP_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-                    return;
+            while (!threads.awaitTermination(100, TimeUnit.MILLISECONDS) && !waits.stop().requested()) {
+                // One that fails ends the others, since they would fail likewise.
+                if (ends.stream().anyMatch(end -> end.state() == Future.State.FAILED)) {
+                    waits.stop().request();
                 }
             }
+            // Enough to learn of a commit, short for Ctrl-C.
+            boolean _ = threads.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             waits.stop().request();
             Thread.currentThread().interrupt();
         }
+        for (Future<Boolean> end : ends) {
+            if (end.state() == Future.State.FAILED) {
+                if (end.exceptionNow() instanceof IOException e) {
+                    throw e;
+                }
+                throw new IllegalStateException("a worker failed", end.exceptionNow());
+            }
+        }
     }
 
-    private static void rethrow(Throwable failure) throws IOException {
-        if (failure instanceof IOException e) {
-            throw e;
+    /** True when the source has ended, false when the run is told to stop. */
+    private boolean work(EventSource source, Consumer<Attempt> listener, long start) throws IOException {
+        while (!waits.stop().requested()) {
+            Claim claim = source.next(batchSize);
+            if (claim.isEmpty()) {
+                return true;
+            }
+            long due = awaitTurn(claim.before(), start);
+            if (!waits.stop().requested()) {
+                deliver(claim.events(), due, listener);
+            }
         }
-        throw new IllegalStateException("a worker failed", failure);
+        return false;
+    }
+
+    /** Waits until an event is due. Latency counts from there, so that what queues behind a stall shows it. */
+    private long awaitTurn(long hits, long start) {
+        long now = waits.nanoTime().getAsLong();
+        if (perSecond == 0) {
+            return now;
+        }
+        long due = start + dueNanos(hits, perSecond);
+        waits.stop().pause(Duration.ofNanos(due - now));
+        return due;
+    }
+
+    /** When the event after the first {@code hits} is due, from the start. In two parts, since one would overflow. */
+    static long dueNanos(long hits, long perSecond) {
+        return hits / perSecond * 1_000_000_000 + hits % perSecond * 1_000_000_000 / perSecond;
+    }
+
+    private void deliver(List<Event> events, long due, Consumer<Attempt> listener) {
+        int number = 0;
+        Optional<Duration> pause = Optional.of(Duration.ZERO);
+        while (pause.isPresent() && !waits.stop().requested()) {
+            List<Outcome> outcomes = courier.apply(events);
+            for (Outcome hidden : outcomes.subList(0, outcomes.size() - 1)) {
+                listener.accept(new Attempt(events, ++number, hidden));
+            }
+            number++;
+            Outcome outcome = outcomes.getLast();
+            pause = outcome instanceof Outcome.Again again
+                    ? retries.pauseAfter(number, again.retryAfter(), waits.random())
+                    : Optional.empty();
+            boolean givenUp = outcome instanceof Outcome.Again && pause.isEmpty();
+            long nanos = waits.nanoTime().getAsLong() - due;
+            Attempt attempt = new Attempt(events, number, outcome, nanos, givenUp);
+            listener.accept(attempt);
+            // Who is away for so long, or refuses the key, does so for the other workers too.
+            if (givenUp || (outcome instanceof Outcome.Refused refused && refused.blamesKey())) {
+                waits.stop().request();
+            }
+            if (attempt.willBeHalved()) {
+                deliver(events.subList(0, events.size() / 2), due, listener);
+                deliver(events.subList(events.size() / 2, events.size()), due, listener);
+            }
+            pause.ifPresent(waits.stop()::pause);
+        }
     }
 }

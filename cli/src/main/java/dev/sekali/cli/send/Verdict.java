@@ -3,13 +3,9 @@ package dev.sekali.cli.send;
 /** What the server says of one event. */
 public sealed interface Verdict {
 
-    /** The event is in the database: acknowledged. */
+    /** The event is in the database, by this attempt or from before: acknowledged. */
     enum Kept implements Verdict {
-
-        /** This attempt stored it. */
         SUCCESS,
-
-        /** It was there before. */
         IGNORED
     }
 

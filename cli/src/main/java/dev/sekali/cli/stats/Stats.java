@@ -86,7 +86,7 @@ public final class Stats extends ServiceCommand {
     protected ExitStatus run(Service service) throws Failure {
         PrintStream out = context.streams().out();
         if (watch) {
-            watch(service.with(RetryPolicy.of(0)), out);
+            watch(service.with(new RetryPolicy(0)), out);
         } else {
             Reading now = read(service);
             (output == Output.JSON ? List.of(json(now)) : StatsText.screen(service.statsUrl(), now, Optional.empty()))

@@ -1,5 +1,6 @@
 package dev.sekali.cli.verify;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
@@ -9,16 +10,18 @@ public record Counters(long received, long uniqueProcessed, long duplicateDroppe
 
     static final Counters ZERO = new Counters(0, 0, 0);
 
+    static Counters of(JsonNode stats) {
+        return new Counters(
+                stats.path("received").asLong(),
+                stats.path("unique_processed").asLong(),
+                stats.path("duplicate_dropped").asLong());
+    }
+
     /** By how much they rose since {@code before}. */
     public Counters since(Counters before) {
         return new Counters(
                 received - before.received,
                 uniqueProcessed - before.uniqueProcessed,
                 duplicateDropped - before.duplicateDropped);
-    }
-
-    /** Whether {@code received = unique_processed + duplicate_dropped}. */
-    boolean addUp() {
-        return received == uniqueProcessed + duplicateDropped;
     }
 }

@@ -9,15 +9,11 @@ import java.util.SortedMap;
 /**
  * All that the publisher knows when it has stopped sending.
  *
- * @param total over all topics
- * @param topics by name; not all of them if there are more than {@value Tally#MAX_TOPICS}
  * @param requests attempts of all kinds
  * @param resent of them, those that repeated a request
  * @param unanswered of them, those whose effect is unknown
  * @param refused events that the server will not take, or that could not be sent
- * @param refusals why
  * @param garbled events whose 200 was not a verdict
- * @param garbles why
  * @param twiceNew examples of keys that were answered "success" twice
  * @param gaveUp why and on what, if a request used up its retries
  * @param sample for reading back

@@ -1,5 +1,7 @@
 package dev.sekali.cli.verify;
 
+import static dev.sekali.cli.text.Printable.count;
+
 import dev.sekali.cli.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +17,13 @@ import java.util.OptionalLong;
  */
 public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
 
-    private static final String OR_SOMEONE_ELSE =
-            "either the server miscounts, or someone else published meanwhile, which can't be told apart from here";
-
     /** Every difference, each explained; none if the run is verified. */
     public List<String> judge(Evidence evidence, Snapshot before, Snapshot after) {
-        return judge(evidence, before, after, false);
+        List<String> differences = answers(evidence);
+        equation(" before the run", before.total()).ifPresent(differences::add);
+        equation(" after the run", after.total()).ifPresent(differences::add);
+        rises(evidence, before, after).forEach(rise -> rise.difference().ifPresent(differences::add));
+        return differences;
     }
 
     /**
@@ -28,70 +31,64 @@ public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
      * at least what the run alone made of them.
      */
     public List<String> judgeLater(Evidence evidence, Snapshot now) {
-        return judge(evidence, new Snapshot(Counters.ZERO, Map.of(), 0), now, true);
+        List<String> differences = answers(evidence);
+        equation("", now.total()).ifPresent(differences::add);
+        rises(evidence, new Snapshot(Counters.ZERO, Map.of(), 0), now)
+                .forEach(rise -> rise.tooLittle().ifPresent(differences::add));
+        return differences;
     }
 
-    private List<String> judge(Evidence evidence, Snapshot before, Snapshot after, boolean later) {
+    private List<String> answers(Evidence evidence) {
+        Observed total = evidence.total();
         List<String> differences = new ArrayList<>();
-        answers(evidence, differences);
-        keys(evidence, differences);
-        equation(later ? "" : " before the run", before.total(), differences);
-        equation(later ? "" : " after the run", after.total(), differences);
-        rises("", evidence.total(), after.total().since(before.total()), later, differences);
-        evidence.topics().forEach((topic, observed) -> {
-            Optional<Counters> start = before.topic(topic);
-            Optional<Counters> end = after.topic(topic);
-            if (start.isPresent() && end.isPresent()) {
-                rises(" of topic " + Printable.line(topic), observed, end.get().since(start.get()), later, differences);
-            }
-        });
-        return List.copyOf(differences);
-    }
-
-    private static void answers(Evidence evidence, List<String> differences) {
         if (evidence.refused() > 0) {
-            differences.add("%s refused, so not stored.".formatted(Printable.count(evidence.refused(), "event")));
+            differences.add("%s refused, so not stored.".formatted(count(evidence.refused(), "event")));
         }
         if (evidence.garbled() > 0) {
             differences.add("%s answered 200 with a body that is not the contract's: %s."
                     .formatted(
-                            Printable.count(evidence.garbled(), "event"),
+                            count(evidence.garbled(), "event"),
                             evidence.garbles().getFirst()));
         }
-    }
-
-    private void keys(Evidence evidence, List<String> differences) {
-        Observed total = evidence.total();
         if (total.twiceNewKeys() > 0) {
             differences.add("%s answered \"success\" more than once, although a key can be new only once (%s)."
-                    .formatted(Printable.count(total.twiceNewKeys(), "key"), String.join("; ", evidence.twiceNew())));
+                    .formatted(count(total.twiceNewKeys(), "key"), String.join("; ", evidence.twiceNew())));
         }
         if (freshKeys && total.neverNewKeys() > 0) {
             differences.add(
                     ("%s answered \"ignored\" and never \"success\", although made for this run and no answer is missing:"
                                     + " the server takes new events for duplicates.")
-                            .formatted(Printable.count(total.neverNewKeys(), "key")));
+                            .formatted(count(total.neverNewKeys(), "key")));
         }
         boolean allTaken = evidence.refused() == 0 && evidence.garbled() == 0;
         if (allTaken && plannedKeys.isPresent() && plannedKeys.getAsLong() != total.acknowledgedKeys()) {
             differences.add("The plan has %s, but %s were acknowledged."
-                    .formatted(
-                            Printable.count(plannedKeys.getAsLong(), "distinct key"),
-                            Printable.count(total.acknowledgedKeys())));
+                    .formatted(count(plannedKeys.getAsLong(), "distinct key"), count(total.acknowledgedKeys())));
         }
+        return differences;
     }
 
-    private static void equation(String when, Counters counters, List<String> differences) {
-        if (!counters.addUp()) {
-            differences.add(
-                    "/stats%s breaks the equation: received is %s, but unique_processed %s + duplicate_dropped %s is %s."
-                            .formatted(
-                                    when,
-                                    Printable.count(counters.received()),
-                                    Printable.count(counters.uniqueProcessed()),
-                                    Printable.count(counters.duplicateDropped()),
-                                    Printable.count(counters.uniqueProcessed() + counters.duplicateDropped())));
-        }
+    private static Optional<String> equation(String when, Counters counters) {
+        long sum = counters.uniqueProcessed() + counters.duplicateDropped();
+        return counters.received() == sum
+                ? Optional.empty()
+                : Optional.of(
+                        "/stats%s breaks the equation: received is %s, but unique_processed %s + duplicate_dropped %s is %s."
+                                .formatted(
+                                        when,
+                                        count(counters.received()),
+                                        count(counters.uniqueProcessed()),
+                                        count(counters.duplicateDropped()),
+                                        count(sum)));
+    }
+
+    private List<Rise> rises(Evidence evidence, Snapshot before, Snapshot after) {
+        List<Rise> rises = new ArrayList<>(rises("", evidence.total(), before.total(), after.total()));
+        evidence.topics().forEach((topic, observed) -> before.topic(topic)
+                .ifPresent(start -> after.topic(topic)
+                        .ifPresent(end ->
+                                rises.addAll(rises(" of topic " + Printable.line(topic), observed, start, end)))));
+        return rises;
     }
 
     /**
@@ -101,34 +98,33 @@ public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
      * about keys without any verdict. If keys may have been there before, an "ignored" proves nothing, and the doubt is about
      * every key without a "success" that an attempt can have stored.
      */
-    private void rises(String of, Observed observed, Counters rise, boolean later, List<String> differences) {
-        long acknowledged = observed.acknowledged();
-        long unique = freshKeys ? observed.acknowledgedKeys() : observed.newKeys();
-        long doubtful = freshKeys ? observed.silentKeys() : observed.unresolvedKeys();
-        long unknown = observed.unknownEvents();
-        Rise received = new Rise("received" + of, rise.received(), acknowledged, unknown, "events acknowledged");
-        Rise uniqueProcessed = new Rise(
-                "unique_processed" + of,
-                rise.uniqueProcessed(),
-                unique,
-                doubtful,
-                freshKeys ? "distinct new keys acknowledged" : "keys answered \"success\"");
-        Rise duplicateDropped = new Rise(
-                "duplicate_dropped" + of,
-                rise.duplicateDropped(),
-                observed.ignored(),
-                unknown,
-                "events answered \"ignored\"");
-        for (Rise counter : List.of(received, uniqueProcessed, duplicateDropped)) {
-            (later ? counter.tooLittle() : counter.difference()).ifPresent(differences::add);
-        }
+    private List<Rise> rises(String of, Observed observed, Counters before, Counters after) {
+        Counters rise = after.since(before);
+        long unknown = observed.unknown();
+        return List.of(
+                new Rise("received" + of, rise.received(), observed.acknowledged(), unknown, "events acknowledged"),
+                freshKeys
+                        ? new Rise(
+                                "unique_processed" + of,
+                                rise.uniqueProcessed(),
+                                observed.acknowledgedKeys(),
+                                observed.silentKeys(),
+                                "distinct new keys acknowledged")
+                        : new Rise(
+                                "unique_processed" + of,
+                                rise.uniqueProcessed(),
+                                observed.newKeys(),
+                                observed.unresolvedKeys(),
+                                "keys answered \"success\""),
+                new Rise(
+                        "duplicate_dropped" + of,
+                        rise.duplicateDropped(),
+                        observed.ignored(),
+                        unknown,
+                        "events answered \"ignored\""));
     }
 
-    /**
-     * By how much a counter rose, and may have: by {@code least}, and by up to {@code doubt} more.
-     *
-     * @param promised what {@code least} counts
-     */
+    /** By how much a counter rose, and may have: by {@code least}, which is of the {@code promised}, and {@code doubt} more. */
     private record Rise(String counter, long actual, long least, long doubt, String promised) {
 
         Optional<String> difference() {
@@ -136,14 +132,17 @@ public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
             if (actual >= least && actual <= most) {
                 return Optional.empty();
             }
-            String expected =
-                    doubt == 0 ? Printable.count(least) : Printable.count(least) + " to " + Printable.count(most);
-            String either = doubt == 0 ? "" : " (attempts without an answer counted either way)";
-            String consequence = actual < least
-                    ? Printable.count(least - actual) + " missing."
-                    : Printable.count(actual - most) + " too many; " + OR_SOMEONE_ELSE + ".";
             return Optional.of("/stats: %s rose by %s, but should have by %s, the %s%s: %s"
-                    .formatted(counter, Printable.count(actual), expected, promised, either, consequence));
+                    .formatted(
+                            counter,
+                            count(actual),
+                            doubt == 0 ? count(least) : count(least) + " to " + count(most),
+                            promised,
+                            doubt == 0 ? "" : " (attempts without an answer counted either way)",
+                            actual < least
+                                    ? count(least - actual) + " missing."
+                                    : count(actual - most) + " too many; either the server miscounts, or someone else"
+                                            + " published meanwhile, which can't be told apart from here."));
         }
 
         /** For what rose by what others did, too. */
@@ -151,12 +150,7 @@ public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
             return actual >= least
                     ? Optional.empty()
                     : Optional.of("/stats: %s is %s, but should be at least %s, the %s: %s missing."
-                            .formatted(
-                                    counter,
-                                    Printable.count(actual),
-                                    Printable.count(least),
-                                    promised,
-                                    Printable.count(least - actual)));
+                            .formatted(counter, count(actual), count(least), promised, count(least - actual)));
         }
     }
 }

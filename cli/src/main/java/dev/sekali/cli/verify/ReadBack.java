@@ -17,22 +17,17 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Reads acknowledged events back: a server that acknowledges and drops is found out, whatever it counts. One instance reads
- * once.
+ * Reads acknowledged events back, until all are or too much is wrong: a server that acknowledges and drops is found out,
+ * whatever it counts. One instance reads once.
  */
 public final class ReadBack {
 
     /** Past this many, more of the same explains nothing. */
     private static final int MAX_DIFFERENCES = 10;
 
-    /**
-     * An event that must be there.
-     *
-     * @param content names the members that are stored otherwise than they were sent
-     */
+    /** An event that must be there; {@code content} names the members that are stored otherwise than they were sent. */
     public record Wanted(EventKey key, Content content) {
 
-        /** Compares what is stored. */
         @FunctionalInterface
         public interface Content {
             List<String> differing(JsonNode stored) throws IOException;
@@ -53,17 +48,12 @@ public final class ReadBack {
     private Optional<String> away = Optional.empty();
     private long read;
 
-    /** One that looks up each of {@code wanted}, until all are or too much is wrong. */
     public ReadBack(Service service, Iterator<Wanted> wanted) {
         this.service = service;
         this.wanted = wanted;
     }
 
-    /**
-     * Blocks until it is done, with so many requests under way at once.
-     *
-     * @param progress is told how many events were looked up by now
-     */
+    /** Blocks until it is done, with so many requests under way at once; tells how many events were looked up by now. */
     public Result check(int workers, LongConsumer progress) {
         List<Future<?>> ends;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -77,21 +67,24 @@ public final class ReadBack {
             differences.add(
                     "Reading back ended after %s, since so many were wrong.".formatted(Printable.count(read, "event")));
         }
-        return new Result(read, List.copyOf(differences), away);
+        return new Result(read, differences, away);
     }
 
     private void work(LongConsumer progress) {
         for (Optional<Wanted> next = next(); next.isPresent(); next = next()) {
-            Wanted event = next.get();
-            String path = "/events/" + Service.segment(event.key().topic()) + "/"
-                    + Service.segment(event.key().eventId());
-            switch (service.get(path, _ -> {})) {
-                case Service.Result.Answer(Reply.Received received) ->
-                    progress.accept(found(fault(event, received)
-                            .map(fault ->
-                                    Printable.line(event.key().toString()) + " was acknowledged, but " + fault + ".")));
-                case Service.Result.Untrusted(String reason) -> ended("the server " + reason);
-                case Service.Result.Away(String reason) -> ended(reason);
+            EventKey key = next.get().key();
+            Reply reply = service.get(
+                    "/events/" + Service.segment(key.topic()) + "/" + Service.segment(key.eventId()), _ -> {});
+            String fault = reply instanceof Reply.Received received ? fault(next.get(), received) : "";
+            synchronized (this) {
+                switch (reply) {
+                    case Reply.Received _ -> progress.accept(++read);
+                    case Reply.Untrusted(String reason) -> away = Optional.of("the server " + reason);
+                    case Reply.Away(String reason, boolean _) -> away = Optional.of(reason);
+                }
+                if (!fault.isEmpty()) {
+                    differences.add(Printable.line(key.toString()) + " was acknowledged, but " + fault + ".");
+                }
             }
         }
     }
@@ -102,37 +95,25 @@ public final class ReadBack {
                 : Optional.empty();
     }
 
-    private synchronized long found(Optional<String> difference) {
-        difference.ifPresent(differences::add);
-        return ++read;
-    }
-
-    private synchronized void ended(String reason) {
-        away = Optional.of(reason);
-    }
-
-    private Optional<String> fault(Wanted event, Reply.Received received) {
-        if (received.status() == 404) {
-            return Optional.of("it is not there: GET answers 404");
-        }
+    /** Empty if the event is there, and as it must be. */
+    private String fault(Wanted event, Reply.Received received) {
         if (received.status() != 200) {
-            return Optional.of("reading it back answers HTTP " + received.status());
+            return received.status() == 404
+                    ? "it is not there: GET answers 404"
+                    : "reading it back answers HTTP " + received.status();
         }
         try {
             JsonNode stored = service.json().readTree(received.body());
-            List<String> wrong = new ArrayList<>();
-            if (!event.key().topic().equals(stored.path("topic").textValue())) {
-                wrong.add("topic");
-            }
+            List<String> wrong = new ArrayList<>(event.content().differing(stored));
             if (!event.key().eventId().equals(stored.path("event_id").textValue())) {
-                wrong.add("event_id");
+                wrong.addFirst("event_id");
             }
-            wrong.addAll(event.content().differing(stored));
-            return wrong.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of("it reads back with another " + String.join(" and another ", wrong));
+            if (!event.key().topic().equals(stored.path("topic").textValue())) {
+                wrong.addFirst("topic");
+            }
+            return wrong.isEmpty() ? "" : "it reads back with another " + String.join(" and another ", wrong);
         } catch (IOException e) {
-            return Optional.of("reading it back answers something that is not JSON");
+            return "reading it back answers something that is not JSON";
         }
     }
 }

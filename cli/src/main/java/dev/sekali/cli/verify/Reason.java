@@ -3,14 +3,9 @@ package dev.sekali.cli.verify;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sekali.cli.text.Printable;
 
-/**
- * So many events to which the same thing happened.
- *
- * @param example which was the first
- */
+/** So many events to which the same thing happened, of which {@code example} was the first. */
 public record Reason(@JsonProperty("reason") String text, long count, String example) {
 
-    /** As a line of a report. */
     @Override
     public String toString() {
         return "%s × %s (first: %s)".formatted(Printable.count(count), text, example);

@@ -3,7 +3,6 @@ package dev.sekali.cli.verify;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventKey;
 import dev.sekali.cli.send.Attempt;
-import dev.sekali.cli.send.AttemptListener;
 import dev.sekali.cli.send.Outcome;
 import dev.sekali.cli.send.Verdict;
 import dev.sekali.cli.text.Printable;
@@ -18,20 +17,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
- * Gathers evidence from attempts. Thread-safe by one lock, which costs nothing beside a request. Its memory grows by
- * some bytes for each distinct key.
+ * Gathers evidence from attempts. Thread-safe by one lock, which costs nothing beside a request. Its memory grows by some
+ * 170 bytes for each distinct key.
  */
-public final class Tally implements AttemptListener {
-
-    /** As many as {@code /stats} lists; further topics share a tally and count in the total only. */
-    static final int MAX_TOPICS = 1_000;
+public final class Tally {
 
     private static final int MAX_EXAMPLES = 3;
+    private static final Observed.Answers NONE = new Observed.Answers();
 
-    private final Map<String, TopicTally> topics = new HashMap<>();
-    private final TopicTally otherTopics = new TopicTally();
+    private final Map<EventKey, Observed.Answers> answers = new HashMap<>();
     private final Reasons refusals = new Reasons();
     private final Reasons garbles = new Reasons();
     private final List<String> twiceNew = new ArrayList<>();
@@ -57,14 +54,21 @@ public final class Tally implements AttemptListener {
         this.random = random;
     }
 
-    @Override
     public synchronized void attempted(Attempt attempt) {
         requests++;
         if (attempt.number() > 1) {
             resent++;
         }
+        List<Event> events = attempt.events();
         switch (attempt.outcome()) {
-            case Outcome.Answered(List<Verdict> verdicts) -> answered(attempt.events(), verdicts);
+            case Outcome.Answered(List<Verdict> verdicts) -> {
+                for (int i = 0; i < events.size(); i++) {
+                    switch (verdicts.get(i)) {
+                        case Verdict.Kept kept -> kept(events.get(i), kept);
+                        case Verdict.Rejected(String detail) -> refused(events.get(i), "rejected, " + detail);
+                    }
+                }
+            }
             case Outcome.Refused refused
             when refused.blamesKey() ->
                 gaveUp(
@@ -73,81 +77,21 @@ public final class Tally implements AttemptListener {
                                 .formatted(refused.status(), refused.detail()));
             case Outcome.Refused(int status, String detail) -> {
                 if (!attempt.willBeHalved()) {
-                    attempt.events().forEach(event -> refused(event, "HTTP " + status + ", " + detail));
+                    events.forEach(event -> refused(event, "HTTP " + status + ", " + detail));
                 }
             }
             case Outcome.Garbled(int _, String reason) -> {
-                unknown(attempt.events());
-                attempt.events().forEach(event -> garbles.add(reason, () -> place(event)));
+                unknown(events);
+                events.forEach(event -> garbles.add(reason, () -> place(event)));
             }
-            case Outcome.Unanswered _ -> unknown(attempt.events());
-            case Outcome.Deferred _, Outcome.Unreachable _ -> {
-                // It is certain that nothing was stored: no trace in the evidence.
-            }
-        }
-    }
-
-    @Override
-    public synchronized void gaveUp(Attempt last, Outcome.Again outcome) {
-        gaveUp(last, outcome.reason());
-    }
-
-    private void gaveUp(Attempt last, String why) {
-        if (gaveUp.isEmpty()) {
-            String what = last.events().size() == 1
-                    ? place(last.events().getFirst())
-                    : "a batch of %,d from %s"
-                            .formatted(last.events().size(), place(last.events().getFirst()));
-            gaveUp = Optional.of("%s after attempt %s: %s".formatted(what, Printable.count(last.number()), why));
-        }
-    }
-
-    /** An event that was not even sent. */
-    public synchronized void notSent(long position, String why) {
-        refusals.add("not sent, " + why, () -> unit + " " + position);
-    }
-
-    /** Whether an event with this key was answered "success". */
-    public synchronized boolean isNew(EventKey key) {
-        return topic(key).has(key, TopicTally.NEW);
-    }
-
-    /** Whether any event with this key was answered "success" or "ignored". */
-    public synchronized boolean isAcknowledged(EventKey key) {
-        return topic(key).has(key, TopicTally.ACKNOWLEDGED);
-    }
-
-    /** How many events are acknowledged so far. */
-    public synchronized long acknowledged() {
-        return acknowledged;
-    }
-
-    /** What is known by now. */
-    public synchronized Evidence evidence() {
-        SortedMap<String, Observed> byTopic = new TreeMap<>();
-        topics.forEach((topic, tally) -> byTopic.put(topic, tally.observed()));
-        Observed total = byTopic.values().stream().reduce(otherTopics.observed(), Observed::plus);
-        return new Evidence(
-                total,
-                byTopic,
-                requests,
-                resent,
-                unanswered,
-                refusals.count(),
-                refusals.list(),
-                garbles.count(),
-                garbles.list(),
-                List.copyOf(twiceNew),
-                gaveUp,
-                List.copyOf(sample));
-    }
-
-    private void answered(List<Event> events, List<Verdict> verdicts) {
-        for (int i = 0; i < events.size(); i++) {
-            Event event = events.get(i);
-            switch (verdicts.get(i)) {
-                case Verdict.Kept kept -> kept(event, kept);
-                case Verdict.Rejected(String detail) -> refused(event, "rejected, " + detail);
+            case Outcome.Again again -> {
+                // Where it is certain that nothing was stored, there is no trace in the evidence.
+                if (again.stored()) {
+                    unknown(events);
+                }
+                if (attempt.givenUp()) {
+                    gaveUp(attempt, again.reason());
+                }
             }
         }
     }
@@ -155,9 +99,24 @@ public final class Tally implements AttemptListener {
     private void kept(Event event, Verdict.Kept verdict) {
         acknowledged++;
         draw(new Acknowledged(event, verdict));
-        if (topic(event.key()).kept(event.key(), verdict) && twiceNew.size() < MAX_EXAMPLES) {
-            twiceNew.add(place(event));
+        Observed.Answers known = answers(event.key());
+        switch (verdict) {
+            case SUCCESS -> {
+                if (known.success++ > 0 && twiceNew.size() < MAX_EXAMPLES) {
+                    twiceNew.add(place(event));
+                }
+            }
+            case IGNORED -> known.ignored++;
         }
+    }
+
+    private void unknown(List<Event> events) {
+        unanswered++;
+        events.forEach(event -> answers(event.key()).unknown++);
+    }
+
+    private Observed.Answers answers(EventKey key) {
+        return answers.computeIfAbsent(key, _ -> new Observed.Answers());
     }
 
     /** A fair sample, however many come (Vitter's Algorithm R): each has the same chance. */
@@ -177,45 +136,83 @@ public final class Tally implements AttemptListener {
         refusals.add(why, () -> place(event));
     }
 
-    private void unknown(List<Event> events) {
-        unanswered++;
-        events.forEach(event -> topic(event.key()).unknown(event.key()));
+    /** An event that was not even sent. */
+    public synchronized void notSent(long position, String why) {
+        refusals.add("not sent, " + why, () -> unit + " " + position);
     }
 
-    private TopicTally topic(EventKey key) {
-        String name = key.topic();
-        return topics.size() < MAX_TOPICS
-                ? topics.computeIfAbsent(name, _ -> new TopicTally())
-                : topics.getOrDefault(name, otherTopics);
+    private void gaveUp(Attempt last, String why) {
+        if (gaveUp.isEmpty()) {
+            int size = last.events().size();
+            gaveUp = Optional.of("%s%s after attempt %s: %s"
+                    .formatted(
+                            size == 1 ? "" : "a batch of %s from ".formatted(Printable.count(size)),
+                            place(last.events().getFirst()),
+                            Printable.count(last.number()),
+                            why));
+        }
     }
 
     private String place(Event event) {
         return Printable.line(unit + " " + event.position() + ", " + event.key());
     }
 
-    /**
-     * Counts what went wrong by reason, so that ten thousand refusals for one reason are one line. Bounded: what comes after
-     * the first {@value #MAX} reasons is counted together.
-     */
+    /** Whether an event with this key was answered "success". */
+    synchronized boolean isNew(EventKey key) {
+        return answers.getOrDefault(key, NONE).success > 0;
+    }
+
+    /** Whether any event with this key was answered "success" or "ignored". */
+    synchronized boolean isAcknowledged(EventKey key) {
+        return answers.getOrDefault(key, NONE).acknowledged();
+    }
+
+    /** How many events are acknowledged so far. */
+    public synchronized long acknowledged() {
+        return acknowledged;
+    }
+
+    /** What is known by now. */
+    public synchronized Evidence evidence() {
+        Map<String, List<Observed.Answers>> byTopic = answers.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.getKey().topic(),
+                        Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+        SortedMap<String, Observed> topics = new TreeMap<>();
+        byTopic.forEach((topic, keys) -> topics.put(topic, Observed.of(keys)));
+        return new Evidence(
+                Observed.of(answers.values()),
+                topics,
+                requests,
+                resent,
+                unanswered,
+                refusals.count(),
+                refusals.list(),
+                garbles.count(),
+                garbles.list(),
+                List.copyOf(twiceNew),
+                gaveUp,
+                List.copyOf(sample));
+    }
+
+    /** Counts what went wrong by reason, so that ten thousand refusals for one reason are one line. Not thread-safe. */
     public static final class Reasons {
 
+        /** What comes after so many reasons is counted together. */
         private static final int MAX = 20;
 
         private final Map<String, Reason> reasons = new LinkedHashMap<>();
-        private long others;
         private long count;
 
         public void add(String text, Supplier<String> example) {
             count++;
-            if (reasons.containsKey(text) || reasons.size() < MAX) {
-                reasons.compute(
-                        text,
-                        (_, known) -> known == null
-                                ? new Reason(text, 1, example.get())
-                                : new Reason(text, known.count() + 1, known.example()));
-            } else {
-                others++;
-            }
+            String reason = reasons.size() < MAX || reasons.containsKey(text) ? text : "other reasons";
+            Reason known = reasons.get(reason);
+            reasons.put(
+                    reason,
+                    known == null
+                            ? new Reason(reason, 1, example.get())
+                            : new Reason(reason, known.count() + 1, known.example()));
         }
 
         public long count() {
@@ -223,11 +220,7 @@ public final class Tally implements AttemptListener {
         }
 
         public List<Reason> list() {
-            List<Reason> list = new ArrayList<>(reasons.values());
-            if (others > 0) {
-                list.add(new Reason("other reasons", others, "not listed"));
-            }
-            return List.copyOf(list);
+            return List.copyOf(reasons.values());
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.sekali.cli.options.ServiceCommand;
 import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventKey;
+import dev.sekali.cli.read.ServiceReader;
 import dev.sekali.cli.report.Progress;
 import dev.sekali.cli.send.Attempt;
 import dev.sekali.cli.send.Outcome;
@@ -25,12 +26,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,9 +57,9 @@ import picocli.CommandLine.Parameters;
         })
 public final class Verify extends ServiceCommand {
 
-    private static final Outcome UNKNOWN = new Outcome.Unanswered(OptionalInt.empty(), "no verdict", Optional.empty());
-
-    @Parameters(paramLabel = "LEDGER", description = "What sekali publish wrote to the file of its --ledger.")
+    @Parameters(
+            paramLabel = "LEDGER",
+            description = "What sekali publish wrote to the file of its --ledger.")
     private Path ledger;
 
     @Whole(max = 1_000)
@@ -81,19 +83,17 @@ public final class Verify extends ServiceCommand {
             context.streams().out().println("nothing to verify: the ledger holds no attempts");
             return ExitStatus.NOTHING;
         }
-        Snapshot now = new StatsReader(service).readFirst(context.streams());
+        Snapshot now = Snapshot.read(new ServiceReader(service, context.streams().err()));
         List<String> differences = new ArrayList<>(new Judge(OptionalLong.empty(), false).judgeLater(evidence, now));
         ReadBack.Result looked = readBack(service, tally, evidence.total().acknowledgedKeys());
         differences.addAll(looked.differences());
         ExitStatus status = differences.isEmpty() ? ExitStatus.OK : ExitStatus.NOT_VERIFIED;
-        if (looked.away().isPresent()) {
-            boolean interrupted = context.stop().interrupted();
-            differences.add(
-                    interrupted
-                            ? "Interrupted: not all events were read back."
-                            : "Events could not be read back to the end: %s."
-                                    .formatted(looked.away().get()));
-            status = interrupted ? ExitStatus.INTERRUPTED : ExitStatus.GAVE_UP;
+        if (looked.away().isPresent() && context.stop().interrupted()) {
+            differences.add("Interrupted: not all events were read back.");
+            status = ExitStatus.INTERRUPTED;
+        } else if (looked.away().isPresent()) {
+            differences.add("Events could not be read back to the end: " + looked.away().get() + ".");
+            status = ExitStatus.GAVE_UP;
         }
         report(service, evidence, looked.read(), differences);
         return status;
@@ -102,36 +102,31 @@ public final class Verify extends ServiceCommand {
     /** Lets the tally hear of each attempt as if it were made now. */
     private void read(Tally tally) throws Failure {
         long number = 0;
-        Map<EventKey, Long> rejected = new LinkedHashMap<>();
+        Map<EventKey, Event> rejected = new LinkedHashMap<>();
         try (Stream<LedgerLine> lines = lines()) {
             for (LedgerLine line : (Iterable<LedgerLine>) lines::iterator) {
-                number++;
-                Event event = new Event(number, line.key(), "{}");
-                switch (line.verdict()) {
-                    case SUCCESS -> tally.attempted(attempt(event, line, answered(Verdict.Kept.SUCCESS)));
-                    case IGNORED -> tally.attempted(attempt(event, line, answered(Verdict.Kept.IGNORED)));
-                    case UNKNOWN -> tally.attempted(attempt(event, line, UNKNOWN));
-                    // Maybe because of its neighbours in a batch: sent again without them, it may have been taken.
-                    case REJECTED -> rejected.putIfAbsent(line.key(), number);
+                Event event = new Event(++number, line.key(), "{}");
+                Outcome outcome = switch (line.verdict()) {
+                    case SUCCESS -> new Outcome.Answered(List.of(Verdict.Kept.SUCCESS));
+                    case IGNORED -> new Outcome.Answered(List.of(Verdict.Kept.IGNORED));
+                    case UNKNOWN, REJECTED -> new Outcome.Again("no verdict", true);
+                };
+                // A rejection may be because of its neighbours in a batch: sent again without them, it may have been taken.
+                if (line.verdict() == Word.REJECTED) {
+                    rejected.putIfAbsent(event.key(), event);
+                } else {
+                    tally.attempted(new Attempt(List.of(event), line.attempt(), outcome));
                 }
             }
         } catch (UncheckedIOException e) {
             throw Failure.usage("%s is not a ledger of sekali publish: line %s can't be read as an attempt"
                     .formatted(ledger, Printable.count(number + 1)));
         }
-        rejected.forEach((key, line) -> {
+        rejected.forEach((key, event) -> {
             if (!tally.isAcknowledged(key)) {
-                tally.refused(new Event(line, key, "{}"), "rejected in the run");
+                tally.refused(event, "rejected in the run");
             }
         });
-    }
-
-    private static Attempt attempt(Event event, LedgerLine line, Outcome outcome) {
-        return new Attempt(List.of(event), line.attempt(), outcome);
-    }
-
-    private static Outcome answered(Verdict.Kept verdict) {
-        return new Outcome.Answered(List.of(verdict));
     }
 
     /** The ledger, line by line, to be closed. Reading on throws {@link UncheckedIOException} where it is none. */
@@ -155,30 +150,27 @@ public final class Verify extends ServiceCommand {
     /** Each key once: where the run was the first to send it, with its payload. */
     private ReadBack.Result readBack(Service service, Tally tally, long keys) throws Failure {
         PayloadHash hash = new PayloadHash(service.json().getFactory());
-        KeyTable looked = new KeyTable();
+        Set<EventKey> looked = new HashSet<>();
         try (Stream<LedgerLine> lines = lines();
                 Progress progress = new Progress(
                         context.streams(),
                         "read back",
                         OptionalLong.of(keys),
                         service.waits().nanoTime())) {
-            return new ReadBack(
-                            service,
-                            lines.filter(line -> line.verdict() == Word.SUCCESS
-                                            || (line.verdict() == Word.IGNORED && !tally.isNew(line.key())))
-                                    .filter(line -> looked.mark(KeyTable.hash(line.key()), 1) == 0)
-                                    .map(line -> wanted(line, hash))
-                                    .iterator())
-                    .check(workers, progress::reached);
+            Iterator<ReadBack.Wanted> wanted = lines.filter(line -> line.verdict() == Word.SUCCESS
+                            || (line.verdict() == Word.IGNORED && !tally.isNew(line.key())))
+                    .filter(line -> looked.add(line.key()))
+                    .map(line -> new ReadBack.Wanted(
+                            line.key(),
+                            stored -> line.verdict() != Word.SUCCESS
+                                            || hash.ofPayload(stored.path("payload")
+                                                            .toString())
+                                                    .equals(line.payloadSha256())
+                                    ? List.of()
+                                    : List.of("payload")))
+                    .iterator();
+            return new ReadBack(service, wanted).check(workers, progress::reached);
         }
-    }
-
-    private static ReadBack.Wanted wanted(LedgerLine line, PayloadHash hash) {
-        return new ReadBack.Wanted(line.key(), stored -> {
-            boolean same = line.verdict() != Word.SUCCESS
-                    || hash.ofPayload(stored.path("payload").toString()).equals(line.payloadSha256());
-            return same ? List.of() : List.of("payload");
-        });
     }
 
     private void report(Service service, Evidence evidence, long read, List<String> differences) {

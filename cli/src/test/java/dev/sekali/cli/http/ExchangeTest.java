@@ -32,20 +32,21 @@ class ExchangeTest {
     @Test
     void aServerThatSaysNothingIsLostAtTheDeadline() {
         answer("");
-        assertThat(get(server.getLocalPort())).isEqualTo(new Reply.Lost("no answer within 500 ms"));
+        assertThat(get(server.getLocalPort())).isEqualTo(new Reply.Away("no answer within 500 ms", true));
     }
 
     @Test
     void aBodyThatStallsIsLostAtTheDeadline() {
         answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
-        assertThat(get(server.getLocalPort())).isEqualTo(new Reply.Lost("no answer within 500 ms"));
+        assertThat(get(server.getLocalPort())).isEqualTo(new Reply.Away("no answer within 500 ms", true));
     }
 
     @Test
     void aBodyThatBreaksOffIsLost() {
         end.countDown();
         answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
-        assertThat(get(server.getLocalPort())).isInstanceOf(Reply.Lost.class);
+        assertThat(get(server.getLocalPort())).isInstanceOfSatisfying(Reply.Away.class, away -> assertThat(away.sent())
+                .isTrue());
     }
 
     @Test
@@ -63,14 +64,14 @@ class ExchangeTest {
     void nobodyListeningIsUnreachableSoNothingWasSent() throws IOException {
         int port = server.getLocalPort();
         server.close();
-        assertThat(get(port)).isInstanceOf(Reply.Unreachable.class);
+        assertThat(get(port)).isEqualTo(new Reply.Away("connection refused", false));
     }
 
     @Test
     void anUnknownHostIsUnreachable() {
         assertThat(exchange.send(HttpRequest.newBuilder(URI.create("http://host.invalid/"))
                         .build()))
-                .isEqualTo(new Reply.Unreachable("unknown host"));
+                .isEqualTo(new Reply.Away("unknown host", false));
     }
 
     /** Takes one connection, writes {@code bytes}, and holds it open until the end of the test. */

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +47,9 @@ class LedgerTest {
         Path file = folder.resolve("ledger.ndjson");
         try (Ledger ledger = Ledger.open(file, new JsonFactory(), () -> NOW)) {
             ledger.attempted(new Attempt(
-                    List.of(withPayload), 1, new Outcome.Unanswered(OptionalInt.empty(), "lost", Optional.empty())));
+                    List.of(withPayload), 1, new Outcome.Again("lost", true)));
             ledger.attempted(new Attempt(
-                    List.of(withPayload), 2, new Outcome.Unanswered(OptionalInt.of(503), "busy", Optional.empty())));
+                    List.of(withPayload), 2, new Outcome.Again(503, "busy", Optional.empty(), true)));
             ledger.attempted(new Attempt(List.of(withPayload), 3, new Outcome.Answered(List.of(Verdict.Kept.IGNORED))));
             ledger.attempted(new Attempt(
                     List.of(withPayload, without),
@@ -93,7 +92,7 @@ class LedgerTest {
         Path file = folder.resolve("ledger.ndjson");
         try (Ledger ledger = Ledger.open(file, new JsonFactory(), () -> NOW)) {
             for (int i = 0; i < 40_000; i++) {
-                ledger.attempted(new Attempt(List.of(without), 1, new Outcome.Unreachable("refused")));
+                ledger.attempted(new Attempt(List.of(without), 1, new Outcome.Again("refused", false)));
             }
         }
         assertThat(lines(file)).hasSize(40_000);
@@ -110,7 +109,7 @@ class LedgerTest {
     void aDiskThatIsFullCostsTheLedgerAndNotTheRun() throws IOException {
         Ledger ledger = Ledger.open(FULL_DISK, new JsonFactory(), () -> NOW);
         for (int i = 0; i < 40_000; i++) {
-            ledger.attempted(new Attempt(List.of(without), 1, new Outcome.Unreachable("refused")));
+            ledger.attempted(new Attempt(List.of(without), 1, new Outcome.Again("refused", false)));
         }
         assertThatThrownBy(ledger::close).isInstanceOf(IOException.class).hasMessageContaining("No space left");
     }
@@ -121,7 +120,7 @@ class LedgerTest {
         Ledger ledger = Ledger.open(file, new JsonFactory(), () -> NOW);
         ledger.close();
         for (int i = 0; i < 40_000; i++) {
-            ledger.attempted(new Attempt(List.of(without), 1, new Outcome.Unreachable("refused")));
+            ledger.attempted(new Attempt(List.of(without), 1, new Outcome.Again("refused", false)));
         }
         ledger.close();
         assertThat(file).isEmptyFile();

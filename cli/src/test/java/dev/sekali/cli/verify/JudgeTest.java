@@ -11,7 +11,6 @@ import dev.sekali.cli.send.Verdict.Kept;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -97,8 +96,8 @@ class JudgeTest {
 
     @Test
     void whatWasNotTakenOrNotSentLeavesNoTrace() {
-        attempted("1", new Outcome.Deferred(429, "HTTP 429", Optional.empty()));
-        attempted("1", new Outcome.Unreachable("refused"));
+        attempted("1", new Outcome.Again(429, "HTTP 429", Optional.empty(), false));
+        attempted("1", new Outcome.Again("refused", false));
         answered("1", Kept.SUCCESS);
         assertThat(judge(FRESH, 1, 1, 0)).isEmpty();
         assertThat(judge(FRESH, 2, 1, 1)).hasSize(2);
@@ -180,7 +179,7 @@ class JudgeTest {
     }
 
     private void unanswered(String id) {
-        attempted(id, new Outcome.Unanswered(OptionalInt.empty(), "lost", Optional.empty()));
+        attempted(id, new Outcome.Again("lost", true));
     }
 
     private void attempted(String id, Outcome outcome) {

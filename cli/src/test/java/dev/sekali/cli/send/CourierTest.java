@@ -11,12 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswerReaderTest {
+/** What is believed of the answers to published events. */
+class CourierTest {
 
     private static final Event ONE = new Event(1, new EventKey("t", "1"), "{}");
     private static final Event TWO = new Event(2, new EventKey("t", "2"), "{}");
 
-    private final AnswerReader reader = new AnswerReader(new ObjectMapper());
+    private final ObjectMapper json = new ObjectMapper();
 
     @Test
     void aSingleVerdictIsRead() {
@@ -92,10 +93,10 @@ class AnswerReaderTest {
     }
 
     private Outcome single(String body) {
-        return reader.read(List.of(ONE), body.getBytes(StandardCharsets.UTF_8));
+        return Courier.read(json.reader(), List.of(ONE), body.getBytes(StandardCharsets.UTF_8));
     }
 
     private Outcome batch(String body) {
-        return reader.read(List.of(ONE, TWO), body.getBytes(StandardCharsets.UTF_8));
+        return Courier.read(json.reader(), List.of(ONE, TWO), body.getBytes(StandardCharsets.UTF_8));
     }
 }

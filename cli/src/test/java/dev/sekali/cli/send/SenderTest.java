@@ -8,25 +8,25 @@ import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.retry.StopSignal;
 import dev.sekali.cli.retry.Waits;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-class WorkerTest {
+class SenderTest {
 
     private static final Outcome UNANSWERED =
-            new Outcome.Unanswered(OptionalInt.empty(), "connection lost", Optional.empty());
-    private static final Outcome UNREACHABLE = new Outcome.Unreachable("connection refused");
-    private static final Outcome DEFERRED = new Outcome.Deferred(429, "HTTP 429", Optional.empty());
+            new Outcome.Again("connection lost", true);
+    private static final Outcome UNREACHABLE = new Outcome.Again("connection refused", false);
+    private static final Outcome DEFERRED = new Outcome.Again(429, "HTTP 429", Optional.empty(), false);
 
     private final StopSignal stop = new StopSignal();
     private final AtomicLong now = new AtomicLong();
@@ -49,9 +49,9 @@ class WorkerTest {
     @Test
     void whatAGatewaySentBeforeCountsAsAttemptsWithoutAnAnswer() throws IOException {
         hiddenAttempts = 2;
-        work(1, 1, 0, WorkerTest::kept);
+        work(1, 1, 0, SenderTest::kept);
         assertThat(heard.attempts).extracting(Attempt::number).containsExactly(1, 2, 3);
-        assertThat(heard.attempts.subList(0, 2)).allMatch(attempt -> attempt.outcome() instanceof Outcome.Unanswered);
+        assertThat(heard.attempts.subList(0, 2)).allMatch(attempt -> attempt.outcome() instanceof Outcome.Again);
         assertThat(heard.acknowledgements).hasSize(1);
     }
 
@@ -105,11 +105,10 @@ class WorkerTest {
     @Test
     void withARateLatencyCountsFromWhenTheEventWasDue() throws IOException {
         // One worker, 1,000 a second, and the server takes 10 ms for each: every event queues behind those before.
-        Worker worker = worker(new Pacer(1_000), 3, 1, 0, events -> {
+        send(1_000, 3, 1, 0, events -> {
             now.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
             return kept(events);
         });
-        worker.work();
         assertThat(heard.acknowledgements.stream().map(TimeUnit.NANOSECONDS::toMillis))
                 .containsExactly(10L, 19L, 28L);
     }
@@ -117,12 +116,29 @@ class WorkerTest {
     @Test
     void withoutARateLatencyCountsFromTheFirstAttemptAndIncludesRetries() throws IOException {
         AtomicInteger calls = new AtomicInteger();
-        Worker worker = worker(new Pacer(0), 1, 1, 5, events -> {
+        work(1, 1, 5, events -> {
             now.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
             return calls.getAndIncrement() == 0 ? UNANSWERED : kept(events);
         });
-        worker.work();
         assertThat(heard.acknowledgements).containsExactly(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+
+    @ParameterizedTest(name = "{0} a second, {1} sent: due at {2} ns")
+    @CsvSource({
+        // The first is due at once, the others one interval after another.
+        "1,                   0,                   0",
+        "1,                   1,          1000000000",
+        "4,                   1,           250000000",
+        "10,                 25,          2500000000",
+        // An interval that isn't a whole number of nanoseconds adds up no error.
+        "3,                   1,           333333333",
+        "3,                   3,          1000000000",
+        "3,          3000000001, 1000000000333333333",
+        // A day at full speed fits.
+        "10000000, 864000000000,      86400000000000",
+    })
+    void anEventIsDueAtItsPlaceOverTheRate(long rate, long hits, long nanos) {
+        assertThat(Sender.dueNanos(hits, rate)).isEqualTo(nanos);
     }
 
     @Test
@@ -136,44 +152,39 @@ class WorkerTest {
 
     private void work(long events, int batchSize, int retries, Function<List<Event>, Outcome> courier)
             throws IOException {
-        worker(new Pacer(0), events, batchSize, retries, courier).work();
+        send(0, events, batchSize, retries, courier);
     }
 
-    private Worker worker(Pacer pacer, long total, int batchSize, int retries, Function<List<Event>, Outcome> courier) {
-        // Retries wait for a moment only, since time itself is not what is tested here.
-        RetryPolicy policy = new RetryPolicy(retries, Duration.ofNanos(1), Duration.ofNanos(1), Duration.ZERO);
-        GeneratedPlan plan = new GeneratedPlan(total, 0, GeneratedPlan.DuplicateMode.EXACT, List.of("t"), 64, 1);
-        return new Worker(
-                plan,
-                events -> new Worker.Delivered(hiddenAttempts, courier.apply(events)),
-                heard,
-                new SendSettings(1, batchSize, pacer, policy),
-                new Waits(stop, new Random(1), now::get));
+    private void send(long rate, long total, int batchSize, int retries, Function<List<Event>, Outcome> courier)
+            throws IOException {
+        // Retries draw the shortest wait, since time itself is not what is tested here.
+        Waits waits = new Waits(stop, () -> 0, now::get);
+        Function<List<Event>, List<Outcome>> attempts = events -> {
+            List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(hiddenAttempts, UNANSWERED));
+            outcomes.add(courier.apply(events));
+            return outcomes;
+        };
+        new Sender(attempts, new RetryPolicy(retries), waits, 1, batchSize, rate)
+                .send(new GeneratedPlan(total, 0, GeneratedPlan.DuplicateMode.EXACT, List.of("t"), 64, 1), heard);
     }
 
     private static Outcome kept(List<Event> events) {
         return new Outcome.Answered(Collections.nCopies(events.size(), Verdict.Kept.SUCCESS));
     }
 
-    private static final class Recorder implements AttemptListener {
+    private static final class Recorder implements Consumer<Attempt> {
 
         private final List<Attempt> attempts = new ArrayList<>();
         private final List<Long> acknowledgements = new ArrayList<>();
         private int gaveUp;
 
         @Override
-        public void attempted(Attempt attempt) {
+        public void accept(Attempt attempt) {
             attempts.add(attempt);
-        }
-
-        @Override
-        public void acknowledged(long latencyNanos) {
-            acknowledgements.add(latencyNanos);
-        }
-
-        @Override
-        public void gaveUp(Attempt last, Outcome.Again outcome) {
-            gaveUp++;
+            if (attempt.outcome() instanceof Outcome.Answered) {
+                acknowledgements.add(attempt.nanos());
+            }
+            gaveUp += attempt.givenUp() ? 1 : 0;
         }
     }
 }
