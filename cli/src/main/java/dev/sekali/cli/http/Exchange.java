@@ -33,21 +33,6 @@ public final class Exchange implements AutoCloseable {
     /** An answer without end must not fill the memory. A page of events takes some 8 MiB, one event may take more. */
     private static final long MAX_ANSWER_BYTES = 64L << 20;
 
-    /** What a certificate has against it. Time comes first, since it also causes failures about the authority. */
-    private static final List<Fault> FAULTS = List.of(
-            new Fault(CertificateExpiredException.class, "that has expired; renew it there, or set the clock here right"),
-            new Fault(
-                    CertificateNotYetValidException.class,
-                    "that isn't valid yet; renew it there, or set the clock here right"),
-            new Fault(CertPathBuilderException.class, Fault.AUTHORITY),
-            new Fault(CertPathValidatorException.class, Fault.AUTHORITY),
-            new Fault(CertificateException.class, "for another host name; use an address that is in it"));
-
-    private record Fault(Class<? extends Exception> cause, String complaint) {
-        private static final String AUTHORITY =
-                "that can't be trusted; let --ca-file or CA_FILE name the authority that signed it, in PEM";
-    }
-
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client;
     private final Duration deadline;
@@ -89,24 +74,34 @@ public final class Exchange implements AutoCloseable {
     }
 
     private static Reply failed(ExecutionException failure) {
-        // The client wraps the reason, once or twice, in exceptions without a message.
-        List<Throwable> causes = Stream.iterate(failure.getCause(), Objects::nonNull, Throwable::getCause)
-                .toList();
-        for (Fault fault : FAULTS) {
-            if (causes.stream().anyMatch(fault.cause::isInstance)) {
-                return new Reply.Untrusted("shows a certificate " + fault.complaint);
+        // The client wraps the reason in exceptions without a message. The root says most, such as that time is to blame.
+        Throwable outer = failure.getCause();
+        List<Throwable> causes =
+                Stream.iterate(outer, Objects::nonNull, Throwable::getCause).toList().reversed();
+        for (Throwable cause : causes) {
+            String complaint = switch (cause) {
+                case CertificateExpiredException _ -> "that has expired; renew it there, or set the clock here right";
+                case CertificateNotYetValidException _ ->
+                    "that isn't valid yet; renew it there, or set the clock here right";
+                case CertPathBuilderException _, CertPathValidatorException _ ->
+                    "that can't be trusted; let --ca-file or CA_FILE name the authority that signed it, in PEM";
+                case CertificateException _ -> "for another host name; use an address that is in it";
+                default -> "";
+            };
+            if (!complaint.isEmpty()) {
+                return new Reply.Untrusted("shows a certificate " + complaint);
             }
         }
-        boolean sent = causes.stream()
-                .noneMatch(cause -> cause instanceof ConnectException
-                        || cause instanceof HttpConnectTimeoutException
-                        || cause instanceof SSLHandshakeException);
-        String reason = causes.stream().anyMatch(UnresolvedAddressException.class::isInstance)
-                ? "unknown host"
-                : Optional.ofNullable(causes.getFirst().getMessage())
-                        .map(Printable::line)
-                        .orElse(sent ? "connection lost" : "connection refused");
-        return new Reply.Away(reason, sent);
+        boolean sent = !(outer instanceof ConnectException
+                || outer instanceof HttpConnectTimeoutException
+                || outer instanceof SSLHandshakeException);
+        return causes.getFirst() instanceof UnresolvedAddressException
+                ? new Reply.Away("unknown host", sent)
+                : new Reply.Away(
+                        Optional.ofNullable(outer.getMessage())
+                                .map(Printable::line)
+                                .orElse(sent ? "connection lost" : "connection refused"),
+                        sent);
     }
 
     /** Ends what is under way. */

@@ -8,11 +8,14 @@ import java.util.concurrent.TimeUnit;
 public final class StopSignal {
 
     private final CountDownLatch latch = new CountDownLatch(1);
-
     private volatile boolean interrupted;
 
     public void request() {
         latch.countDown();
+    }
+
+    public boolean requested() {
+        return latch.getCount() == 0;
     }
 
     /** As {@link #request()}, because the user wants it so. */
@@ -23,10 +26,6 @@ public final class StopSignal {
 
     public boolean interrupted() {
         return interrupted;
-    }
-
-    public boolean requested() {
-        return latch.getCount() == 0;
     }
 
     /** Waits for {@code pause}, less if a stop is requested. An interrupt of the thread counts as such a request. */
