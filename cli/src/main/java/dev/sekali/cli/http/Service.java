@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.retry.Waits;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,8 +20,7 @@ import java.util.function.Consumer;
  * @param url the base of what is published to, without a slash at its end; {@code statsUrl} of what is read
  * @param exchange closed with this
  */
-public record Service(
-        URI url, URI statsUrl, ApiKey publishKey, ApiKey readKey, Exchange exchange, RetryPolicy retries, Waits waits)
+public record Service(URI url, URI statsUrl, ApiKey publishKey, ApiKey readKey, Exchange exchange, Waits waits)
         implements AutoCloseable {
 
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -69,7 +67,7 @@ public record Service(
                 asked = received.retryAfter();
                 reply = new Reply.Away("HTTP " + received.status(), true);
             }
-            Optional<Duration> pause = retries.pauseAfter(attempt, asked, waits.random());
+            Optional<Duration> pause = waits.pauseAfter(attempt, asked);
             if (!(reply instanceof Reply.Away away) || pause.isEmpty() || waits.stop().requested()) {
                 return reply;
             }
@@ -80,12 +78,13 @@ public record Service(
         }
     }
 
-    public Service with(RetryPolicy otherRetries) {
-        return new Service(url, statsUrl, publishKey, readKey, exchange, otherRetries, waits);
+    public Service withoutRetries() {
+        Waits once = new Waits(0, waits.stop(), waits.random(), waits.nanoTime());
+        return new Service(url, statsUrl, publishKey, readKey, exchange, once);
     }
 
     public Service at(URI otherStatsUrl) {
-        return new Service(url, otherStatsUrl, publishKey, readKey, exchange, retries, waits);
+        return new Service(url, otherStatsUrl, publishKey, readKey, exchange, waits);
     }
 
     @Override

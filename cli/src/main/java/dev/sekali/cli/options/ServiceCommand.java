@@ -4,7 +4,6 @@ import dev.sekali.cli.http.ApiKey;
 import dev.sekali.cli.http.Exchange;
 import dev.sekali.cli.http.Service;
 import dev.sekali.cli.http.Trust;
-import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.retry.Waits;
 import java.net.URI;
 import java.time.Duration;
@@ -137,7 +136,6 @@ public abstract class ServiceCommand implements Callable<Integer> {
                 publishKey,
                 readKey,
                 new Exchange(Duration.ofSeconds(address.timeout), trust.orElse(Trust.SYSTEM)),
-                new RetryPolicy(address.retries),
-                Waits.real(context.stop()));
+                Waits.real(address.retries, context.stop()));
     }
 }

@@ -4,7 +4,6 @@ import dev.sekali.cli.http.Service;
 import dev.sekali.cli.plan.Claim;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventSource;
-import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.retry.Waits;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,14 +27,13 @@ import java.util.stream.IntStream;
  */
 public record Sender(
         Function<List<Event>, List<Outcome>> courier,
-        RetryPolicy retries,
         Waits waits,
         int workers,
         int batchSize,
         long perSecond) {
 
     public Sender(Service service, int workers, int batchSize, long perSecond) {
-        this(new Courier(service)::deliver, service.retries(), service.waits(), workers, batchSize, perSecond);
+        this(new Courier(service)::deliver, service.waits(), workers, batchSize, perSecond);
     }
 
     /**
@@ -116,7 +114,7 @@ public record Sender(
             number++;
             Outcome outcome = outcomes.getLast();
             pause = outcome instanceof Outcome.Again again
-                    ? retries.pauseAfter(number, again.retryAfter(), waits.random())
+                    ? waits.pauseAfter(number, again.retryAfter())
                     : Optional.empty();
             boolean givenUp = outcome instanceof Outcome.Again && pause.isEmpty();
             long nanos = waits.nanoTime().getAsLong() - due;

@@ -11,7 +11,6 @@ import dev.sekali.cli.options.Output;
 import dev.sekali.cli.options.ServiceCommand;
 import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.read.ServiceReader;
-import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.stats.StatsText.Reading;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -86,7 +85,7 @@ public final class Stats extends ServiceCommand {
     protected ExitStatus run(Service service) throws Failure {
         PrintStream out = context.streams().out();
         if (watch) {
-            watch(service.with(new RetryPolicy(0)), out);
+            watch(service.withoutRetries(), out);
         } else {
             Reading now = read(service);
             (output == Output.JSON ? List.of(json(now)) : StatsText.screen(service.statsUrl(), now, Optional.empty()))

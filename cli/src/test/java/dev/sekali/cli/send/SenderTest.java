@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.GeneratedPlan;
-import dev.sekali.cli.retry.RetryPolicy;
 import dev.sekali.cli.retry.StopSignal;
 import dev.sekali.cli.retry.Waits;
 import java.io.IOException;
@@ -158,13 +157,13 @@ class SenderTest {
     private void send(long rate, long total, int batchSize, int retries, Function<List<Event>, Outcome> courier)
             throws IOException {
         // Retries draw the shortest wait, since time itself is not what is tested here.
-        Waits waits = new Waits(stop, () -> 0, now::get);
+        Waits waits = new Waits(retries, stop, () -> 0, now::get);
         Function<List<Event>, List<Outcome>> attempts = events -> {
             List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(hiddenAttempts, UNANSWERED));
             outcomes.add(courier.apply(events));
             return outcomes;
         };
-        new Sender(attempts, new RetryPolicy(retries), waits, 1, batchSize, rate)
+        new Sender(attempts, waits, 1, batchSize, rate)
                 .send(new GeneratedPlan(total, 0, GeneratedPlan.DuplicateMode.EXACT, List.of("t"), 64, 1), heard);
     }
 

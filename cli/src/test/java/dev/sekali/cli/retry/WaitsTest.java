@@ -10,35 +10,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RetryPolicyTest {
+class WaitsTest {
 
     private static final Optional<Duration> NOT_ASKED = Optional.empty();
-    private final RetryPolicy policy = new RetryPolicy(60);
 
     @ParameterizedTest
     @CsvSource({"1,100", "2,200", "3,400", "6,3200", "7,5000", "31,5000", "60,5000"})
     void thePauseIsAnywhereUpToADoublingBoundWithACeiling(int attempt, long mostMillis) {
-        assertThat(policy.pauseAfter(attempt, NOT_ASKED, always(Extreme.LONGEST)))
+        assertThat(waits(always(Extreme.LONGEST)).pauseAfter(attempt, NOT_ASKED))
                 .contains(Duration.ofMillis(mostMillis));
-        assertThat(policy.pauseAfter(attempt, NOT_ASKED, always(Extreme.SHORTEST)))
+        assertThat(waits(always(Extreme.SHORTEST)).pauseAfter(attempt, NOT_ASKED))
                 .contains(Duration.ZERO);
     }
 
     @Test
     void retriesAreBounded() {
-        assertThat(policy.pauseAfter(60, NOT_ASKED, new Random(1))).isPresent();
-        assertThat(policy.pauseAfter(61, NOT_ASKED, new Random(1))).isEmpty();
+        assertThat(waits(new Random(1)).pauseAfter(60, NOT_ASKED)).isPresent();
+        assertThat(waits(new Random(1)).pauseAfter(61, NOT_ASKED)).isEmpty();
     }
 
     @Test
     void whatTheServerAsksForComesOnTop() {
-        assertThat(policy.pauseAfter(1, Optional.of(Duration.ofSeconds(2)), always(Extreme.LONGEST)))
+        assertThat(waits(always(Extreme.LONGEST)).pauseAfter(1, Optional.of(Duration.ofSeconds(2))))
                 .contains(Duration.ofMillis(2_100));
     }
 
     @Test
     void whatTheServerAsksForIsBounded() {
-        assertThat(policy.pauseAfter(1, Optional.of(Duration.ofDays(1)), always(Extreme.SHORTEST)))
+        assertThat(waits(always(Extreme.SHORTEST)).pauseAfter(1, Optional.of(Duration.ofDays(1))))
                 .contains(Duration.ofSeconds(30));
     }
 
@@ -47,9 +46,13 @@ class RetryPolicyTest {
         Random random = new Random(1);
         Duration total = Duration.ZERO;
         for (int attempt = 1; attempt <= 60; attempt++) {
-            total = total.plus(policy.pauseAfter(attempt, NOT_ASKED, random).orElseThrow());
+            total = total.plus(waits(random).pauseAfter(attempt, NOT_ASKED).orElseThrow());
         }
         assertThat(total).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(180));
+    }
+
+    private static Waits waits(RandomGenerator random) {
+        return new Waits(60, new StopSignal(), random, System::nanoTime);
     }
 
     private enum Extreme {
