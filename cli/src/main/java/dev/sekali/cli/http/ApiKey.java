@@ -7,7 +7,11 @@ public record ApiKey(String text) {
 
     public static final ApiKey NONE = new ApiKey("");
 
-    /** @throws IllegalArgumentException if it can't go into a header (RFC 6750, 2.1); the message doesn't repeat it */
+    /**
+     * A key.
+     *
+     * @throws IllegalArgumentException if it can't go into a header (RFC 6750, 2.1); the message doesn't repeat it
+     */
     public static ApiKey of(String text) {
         if (!text.matches("[A-Za-z0-9._~+/-]{1,512}=*")) {
             throw new IllegalArgumentException("not an API key: letters, digits and -._~+/ in one line");

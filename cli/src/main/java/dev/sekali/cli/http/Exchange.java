@@ -74,10 +74,12 @@ public final class Exchange implements AutoCloseable {
     }
 
     private static Reply failed(ExecutionException failure) {
-        // The client wraps the reason in exceptions without a message. The root says most, such as that time is to blame.
+        // The client wraps the reason in exceptions without a message. The root says most, such as that time is to
+        // blame.
         Throwable outer = failure.getCause();
-        List<Throwable> causes =
-                Stream.iterate(outer, Objects::nonNull, Throwable::getCause).toList().reversed();
+        List<Throwable> causes = Stream.iterate(outer, Objects::nonNull, Throwable::getCause)
+                .toList()
+                .reversed();
         for (Throwable cause : causes) {
             String complaint = switch (cause) {
                 case CertificateExpiredException _ -> "that has expired; renew it there, or set the clock here right";

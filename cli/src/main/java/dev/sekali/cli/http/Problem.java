@@ -33,7 +33,8 @@ public final class Problem {
     public static String errors(JsonNode errors) {
         String first = errors.valueStream()
                 .limit(MAX_ERRORS)
-                .map(error -> error.path("pointer").asText("") + " " + error.path("detail").asText(""))
+                .map(error -> error.path("pointer").asText("") + " "
+                        + error.path("detail").asText(""))
                 .map(String::strip)
                 .collect(Collectors.joining("; "));
         return Printable.line(errors.size() > MAX_ERRORS ? first + "; …" : first);

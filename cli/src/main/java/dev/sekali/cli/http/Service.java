@@ -68,7 +68,9 @@ public record Service(URI url, URI statsUrl, ApiKey publishKey, ApiKey readKey, 
                 reply = new Reply.Away("HTTP " + received.status(), true);
             }
             Optional<Duration> pause = waits.pauseAfter(attempt, asked);
-            if (!(reply instanceof Reply.Away away) || pause.isEmpty() || waits.stop().requested()) {
+            if (!(reply instanceof Reply.Away away)
+                    || pause.isEmpty()
+                    || waits.stop().requested()) {
                 return reply;
             }
             if (attempt == 1) {

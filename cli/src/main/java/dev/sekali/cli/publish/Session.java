@@ -71,8 +71,8 @@ record Session(
         List<String> faults = new ArrayList<>();
         Histogram latencies = new SynchronizedHistogram(LATENCY_DIGITS);
         long start = service.waits().nanoTime().getAsLong();
-        try (Progress progress =
-                new Progress(streams, "acknowledged", source.size(), service.waits().nanoTime())) {
+        try (Progress progress = new Progress(
+                streams, "acknowledged", source.size(), service.waits().nanoTime())) {
             sender.send(source, attempt -> {
                 ledger.ifPresent(book -> book.attempted(attempt));
                 tally.attempted(attempt);
@@ -143,9 +143,8 @@ record Session(
     private Findings compare(Evidence evidence, Snapshot before, Snapshot after) {
         Judge judge = new Judge(source.distinctKeys(), freshKeys);
         List<String> differences = new ArrayList<>(judge.judge(evidence, before, after));
-        ReadBack.Result looked = new ReadBack(
-                        service, evidence.sample().stream().map(this::wanted).iterator())
-                .check(1, _ -> {});
+        ReadBack.Result looked = new ReadBack(service)
+                .check(evidence.sample().stream().map(this::wanted), 1, _ -> {});
         differences.addAll(looked.differences());
         looked.away().ifPresent(why -> differences.add("Events could not be read back to the end: %s.".formatted(why)));
         ExitStatus status = looked.away().isPresent()

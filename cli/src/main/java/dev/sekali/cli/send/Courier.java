@@ -99,7 +99,9 @@ record Courier(Service service) {
                     : kept(sent.get(index), result);
             require(verdicts.put(index, verdict) == null, "it has more than one result with the index " + index);
         }
-        require(verdicts.size() == sent.size(), "it has " + verdicts.size() + " results for " + sent.size() + " events");
+        require(
+                verdicts.size() == sent.size(),
+                "it has " + verdicts.size() + " results for " + sent.size() + " events");
         int success = Collections.frequency(verdicts.values(), Verdict.Kept.SUCCESS);
         int ignored = Collections.frequency(verdicts.values(), Verdict.Kept.IGNORED);
         require(

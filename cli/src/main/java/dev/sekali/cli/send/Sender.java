@@ -26,11 +26,7 @@ import java.util.stream.IntStream;
  * @param perSecond events a second, on schedule however slow the answers are; 0 for as fast as they come
  */
 public record Sender(
-        Function<List<Event>, List<Outcome>> courier,
-        Waits waits,
-        int workers,
-        int batchSize,
-        long perSecond) {
+        Function<List<Event>, List<Outcome>> courier, Waits waits, int workers, int batchSize, long perSecond) {
 
     public Sender(Service service, int workers, int batchSize, long perSecond) {
         this(new Courier(service)::deliver, service.waits(), workers, batchSize, perSecond);
@@ -50,7 +46,8 @@ public record Sender(
                 .toList();
         threads.shutdown();
         try {
-            while (!threads.awaitTermination(100, TimeUnit.MILLISECONDS) && !waits.stop().requested()) {
+            while (!threads.awaitTermination(100, TimeUnit.MILLISECONDS)
+                    && !waits.stop().requested()) {
                 // One that fails ends the others, since they would fail likewise.
                 if (ends.stream().anyMatch(end -> end.state() == Future.State.FAILED)) {
                     waits.stop().request();

@@ -63,7 +63,10 @@ public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
             Optional<Counters> start = before.topic(topic);
             Optional<Counters> end = after.topic(topic);
             if (start.isPresent() && end.isPresent()) {
-                rises.addAll(rises(" of topic " + Printable.line(topic), observed, end.get().since(start.get())));
+                rises.addAll(rises(
+                        " of topic " + Printable.line(topic),
+                        observed,
+                        end.get().since(start.get())));
             }
         });
         rises.forEach(rise -> rise.difference(later).ifPresent(differences::add));
@@ -72,7 +75,8 @@ public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
 
     private static Optional<String> equation(String when, Counters counters) {
         long sum = counters.uniqueProcessed() + counters.duplicateDropped();
-        String text = "/stats%s breaks the equation: received is %s, but unique_processed %s + duplicate_dropped %s is %s.";
+        String text =
+                "/stats%s breaks the equation: received is %s, but unique_processed %s + duplicate_dropped %s is %s.";
         return Optional.of(text.formatted(
                         when,
                         count(counters.received()),

@@ -7,14 +7,11 @@ import dev.sekali.cli.plan.EventKey;
 import dev.sekali.cli.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 
 /**
  * Reads acknowledged events back, until all are or too much is wrong: a server that acknowledges and drops is found out,
@@ -42,57 +39,50 @@ public final class ReadBack {
      */
     public record Result(long read, List<String> differences, Optional<String> away) {}
 
+    private record Found(Wanted event, Reply reply) {}
+
     private final Service service;
-    private final Iterator<Wanted> wanted;
     private final List<String> differences = new ArrayList<>();
     private Optional<String> away = Optional.empty();
     private long read;
 
-    public ReadBack(Service service, Iterator<Wanted> wanted) {
+    public ReadBack(Service service) {
         this.service = service;
-        this.wanted = wanted;
     }
 
     /** Blocks until it is done, with so many requests under way at once; tells how many events were looked up by now. */
-    public Result check(int workers, LongConsumer progress) {
-        List<Future<?>> ends;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            ends = IntStream.range(0, workers)
-                    .<Future<?>>mapToObj(_ -> threads.submit(() -> work(progress)))
-                    .toList();
-        }
-        // Throws if a worker failed: what wasn't looked up must not count as found.
-        ends.forEach(Future::resultNow);
-        if (differences.size() >= MAX_DIFFERENCES && wanted.hasNext()) {
+    public Result check(Stream<Wanted> wanted, int workers, LongConsumer progress) {
+        boolean all = wanted.gather(Gatherers.mapConcurrent(workers, this::find)).allMatch(found -> {
+            note(found);
+            progress.accept(read);
+            return away.isEmpty() && differences.size() < MAX_DIFFERENCES;
+        });
+        if (!all && away.isEmpty()) {
             differences.add(
                     "Reading back ended after %s, since so many were wrong.".formatted(Printable.count(read, "event")));
         }
         return new Result(read, differences, away);
     }
 
-    private void work(LongConsumer progress) {
-        for (Optional<Wanted> next = next(); next.isPresent(); next = next()) {
-            EventKey key = next.get().key();
-            Reply reply = service.get(
-                    "/events/" + Service.segment(key.topic()) + "/" + Service.segment(key.eventId()), _ -> {});
-            String fault = reply instanceof Reply.Received received ? fault(next.get(), received) : "";
-            synchronized (this) {
-                switch (reply) {
-                    case Reply.Received _ -> progress.accept(++read);
-                    case Reply.Untrusted(String reason) -> away = Optional.of("the server " + reason);
-                    case Reply.Away(String reason, boolean _) -> away = Optional.of(reason);
-                }
-                if (!fault.isEmpty()) {
-                    differences.add(Printable.line(key.toString()) + " was acknowledged, but " + fault + ".");
-                }
-            }
-        }
+    private Found find(Wanted event) {
+        String topic = Service.segment(event.key().topic());
+        return new Found(
+                event, service.get("/events/" + topic + "/" + Service.segment(event.key().eventId()), _ -> {}));
     }
 
-    private synchronized Optional<Wanted> next() {
-        return away.isEmpty() && differences.size() < MAX_DIFFERENCES && wanted.hasNext()
-                ? Optional.of(wanted.next())
-                : Optional.empty();
+    private void note(Found found) {
+        switch (found.reply()) {
+            case Reply.Received received -> {
+                read++;
+                String fault = fault(found.event(), received);
+                if (!fault.isEmpty()) {
+                    String key = Printable.line(found.event().key().toString());
+                    differences.add(key + " was acknowledged, but " + fault + ".");
+                }
+            }
+            case Reply.Untrusted(String reason) -> away = Optional.of("the server " + reason);
+            case Reply.Away(String reason, boolean _) -> away = Optional.of(reason);
+        }
     }
 
     /** Empty if the event is there, and as it must be. */

@@ -19,7 +19,8 @@ public record Snapshot(Counters total, Map<String, Counters> topics, long topics
         JsonNode stats = reader.stats("topics=1000");
         Map<String, Counters> topics = new HashMap<>();
         stats.path("topics").forEach(topic -> topics.put(topic.path("topic").asText(), Counters.of(topic)));
-        return new Snapshot(Counters.of(stats), topics, stats.path("topics_active").asLong());
+        return new Snapshot(
+                Counters.of(stats), topics, stats.path("topics_active").asLong());
     }
 
     /** The counters of a topic: zero if it isn't among them all, empty if it may be among those that aren't listed. */

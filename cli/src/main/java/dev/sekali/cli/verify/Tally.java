@@ -176,8 +176,7 @@ public final class Tally {
     public synchronized Evidence evidence() {
         Map<String, List<Observed.Answers>> byTopic = answers.entrySet().stream()
                 .collect(Collectors.groupingBy(
-                        entry -> entry.getKey().topic(),
-                        Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+                        entry -> entry.getKey().topic(), Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
         SortedMap<String, Observed> topics = new TreeMap<>();
         byTopic.forEach((topic, keys) -> topics.put(topic, Observed.of(keys)));
         return new Evidence(

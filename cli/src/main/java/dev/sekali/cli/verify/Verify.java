@@ -27,9 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -57,9 +57,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class Verify extends ServiceCommand {
 
-    @Parameters(
-            paramLabel = "LEDGER",
-            description = "What sekali publish wrote to the file of its --ledger.")
+    @Parameters(paramLabel = "LEDGER", description = "What sekali publish wrote to the file of its --ledger.")
     private Path ledger;
 
     @Whole(max = 1_000)
@@ -83,7 +81,8 @@ public final class Verify extends ServiceCommand {
             context.streams().out().println("nothing to verify: the ledger holds no attempts");
             return ExitStatus.NOTHING;
         }
-        Snapshot now = Snapshot.read(new ServiceReader(service, context.streams().err()));
+        Snapshot now =
+                Snapshot.read(new ServiceReader(service, context.streams().err()));
         List<String> differences = new ArrayList<>(new Judge(OptionalLong.empty(), false).judgeLater(evidence, now));
         ReadBack.Result looked = readBack(service, tally, evidence.total().acknowledgedKeys());
         differences.addAll(looked.differences());
@@ -92,7 +91,8 @@ public final class Verify extends ServiceCommand {
             differences.add("Interrupted: not all events were read back.");
             status = ExitStatus.INTERRUPTED;
         } else if (looked.away().isPresent()) {
-            differences.add("Events could not be read back to the end: " + looked.away().get() + ".");
+            differences.add(
+                    "Events could not be read back to the end: " + looked.away().get() + ".");
             status = ExitStatus.GAVE_UP;
         }
         report(service, evidence, looked.read(), differences);
@@ -111,7 +111,8 @@ public final class Verify extends ServiceCommand {
                     case IGNORED -> new Outcome.Answered(List.of(Verdict.Kept.IGNORED));
                     case UNKNOWN, REJECTED -> new Outcome.Again("no verdict", true);
                 };
-                // A rejection may be because of its neighbours in a batch: sent again without them, it may have been taken.
+                // A rejection may be because of its neighbours in a batch: sent again without them, it may have been
+                // taken.
                 if (line.verdict() == Word.REJECTED) {
                     rejected.putIfAbsent(event.key(), event);
                 } else {
@@ -157,34 +158,36 @@ public final class Verify extends ServiceCommand {
                         "read back",
                         OptionalLong.of(keys),
                         service.waits().nanoTime())) {
-            Iterator<ReadBack.Wanted> wanted = lines.filter(line -> line.verdict() == Word.SUCCESS
+            Stream<ReadBack.Wanted> wanted = lines.filter(line -> line.verdict() == Word.SUCCESS
                             || (line.verdict() == Word.IGNORED && !tally.isNew(line.key())))
                     .filter(line -> looked.add(line.key()))
-                    .map(line -> new ReadBack.Wanted(
-                            line.key(),
-                            stored -> line.verdict() != Word.SUCCESS
-                                            || hash.ofPayload(stored.path("payload")
-                                                            .toString())
-                                                    .equals(line.payloadSha256())
-                                    ? List.of()
-                                    : List.of("payload")))
-                    .iterator();
-            return new ReadBack(service, wanted).check(workers, progress::reached);
+                    .map(line -> new ReadBack.Wanted(line.key(), stored -> {
+                        String payload = stored.path("payload").toString();
+                        boolean same = line.verdict() != Word.SUCCESS
+                                || hash.ofPayload(payload).equals(line.payloadSha256());
+                        return same ? List.of() : List.of("payload");
+                    }));
+            return new ReadBack(service).check(wanted, workers, progress::reached);
         }
     }
 
     private void report(Service service, Evidence evidence, long read, List<String> differences) {
         Observed total = evidence.total();
         PrintStream out = context.streams().out();
-        out.printf("Held %s against %s%n", ledger, service.statsUrl());
         out.printf(
-                "  events      %s acknowledged · %s%n",
-                Printable.count(total.acknowledged()), Printable.count(total.acknowledgedKeys(), "distinct key"));
-        out.printf(
-                "  verdicts    %s success · %s ignored · %s refused%n",
-                Printable.count(total.successes()),
-                Printable.count(total.ignored()),
-                Printable.count(evidence.refused()));
+                Locale.ROOT,
+                """
+                Held %s against %s
+                  events      %,d acknowledged · %s
+                  verdicts    %,d success · %,d ignored · %,d refused
+                """,
+                ledger,
+                service.statsUrl(),
+                total.acknowledged(),
+                Printable.count(total.acknowledgedKeys(), "distinct key"),
+                total.successes(),
+                total.ignored(),
+                evidence.refused());
         if (total.silentKeys() > 0) {
             out.printf("  no verdict  %s, which may be there or not%n", Printable.count(total.silentKeys(), "key"));
         }

@@ -45,8 +45,9 @@ class ExchangeTest {
     void aBodyThatBreaksOffIsLost() {
         end.countDown();
         answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
-        assertThat(get(server.getLocalPort())).isInstanceOfSatisfying(Reply.Away.class, away -> assertThat(away.sent())
-                .isTrue());
+        assertThat(get(server.getLocalPort()))
+                .isInstanceOfSatisfying(
+                        Reply.Away.class, away -> assertThat(away.sent()).isTrue());
     }
 
     @Test

@@ -46,10 +46,9 @@ class LedgerTest {
     void everyAttemptOfEveryEventIsALine() throws IOException, NoSuchAlgorithmException {
         Path file = folder.resolve("ledger.ndjson");
         try (Ledger ledger = Ledger.open(file, new JsonFactory(), () -> NOW)) {
-            ledger.attempted(new Attempt(
-                    List.of(withPayload), 1, new Outcome.Again("lost", true)));
-            ledger.attempted(new Attempt(
-                    List.of(withPayload), 2, new Outcome.Again(503, "busy", Optional.empty(), true)));
+            ledger.attempted(new Attempt(List.of(withPayload), 1, new Outcome.Again("lost", true)));
+            ledger.attempted(
+                    new Attempt(List.of(withPayload), 2, new Outcome.Again(503, "busy", Optional.empty(), true)));
             ledger.attempted(new Attempt(List.of(withPayload), 3, new Outcome.Answered(List.of(Verdict.Kept.IGNORED))));
             ledger.attempted(new Attempt(
                     List.of(withPayload, without),

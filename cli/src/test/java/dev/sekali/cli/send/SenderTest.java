@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SenderTest {
 
-    private static final Outcome UNANSWERED =
-            new Outcome.Again("connection lost", true);
+    private static final Outcome UNANSWERED = new Outcome.Again("connection lost", true);
     private static final Outcome UNREACHABLE = new Outcome.Again("connection refused", false);
     private static final Outcome DEFERRED = new Outcome.Again(429, "HTTP 429", Optional.empty(), false);
 
