@@ -74,11 +74,7 @@ public final class Ledger implements AutoCloseable {
     private static Word word(Outcome outcome, int index) {
         return switch (outcome) {
             case Outcome.Answered answered ->
-                switch (answered.verdicts().get(index)) {
-                    case Verdict.Kept.SUCCESS -> Word.SUCCESS;
-                    case Verdict.Kept.IGNORED -> Word.IGNORED;
-                    case Verdict.Rejected _ -> Word.REJECTED;
-                };
+                answered.verdicts().get(index) instanceof Verdict.Kept kept ? Word.valueOf(kept.name()) : Word.REJECTED;
             case Outcome.Refused _ -> Word.REJECTED;
             case Outcome.Garbled _, Outcome.Again _ -> Word.UNKNOWN;
         };

@@ -143,8 +143,8 @@ record Session(
     private Findings compare(Evidence evidence, Snapshot before, Snapshot after) {
         Judge judge = new Judge(source.distinctKeys(), freshKeys);
         List<String> differences = new ArrayList<>(judge.judge(evidence, before, after));
-        ReadBack.Result looked = new ReadBack(service)
-                .check(evidence.sample().stream().map(this::wanted), 1, _ -> {});
+        ReadBack.Result looked =
+                new ReadBack(service).check(evidence.sample().stream().map(this::wanted), 1, _ -> {});
         differences.addAll(looked.differences());
         looked.away().ifPresent(why -> differences.add("Events could not be read back to the end: %s.".formatted(why)));
         ExitStatus status = looked.away().isPresent()

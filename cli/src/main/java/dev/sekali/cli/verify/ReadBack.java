@@ -52,11 +52,12 @@ public final class ReadBack {
 
     /** Blocks until it is done, with so many requests under way at once; tells how many events were looked up by now. */
     public Result check(Stream<Wanted> wanted, int workers, LongConsumer progress) {
-        boolean all = wanted.gather(Gatherers.mapConcurrent(workers, this::find)).allMatch(found -> {
-            note(found);
-            progress.accept(read);
-            return away.isEmpty() && differences.size() < MAX_DIFFERENCES;
-        });
+        boolean all = wanted.gather(Gatherers.mapConcurrent(workers, this::find))
+                .allMatch(found -> {
+                    note(found);
+                    progress.accept(read);
+                    return away.isEmpty() && differences.size() < MAX_DIFFERENCES;
+                });
         if (!all && away.isEmpty()) {
             differences.add(
                     "Reading back ended after %s, since so many were wrong.".formatted(Printable.count(read, "event")));
@@ -67,7 +68,9 @@ public final class ReadBack {
     private Found find(Wanted event) {
         String topic = Service.segment(event.key().topic());
         return new Found(
-                event, service.get("/events/" + topic + "/" + Service.segment(event.key().eventId()), _ -> {}));
+                event,
+                service.get(
+                        "/events/" + topic + "/" + Service.segment(event.key().eventId()), _ -> {}));
     }
 
     private void note(Found found) {
