@@ -61,6 +61,17 @@ class LyingServerTest {
     }
 
     @Test
+    void anEventThatIsStoredAlthoughItWasTurnedAway() throws IOException {
+        Manners overloaded = new Manners() {
+            @Override
+            public Answer answer(int post, Answer honest) {
+                return post == 7 ? Answer.of(429, "{}") : honest;
+            }
+        };
+        assertNotVerified(new EventStore(), overloaded, "/stats: received rose by 301, but should have by 300");
+    }
+
+    @Test
     void anEventThatIsStoredTwice() throws IOException {
         EventStore doubling = new EventStore() {
             @Override

@@ -76,7 +76,7 @@ public final class Exchange implements AutoCloseable {
     private static Reply failed(ExecutionException failure) {
         // The client wraps the reason in exceptions without a message. The root says most, such as that time is to
         // blame.
-        Throwable outer = failure.getCause();
+        Throwable outer = Objects.requireNonNullElse(failure.getCause(), failure);
         List<Throwable> causes = Stream.iterate(outer, Objects::nonNull, Throwable::getCause)
                 .toList()
                 .reversed();

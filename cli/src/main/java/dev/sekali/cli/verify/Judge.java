@@ -75,15 +75,17 @@ public record Judge(OptionalLong plannedKeys, boolean freshKeys) {
 
     private static Optional<String> equation(String when, Counters counters) {
         long sum = counters.uniqueProcessed() + counters.duplicateDropped();
-        String text =
-                "/stats%s breaks the equation: received is %s, but unique_processed %s + duplicate_dropped %s is %s.";
-        return Optional.of(text.formatted(
-                        when,
-                        count(counters.received()),
-                        count(counters.uniqueProcessed()),
-                        count(counters.duplicateDropped()),
-                        count(sum)))
-                .filter(_ -> counters.received() != sum);
+        return counters.received() == sum
+                ? Optional.empty()
+                : Optional.of(
+                        ("/stats%s breaks the equation: received is %s, but unique_processed %s + duplicate_dropped %s"
+                                        + " is %s.")
+                                .formatted(
+                                        when,
+                                        count(counters.received()),
+                                        count(counters.uniqueProcessed()),
+                                        count(counters.duplicateDropped()),
+                                        count(sum)));
     }
 
     /**
