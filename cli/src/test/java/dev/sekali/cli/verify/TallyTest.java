@@ -61,7 +61,7 @@ class TallyTest {
         assertThat(evidence.topics())
                 .hasSize(topics)
                 .allSatisfy((_, observed) -> assertThat(observed.twiceNewKeys()).isEqualTo(1));
-        assertThat(evidence.total().successes()).isEqualTo(2 * topics);
+        assertThat(evidence.total().successes()).isEqualTo(2L * topics);
         assertThat(evidence.total().acknowledgedKeys()).isEqualTo(topics);
         assertThat(evidence.total().twiceNewKeys()).isEqualTo(topics);
         assertThat(evidence.twiceNew()).hasSize(3);
