@@ -1,6 +1,6 @@
 /**
  * At-least-once delivery. Invariant: an event that was claimed is sent again until it is answered for, refused or given
- * up, and every single attempt is told to the {@link dev.sekali.cli.send.AttemptListener} before the next.
+ * up, and every single attempt is told to the listener before the next.
  */
 @NullMarked
 package dev.sekali.cli.send;
