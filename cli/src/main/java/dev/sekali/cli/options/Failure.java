@@ -1,15 +1,9 @@
 package dev.sekali.cli.options;
 
-import java.util.List;
-
-/** A command can't do its work: lines say what is wrong, and how to mend it. */
+/** A command can't do its work: its message is a line that says what is wrong, and how to mend it. */
 public final class Failure extends Exception {
 
     private final ExitStatus status;
-
-    public Failure(ExitStatus status, List<String> lines) {
-        this(status, String.join("\n", lines));
-    }
 
     public Failure(ExitStatus status, String line) {
         super(line);
