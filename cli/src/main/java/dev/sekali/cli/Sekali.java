@@ -63,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "1:it is not as it should be; the last lines say what",
             "2:wrong usage: an option, a variable, a file or a URL that is not Sekali's",
             "3:gave up retrying",
+            "4:there is no such event",
             "130:interrupted; 143 if by SIGTERM"
         })
 public final class Sekali {
@@ -95,7 +96,21 @@ public final class Sekali {
     int run(List<String> args) {
         runner = Optional.of(Thread.currentThread());
         try {
-            return commandLine().execute(withCommand(args).toArray(String[]::new));
+            // Java's sign for bytes that it can't read; it may also be meant.
+            if (args.stream().anyMatch(arg -> arg.indexOf('\ufffd') >= 0)) {
+                context.streams().err().println("An argument can't be read in this locale; set LC_ALL=C.UTF-8");
+                return ExitStatus.USAGE.code();
+            }
+            int status = commandLine().execute(withCommand(args).toArray(String[]::new));
+            Optional<String> loss =
+                    status == ExitStatus.OK.code() ? context.streams().loss() : Optional.empty();
+            if (loss.isPresent()) {
+                context.streams()
+                        .err()
+                        .println("The output is not complete (" + loss.get() + "); make room, or send it elsewhere");
+                return ExitStatus.NOT_VERIFIED.code();
+            }
+            return status;
         } finally {
             context.streams().out().flush();
             ended.countDown();

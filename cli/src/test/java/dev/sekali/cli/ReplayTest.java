@@ -60,7 +60,7 @@ class ReplayTest {
             port = server.port();
             Run broken = Run.of("replay", "--from=" + server.url(), "--to=" + file, "--retries=0");
             assertThat(broken.status()).isEqualTo(3);
-            assertThat(broken.err()).contains(server.url() + " is away (HTTP 503)");
+            assertThat(broken.err()).contains(server.url() + " is away (HTTP 503, ");
             assertThat(broken.lastLine()).isEqualTo("NOT complete: read 1000 = written 1000; the same command goes on");
             assertThat(Files.readAllLines(file)).hasSize(1_000);
         }
@@ -271,6 +271,7 @@ class ReplayTest {
             assertFails(Run.of("replay", from, "--to=-", "--checkpoint=" + short_), "standard output");
             assertFails(Run.of("replay", from, "--to=http://:1"), "--to=http://:1 is not the address of a server");
             assertFails(Run.of("replay", from), "--to");
+            assertFails(Run.of("replay", from, "--to=" + folder), "is no file that can be gone on with");
             assertThat(Run.of("replay", from, "--to=" + short_).status()).isZero();
             Files.writeString(short_, "");
             assertFails(Run.of("replay", from, "--to=" + short_), "is shorter than its checkpoint says");

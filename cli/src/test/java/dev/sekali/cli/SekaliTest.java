@@ -3,10 +3,16 @@ package dev.sekali.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sekali.cli.options.Streams;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -60,6 +66,37 @@ class SekaliTest {
         assertThat(help(Map.of(), true)).contains("\u001b[");
         assertThat(help(Map.of(), false)).doesNotContain("\u001b[");
         assertThat(help(Map.of("NO_COLOR", "1"), true)).doesNotContain("\u001b[");
+    }
+
+    @Test
+    void outputThatIsLostIsNoSuccess() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Streams streams = new Streams(
+                new PrintStream(full),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                InputStream.nullInputStream(),
+                false);
+        assertThat(Sekali.run(List.of("--help"), Map.of(), streams)).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("The output is not complete");
+    }
+
+    @Test
+    void argumentsThatCantBeReadAreRefused() {
+        Run run = Run.of("events", "--topic=\ufffd\ufffd");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("An argument can't be read in this locale; set LC_ALL=C.UTF-8\n");
+    }
+
+    @Test
+    void aBlankNameIsNoEventsName() {
+        assertThat(Run.of("event", "", "").status()).isEqualTo(2);
+        assertThat(Run.of("event", "orders", " ").err()).startsWith("TOPIC and ID can't be blank");
     }
 
     private static String help(Map<String, String> environment, boolean terminal) {

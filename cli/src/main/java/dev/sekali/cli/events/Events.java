@@ -5,6 +5,7 @@ import dev.sekali.cli.options.Context;
 import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.ServiceCommand;
+import dev.sekali.cli.options.Streams;
 import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.read.Page;
@@ -112,7 +113,7 @@ public final class Events extends ServiceCommand {
                 out.flush();
             } catch (IOException e) {
                 // Whoever reads from the pipe has had enough.
-                if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
+                if (Streams.readerLeft(e)) {
                     return ExitStatus.OK;
                 }
                 throw new Failure(

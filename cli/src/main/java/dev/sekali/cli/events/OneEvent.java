@@ -51,6 +51,9 @@ public final class OneEvent extends ServiceCommand {
 
     @Override
     protected ExitStatus run(Service service) throws Failure {
+        if (topic.isBlank() || eventId.isBlank()) {
+            throw Failure.usage("TOPIC and ID can't be blank, since no event's are");
+        }
         byte[] json = new ServiceReader(service, context.streams().err())
                 .event(topic, eventId)
                 .orElseThrow(() -> new Failure(

@@ -65,7 +65,7 @@ public record Service(URI url, URI statsUrl, ApiKey publishKey, ApiKey readKey, 
             Optional<Duration> asked = Optional.empty();
             if (reply instanceof Reply.Received received && received.isTemporary()) {
                 asked = received.retryAfter();
-                reply = new Reply.Away("HTTP " + received.status(), true);
+                reply = new Reply.Away("HTTP " + received.status() + ", " + Problem.describe(received), true);
             }
             Optional<Duration> pause = waits.pauseAfter(attempt, asked);
             if (!(reply instanceof Reply.Away away)

@@ -3,9 +3,11 @@ package dev.sekali.cli.options;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,25 @@ public record Streams(PrintStream out, PrintStream err, InputStream in, boolean 
                 .filter(Console::isTerminal)
                 .isPresent();
         return new Streams(System.out, System.err, System.in, terminal);
+    }
+
+    /** Why not all of the output was written; empty if it was, or if whoever reads from a pipe has had enough. */
+    public Optional<String> loss() {
+        if (!out.checkError()) {
+            return Optional.empty();
+        }
+        // A print stream keeps the reason to itself, so one more byte has to tell it.
+        try {
+            bytes().write('\n');
+            return Optional.of("a write failed");
+        } catch (IOException e) {
+            return readerLeft(e) ? Optional.empty() : Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether a write failed because nobody reads from the pipe any more. */
+    public static boolean readerLeft(IOException failure) {
+        return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
     }
 
     /** As {@link #out}, for bytes, with an exception when they can't be written. It has no buffer, and stays open. */

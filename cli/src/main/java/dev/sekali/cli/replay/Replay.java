@@ -8,6 +8,7 @@ import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.options.ServiceCommand;
+import dev.sekali.cli.options.Streams;
 import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.read.Page;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,7 +153,12 @@ public final class Replay extends ServiceCommand {
             try (Target target = target(source.service(), kept, file)) {
                 return bring(source, kept, file, target);
             }
+        } catch (NoSuchFileException e) {
+            throw Failure.usage("There is no folder for " + e.getFile() + "; make it, or name another file");
         } catch (IOException e) {
+            if (to.equals(STANDARD_OUTPUT) && Streams.readerLeft(e)) {
+                return ExitStatus.OK;
+            }
             throw new Failure(
                     ExitStatus.NOT_VERIFIED,
                     Printable.line("Can't go on writing (%s); make room, or let --to and --checkpoint name other files"
@@ -185,12 +192,23 @@ public final class Replay extends ServiceCommand {
             return new LinesTarget(context.streams().bytes(), Optional.empty());
         }
         Path path = to.file().orElseThrow();
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw Failure.usage(
+                    path + " is no file that can be gone on with; let --to name one, or - for standard output");
+        }
         if (!Files.exists(file.orElseThrow()) && Files.exists(path) && Files.size(path) > 0) {
             throw Failure.usage(
                     path + " holds something, and no checkpoint says what; delete it, or name another file");
         }
         // Before the first event, or an interruption in the first page would leave a file that nothing is known of.
         start.writeTo(file.get());
+        long behind = Files.exists(path) ? Files.size(path) - start.bytes() : 0;
+        if (behind > 0) {
+            context.streams()
+                    .err()
+                    .println("Cuts off %s behind the checkpoint in %s; what stood there is read again"
+                            .formatted(Printable.count(behind, "byte"), path));
+        }
         return LinesTarget.in(path, start.bytes());
     }
 

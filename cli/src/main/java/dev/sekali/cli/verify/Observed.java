@@ -1,8 +1,5 @@
 package dev.sekali.cli.verify;
 
-import java.util.Collection;
-import java.util.function.Predicate;
-
 /**
  * What was seen of some events, in numbers: of one topic, or of all.
  *
@@ -26,33 +23,20 @@ public record Observed(
         long unresolvedKeys,
         long silentKeys) {
 
-    /** How often which answer came to events with one key. */
-    static final class Answers {
-        int success;
-        int ignored;
-        int unknown;
+    static final Observed NOTHING = new Observed(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-        boolean acknowledged() {
-            return success + ignored > 0;
-        }
-    }
-
-    /** The sums over all keys. */
-    static Observed of(Collection<Answers> keys) {
+    /** The sums for two sets of events that have no key in common. */
+    Observed plus(Observed other) {
         return new Observed(
-                keys.stream().mapToLong(key -> key.success).sum(),
-                keys.stream().mapToLong(key -> key.ignored).sum(),
-                keys.stream().mapToLong(key -> key.unknown).sum(),
-                count(keys, Answers::acknowledged),
-                count(keys, key -> key.success > 0),
-                count(keys, key -> key.success > 1),
-                count(keys, key -> key.ignored > 0 && key.success == 0 && key.unknown == 0),
-                count(keys, key -> key.success == 0 && key.unknown > 0),
-                count(keys, key -> !key.acknowledged() && key.unknown > 0));
-    }
-
-    private static long count(Collection<Answers> keys, Predicate<Answers> which) {
-        return keys.stream().filter(which).count();
+                successes + other.successes,
+                ignored + other.ignored,
+                unknown + other.unknown,
+                acknowledgedKeys + other.acknowledgedKeys,
+                newKeys + other.newKeys,
+                twiceNewKeys + other.twiceNewKeys,
+                neverNewKeys + other.neverNewKeys,
+                unresolvedKeys + other.unresolvedKeys,
+                silentKeys + other.silentKeys);
     }
 
     /** Events that the server took responsibility for. */

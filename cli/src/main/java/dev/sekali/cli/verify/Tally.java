@@ -8,7 +8,6 @@ import dev.sekali.cli.send.Verdict;
 import dev.sekali.cli.text.Printable;
 import dev.sekali.cli.verify.Evidence.Acknowledged;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,18 +16,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
- * Gathers evidence from attempts. Thread-safe by one lock, which costs nothing beside a request. Its memory grows by some
- * 170 bytes for each distinct key.
+ * Gathers evidence from attempts. Thread-safe by one lock, which costs nothing beside a request.
  */
 public final class Tally {
 
     private static final int MAX_EXAMPLES = 3;
-    private static final Observed.Answers NONE = new Observed.Answers();
 
-    private final Map<EventKey, Observed.Answers> answers = new HashMap<>();
+    private final SortedMap<String, TopicTally> topics = new TreeMap<>();
     private final Reasons refusals = new Reasons();
     private final Reasons garbles = new Reasons();
     private final List<String> twiceNew = new ArrayList<>();
@@ -99,24 +95,19 @@ public final class Tally {
     private void kept(Event event, Verdict.Kept verdict) {
         acknowledged++;
         draw(new Acknowledged(event, verdict));
-        Observed.Answers known = answers(event.key());
-        switch (verdict) {
-            case SUCCESS -> {
-                if (known.success++ > 0 && twiceNew.size() < MAX_EXAMPLES) {
-                    twiceNew.add(place(event));
-                }
-            }
-            case IGNORED -> known.ignored++;
+        boolean newAgain = topic(event.key()).kept(event.key().eventId(), verdict);
+        if (newAgain && twiceNew.size() < MAX_EXAMPLES) {
+            twiceNew.add(place(event));
         }
     }
 
     private void unknown(List<Event> events) {
         unanswered++;
-        events.forEach(event -> answers(event.key()).unknown++);
+        events.forEach(event -> topic(event.key()).unknown(event.key().eventId()));
     }
 
-    private Observed.Answers answers(EventKey key) {
-        return answers.computeIfAbsent(key, _ -> new Observed.Answers());
+    private TopicTally topic(EventKey key) {
+        return topics.computeIfAbsent(key.topic(), _ -> new TopicTally());
     }
 
     /** A fair sample, however many come (Vitter's Algorithm R): each has the same chance. */
@@ -159,12 +150,12 @@ public final class Tally {
 
     /** Whether an event with this key was answered "success". */
     synchronized boolean isNew(EventKey key) {
-        return answers.getOrDefault(key, NONE).success > 0;
+        return topics.containsKey(key.topic()) && topic(key).isNew(key.eventId());
     }
 
     /** Whether any event with this key was answered "success" or "ignored". */
     synchronized boolean isAcknowledged(EventKey key) {
-        return answers.getOrDefault(key, NONE).acknowledged();
+        return topics.containsKey(key.topic()) && topic(key).isAcknowledged(key.eventId());
     }
 
     /** How many events are acknowledged so far. */
@@ -174,14 +165,11 @@ public final class Tally {
 
     /** What is known by now. */
     public synchronized Evidence evidence() {
-        Map<String, List<Observed.Answers>> byTopic = answers.entrySet().stream()
-                .collect(Collectors.groupingBy(
-                        entry -> entry.getKey().topic(), Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
-        SortedMap<String, Observed> topics = new TreeMap<>();
-        byTopic.forEach((topic, keys) -> topics.put(topic, Observed.of(keys)));
+        SortedMap<String, Observed> byTopic = new TreeMap<>();
+        topics.forEach((topic, tally) -> byTopic.put(topic, tally.observed()));
         return new Evidence(
-                Observed.of(answers.values()),
-                topics,
+                byTopic.values().stream().reduce(Observed.NOTHING, Observed::plus),
+                byTopic,
                 requests,
                 resent,
                 unanswered,
