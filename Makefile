@@ -29,11 +29,10 @@ sekali: build ## the command line; what it can do: ARGS=--help, for example ARGS
 	@bin/sekali $(ARGS)
 
 chaos: build ## break things in the middle of load and judge; ARGS="--fault=NAME --times=N --soak-minutes=N" (POSTGRES=17 or 18)
-	@"$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED -Djava.util.logging.config.file=testing/logging.properties \
-	  -jar chaos/target/sekali-chaos.jar $(ARGS)
+	@$(BENCH) -jar chaos/target/sekali-chaos.jar $(ARGS)
 
-BENCH = "$(JDK)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -Djava.util.logging.config.file=testing/logging.properties
+# Programs whose log is for those who develop.
+BENCH = $(JAVA) -Djava.util.logging.config.file=testing/logging.properties
 
 bench: build ## Sekali next to its alternatives, by turns; results in docs/benchmarks; ARGS="--part=NAME --rounds=N --seconds=N"
 	@$(BENCH) -jar bench/target/sekali-bench.jar --output=docs/benchmarks $(ARGS)
@@ -91,7 +90,7 @@ bench bench-smoke jmh: PARTS = bench
 sbom: PARTS = schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention
 
 build: jdk
-	@echo 'Building $(PARTS) ...'
+	@echo 'Building $(PARTS) ...' >&2
 	@$(MVN) -q -Dquick package -am -pl $(PARTS) $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
 	@mkdir -p target && touch target/quick
 

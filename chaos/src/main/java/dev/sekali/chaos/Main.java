@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -46,7 +47,7 @@ public final class Main implements Callable<Integer> {
             names = "--times",
             paramLabel = "N",
             description = "How often each is tried, in the place of its own number.")
-    private int times;
+    private Optional<Integer> times = Optional.empty();
 
     @Option(names = "--soak-minutes", paramLabel = "N", description = "How long the soak takes (${DEFAULT-VALUE}).")
     private int soakMinutes = 10;
@@ -62,15 +63,17 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        check(times >= 0 && times < 100_000, "--times=" + times + " is not between 1 and 99999");
+        times.ifPresent(n -> check(n > 0 && n < 100_000, "--times=" + n + " is not between 1 and 99999"));
         check(soakMinutes > 0 && soakMinutes < 10_000, "--soak-minutes=" + soakMinutes + " is not between 1 and 9999");
         Names names = new Names();
         Stream.concat(only.stream(), without.stream())
                 .forEach(name -> check(names.contains(name), "there is no fault " + name));
-        List<Row> rows = rows(Scenarios.all(Duration.ofMinutes(soakMinutes)).stream()
+        List<Scenario> scenarios = Scenarios.all(Duration.ofMinutes(soakMinutes)).stream()
                 .filter(scenario -> only.isEmpty() || only.contains(scenario.name()))
                 .filter(scenario -> !without.contains(scenario.name()))
-                .toList());
+                .toList();
+        check(!scenarios.isEmpty(), "no fault is left");
+        List<Row> rows = rows(scenarios);
         write(rows);
         return rows.stream().allMatch(Row::passed) ? 0 : 1;
     }
@@ -87,7 +90,7 @@ public final class Main implements Callable<Integer> {
         System.out.println(Row.HEAD);
         try (Lab lab = Lab.open(folder)) {
             for (Scenario scenario : scenarios) {
-                Row row = run(scenario, lab, times == 0 ? scenario.times() : times);
+                Row row = run(scenario, lab, times.orElse(scenario.times()));
                 rows.add(row);
                 System.out.println(row.markdown());
                 row.figures().forEach(figure -> System.out.println("    " + figure));

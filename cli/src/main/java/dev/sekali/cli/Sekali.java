@@ -60,7 +60,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         exitCodeList = {
             "0:it went well",
-            "1:it is not as it should be; the last lines say what",
+            "1:not verified, or not complete; the last lines say why",
             "2:wrong usage: an option, a variable, a file or a URL that is not Sekali's",
             "3:gave up retrying",
             "4:there is no such event",
@@ -96,11 +96,6 @@ public final class Sekali {
     int run(List<String> args) {
         runner = Optional.of(Thread.currentThread());
         try {
-            // Java's sign for bytes that it can't read; it may also be meant.
-            if (args.stream().anyMatch(arg -> arg.indexOf('\ufffd') >= 0)) {
-                context.streams().err().println("An argument can't be read in this locale; set LC_ALL=C.UTF-8");
-                return ExitStatus.USAGE.code();
-            }
             int status = commandLine().execute(withCommand(args).toArray(String[]::new));
             Optional<String> loss =
                     status == ExitStatus.OK.code() ? context.streams().loss() : Optional.empty();

@@ -46,7 +46,8 @@ class FilesTest {
     @Test
     void anArrayGetsAHintAndIsNotSent() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("events.json"), "[\n" + EVENTS.lines().findFirst() + "\n]");
+                folder.resolve("events.json"),
+                "[\n" + EVENTS.lines().findFirst().orElseThrow() + "\n]");
         try (ContractServer server = ContractServer.honest(store)) {
             Run run = Run.of("--url=" + server.url(), "--file=" + file);
             assertThat(run.status()).isEqualTo(2);

@@ -271,15 +271,15 @@ class ReplayTest {
             assertFails(Run.of("replay", from, "--to=-", "--checkpoint=" + short_), "standard output");
             assertFails(Run.of("replay", from, "--to=http://:1"), "--to=http://:1 is not the address of a server");
             assertFails(Run.of("replay", from), "--to");
-            assertFails(Run.of("replay", from, "--to=" + folder), "is no file that can be gone on with");
+            assertFails(Run.of("replay", from, "--to=" + folder), "is not a regular file");
             assertThat(Run.of("replay", from, "--to=" + short_).status()).isZero();
             Files.writeString(short_, "");
             assertFails(Run.of("replay", from, "--to=" + short_), "is shorter than its checkpoint says");
             Files.writeString(folder.resolve("short.checkpoint"), "{\"from\":\"x\"}");
             assertFails(Run.of("replay", from, "--to=" + short_), "is not a checkpoint");
             Run run = Run.of("replay", from, "--to=" + folder.resolve("no/folder"));
-            assertThat(run.status()).isEqualTo(1);
-            assertThat(run.err()).contains("no/folder").hasLineCount(1);
+            assertThat(run.status()).isEqualTo(2);
+            assertThat(run.err()).contains("There is no folder for").hasLineCount(1);
         }
     }
 

@@ -175,6 +175,18 @@ class VerifyTest {
     }
 
     @Test
+    void aRunWhoseEventsWereAllRejectedIsNotVerified() throws IOException {
+        Path ledger = Files.writeString(folder.resolve("rejected"), """
+                {"topic":"t","event_id":"1","payload_sha256":"x","attempt":1,"verdict":"rejected","status":422,"at":"2026-01-01T00:00:00Z"}
+                """);
+        try (ContractServer server = ContractServer.honest(new EventStore())) {
+            Run run = Run.of("verify", "--url=" + server.url(), ledger.toString());
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.lastLine()).isEqualTo("NOT verified: 1 difference(s)");
+        }
+    }
+
+    @Test
     void aLedgerThatIsMissingOrEmptyIsToldSo() throws IOException {
         assertThat(Run.of("verify").err().lines()).containsExactly("Missing required parameter: 'LEDGER'; see --help");
         Run missing = Run.of("verify", folder.resolve("no").toString());

@@ -44,12 +44,21 @@ public final class EmbeddedServer implements AutoCloseable {
     private final CompletableFuture<?> end;
     private final String superuserPassword = UUID.randomUUID().toString();
 
-    private EmbeddedServer(Path data, EmbeddedPostgres server) throws IOException {
+    private EmbeddedServer(Path data, EmbeddedPostgres server) {
         this.server = server;
         this.data = data;
-        this.end = process(data)
-                .<CompletableFuture<?>>map(ProcessHandle::onExit)
-                .orElseGet(() -> CompletableFuture.completedFuture(null));
+        this.end = endOf(data);
+    }
+
+    /** Never completes when the server's process can't be told. */
+    private static CompletableFuture<?> endOf(Path data) {
+        try {
+            return process(data)
+                    .<CompletableFuture<?>>map(ProcessHandle::onExit)
+                    .orElseGet(CompletableFuture::new);
+        } catch (IOException e) {
+            return new CompletableFuture<>();
+        }
     }
 
     /** Starts a server on data of its own, which {@link #close()} deletes. */

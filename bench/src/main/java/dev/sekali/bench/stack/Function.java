@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -58,8 +59,9 @@ public record Function(Child process, int port, Duration start) implements AutoC
         int operationsPort = Ports.unused();
         List<String> options = new ArrayList<>(List.of(javaOptions));
         options.addAll(ImageOptions.inContainer(kind.mib));
-        Map<String, String> environment =
-                Functions.environment(database, port, operationsPort, Map.of("DRAIN_DELAY", "0s"));
+        // Settings that are to be measured come from outside.
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(Functions.environment(database, port, operationsPort, Map.of("DRAIN_DELAY", "0s")));
         long begin = System.nanoTime();
         Child process = Child.start(options, kind.jar(), kind.main(), environment);
         try {

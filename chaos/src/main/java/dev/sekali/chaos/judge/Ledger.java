@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,9 @@ public final class Ledger implements AutoCloseable {
 
     /** Starts one, over whatever was in the file. */
     public static Ledger open(Path file) throws IOException {
-        return new Ledger(new JsonFactory().createGenerator(new BufferedOutputStream(Files.newOutputStream(file))));
+        // Not Files.newOutputStream: the interrupt of a sender would close that for all.
+        return new Ledger(
+                new JsonFactory().createGenerator(new BufferedOutputStream(new FileOutputStream(file.toFile()))));
     }
 
     /** Notes what an attempt says of an event. */

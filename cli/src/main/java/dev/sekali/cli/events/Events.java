@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
             "  sekali events --order=asc --since=2026-01-31 --until=2026-02-01 > january-31.ndjson"
         },
         exitCodeList = {
-            "0:all were printed, or as many as the reader of the pipe wanted",
+            "0:all were printed, or the reader of the pipe closed it",
             "1:the output can't be written any further",
             "2:wrong usage: an option, a variable or a URL that is not Sekali's",
             "3:gave up retrying; what was printed is not all",

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
         },
         exitCodeList = {
             "0:printed",
+            "1:the output can't be written",
             "2:wrong usage: an option, a variable or a URL that is not Sekali's",
             "3:gave up retrying",
             "4:there is no such event",
@@ -60,15 +61,17 @@ public final class OneEvent extends ServiceCommand {
                         ExitStatus.NOT_FOUND,
                         Printable.line("There is no event with the topic %s and the event_id %s at %s"
                                 .formatted(topic, eventId, service.statsUrl()))));
-        context.streams().out().writeBytes(context.streams().terminal() ? indented(json) : json);
+        // Read in any case: what another server says is no event.
+        byte[] indented = indented(json);
+        context.streams().out().writeBytes(context.streams().terminal() ? indented : json);
         context.streams().out().println();
         return ExitStatus.OK;
     }
 
     private static byte[] indented(byte[] json) throws Failure {
         StringWriter text = new StringWriter();
-        try (JsonParser in = Page.JSON.createParser(json);
-                JsonGenerator out = Page.JSON.createGenerator(text)) {
+        try (JsonParser in = Service.JSON.createParser(json);
+                JsonGenerator out = Service.JSON.createGenerator(text)) {
             out.setPrettyPrinter(new DefaultPrettyPrinter());
             in.nextToken();
             Page.copy(in, out);

@@ -1,6 +1,7 @@
 package dev.sekali.cli.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,18 +24,24 @@ import java.util.function.Consumer;
 public record Service(URI url, URI statsUrl, ApiKey publishKey, ApiKey readKey, Exchange exchange, Waits waits)
         implements AutoCloseable {
 
-    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            // As many digits has PostgreSQL's numeric before the point; Jackson's own bound is 1,000.
-                            .maxNumberLength(131_072)
-                            .build())
+    /** A service may keep payloads of 1,000 levels, numbers of 147,455 digits, and whatever its largest body holds. */
+    public static final JsonFactory JSON = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(2_000)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
                     .build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JSON)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     /** Reads and writes numbers of any length, as PostgreSQL keeps them. */
     public ObjectMapper json() {
-        return JSON;
+        return MAPPER;
     }
 
     public URI readUri(String path) {
@@ -61,6 +68,9 @@ public record Service(URI url, URI statsUrl, ApiKey publishKey, ApiKey readKey, 
         HttpRequest.Builder request = HttpRequest.newBuilder(readUri(path)).header("Accept", "application/json");
         readKey.addTo(request);
         for (int attempt = 1; ; attempt++) {
+            if (waits.stop().interrupted()) {
+                return new Reply.Away("interrupted", false);
+            }
             Reply reply = exchange.send(request.build());
             Optional<Duration> asked = Optional.empty();
             if (reply instanceof Reply.Received received && received.isTemporary()) {

@@ -66,6 +66,8 @@ public final class Ledger implements AutoCloseable {
                         now)));
                 file.write('\n');
             }
+            // Of a publisher that is killed the ledger tells everything up to then.
+            file.flush();
         } catch (IOException e) {
             failure = e;
         }

@@ -1,6 +1,6 @@
 /**
- * The record of every attempt, for others to hold against the service or its database. Invariant: one attempt is written at a time; a line is
- * whole or it is not there; and a ledger that misses a line says so when it is closed.
+ * The record of every attempt, for others to compare with the service or its database. Invariant: one attempt is written at a
+ * time, and is in the file before the next one; a ledger that misses a line says so when it is closed.
  */
 @NullMarked
 package dev.sekali.cli.ledger;

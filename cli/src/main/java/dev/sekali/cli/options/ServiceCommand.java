@@ -61,7 +61,7 @@ public abstract class ServiceCommand implements Callable<Integer> {
                 paramLabel = "FILE",
                 defaultValue = "${env:CA_FILE}",
                 description = "Holds the authorities (PEM), one of which must have signed the certificate of an https"
-                        + " address. Without it those that Java knows count. (CA_FILE)")
+                        + " address. Without it, the authorities that Java trusts are used. (CA_FILE)")
         private Optional<Trust> trust;
 
         @Whole(max = 3_600)
@@ -95,8 +95,11 @@ public abstract class ServiceCommand implements Callable<Integer> {
     }
 
     private Optional<String> keyFault(String variable, boolean optionGiven) {
+        if (optionGiven) {
+            return Optional.empty();
+        }
         Optional<String> text = context.environment().get(variable);
-        if (text.isPresent() && context.environment().get(variable + "_FILE").isPresent() && !optionGiven) {
+        if (text.isPresent() && context.environment().get(variable + "_FILE").isPresent()) {
             return Optional.of("%1$s and %1$s_FILE are both set; keep one".formatted(variable));
         }
         try {

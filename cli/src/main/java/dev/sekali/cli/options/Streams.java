@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param out gets the report
  * @param err gets progress and complaints
  * @param in is read for {@code --file=-}, and left open
- * @param terminal whether a person watches {@code err}, so that a bar may redraw itself there
+ * @param terminal whether standard input and output are a terminal, so that a bar may redraw itself
  */
 public record Streams(PrintStream out, PrintStream err, InputStream in, boolean terminal) {
 

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events from NDJSON, compressed by gzip or not, sent as they stand. A line whose key can't be read is not sent, since
- * nothing could be proved about it; Whether the rest is in order is for the server to say.
- * Thread-safe.
+ * nothing could be proved about it. Whether the rest is in order is for the server to say. Thread-safe.
  */
 public final class NdjsonSource implements EventSource {
 
@@ -80,7 +79,8 @@ public final class NdjsonSource implements EventSource {
     }
 
     /**
-     * As {@link EventSource#next}; returns fewer than {@code max} rather than wait for a line that isn't there yet.
+     * As {@link EventSource#next}; returns fewer than {@code max} rather than wait for a line that isn't there yet,
+     * unless the input is gzipped.
      *
      * @throws ArrayFound if the first line begins an array
      */
@@ -99,6 +99,8 @@ public final class NdjsonSource implements EventSource {
             try {
                 String text = text(line.get());
                 if (!anyText && text.startsWith("[")) {
+                    // Nobody else may take a line of it for an event.
+                    input = InputStream.nullInputStream();
                     throw new ArrayFound();
                 }
                 if (!text.isEmpty()) {

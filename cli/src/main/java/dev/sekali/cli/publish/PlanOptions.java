@@ -29,7 +29,8 @@ final class PlanOptions {
             paramLabel = "SHARE",
             defaultValue = "${env:DUPLICATES:-30%}",
             converter = Share.class,
-            description = "The part that repeats an earlier event: 30%% or 0.3. (DUPLICATES, default ${DEFAULT-VALUE})")
+            description =
+                    "The share of events that repeat an earlier one: 30%% or 0.3. (DUPLICATES, default ${DEFAULT-VALUE})")
     private double duplicates;
 
     @Option(

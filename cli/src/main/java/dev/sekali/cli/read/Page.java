@@ -1,11 +1,9 @@
 package dev.sekali.cli.read;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.sekali.cli.http.Service;
 import dev.sekali.cli.plan.Event;
 import dev.sekali.cli.plan.EventKey;
 import java.io.IOException;
@@ -25,17 +23,6 @@ import java.util.Set;
  */
 public record Page(List<Event> events, Optional<String> next) {
 
-    /** A service may take payloads of 1,000 levels, numbers of 147,455 digits, and whatever its largest body holds. */
-    public static final JsonFactory JSON = new JsonFactoryBuilder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(2_000)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
-
     /**
      * Reads a body.
      *
@@ -44,7 +31,7 @@ public record Page(List<Event> events, Optional<String> next) {
      */
     static Page parse(byte[] body, Set<String> leftOut, Optional<String> next) throws IOException {
         List<Event> events = new ArrayList<>();
-        try (JsonParser json = JSON.createParser(body)) {
+        try (JsonParser json = Service.JSON.createParser(body)) {
             require(json.nextToken() == JsonToken.START_ARRAY);
             while (json.nextToken() == JsonToken.START_OBJECT) {
                 events.add(event(json, leftOut));
@@ -58,7 +45,7 @@ public record Page(List<Event> events, Optional<String> next) {
         long seq = 0;
         Map<String, String> texts = new HashMap<>();
         StringWriter json = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(json)) {
+        try (JsonGenerator out = Service.JSON.createGenerator(json)) {
             out.writeStartObject();
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 String name = in.currentName();

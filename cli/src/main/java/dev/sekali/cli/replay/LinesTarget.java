@@ -2,9 +2,11 @@ package dev.sekali.cli.replay;
 
 import dev.sekali.cli.options.Failure;
 import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.text.Printable;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +32,10 @@ final class LinesTarget implements Target {
     /**
      * Goes on in a file behind its first {@code bytes}. What stands there came after the checkpoint, maybe torn, and is cut
      * off: it comes again.
+     *
+     * @param err is told of what is cut off
      */
-    static LinesTarget in(Path path, long bytes) throws Failure, IOException {
+    static LinesTarget in(Path path, long bytes, PrintStream err) throws Failure, IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         // The lock ends with the channel.
         String fault = channel.tryLock() == null
@@ -40,6 +44,11 @@ final class LinesTarget implements Target {
         if (!fault.isEmpty()) {
             channel.close();
             throw Failure.usage(path + " " + fault + ", or name another file");
+        }
+        long behind = channel.size() - bytes;
+        if (behind > 0) {
+            err.println("Cuts off %s behind the checkpoint in %s; what stood there is read again"
+                    .formatted(Printable.count(behind, "byte"), path));
         }
         channel.truncate(bytes).position(bytes);
         return new LinesTarget(Channels.newOutputStream(channel), Optional.of(channel));

@@ -42,8 +42,8 @@ import picocli.CommandLine.Option;
             "Copies the events of one Sekali to another, or into a file. The oldest come first. topic, event_id, timestamp,"
                     + " source and payload stay as they are.",
             "",
-            "After an interruption, run the same command again: in the end each event is there once. Another Sekali ignores"
-                    + " what it has already. A file goes on where its checkpoint says, FILE.checkpoint beside it. The same"
+            "After an interruption, run the same command again. Each event is there once in the end: another Sekali ignores"
+                    + " what it already has, and a file continues where its checkpoint (FILE.checkpoint) says. The same"
                     + " command also adds what was published since.",
             "",
             "To publish such a file: sekali publish --file=FILE"
@@ -54,7 +54,7 @@ import picocli.CommandLine.Option;
             "  sekali replay --to=- | gzip > events.ndjson.gz"
         },
         exitCodeList = {
-            "0:all that there was is there",
+            "0:complete: the target has every event of the source",
             "1:some events were refused, or the target can't be written any further; the last lines say why",
             "2:wrong usage: an option, a variable, a file or a URL that is not Sekali's",
             "3:gave up retrying; the same command goes on",
@@ -193,23 +193,17 @@ public final class Replay extends ServiceCommand {
         }
         Path path = to.file().orElseThrow();
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw Failure.usage(
-                    path + " is no file that can be gone on with; let --to name one, or - for standard output");
+            throw Failure.usage(path + " is not a regular file; let --to name one, or - for standard output");
         }
         if (!Files.exists(file.orElseThrow()) && Files.exists(path) && Files.size(path) > 0) {
             throw Failure.usage(
                     path + " holds something, and no checkpoint says what; delete it, or name another file");
         }
+        LinesTarget lines =
+                LinesTarget.in(path, start.bytes(), context.streams().err());
         // Before the first event, or an interruption in the first page would leave a file that nothing is known of.
         start.writeTo(file.get());
-        long behind = Files.exists(path) ? Files.size(path) - start.bytes() : 0;
-        if (behind > 0) {
-            context.streams()
-                    .err()
-                    .println("Cuts off %s behind the checkpoint in %s; what stood there is read again"
-                            .formatted(Printable.count(behind, "byte"), path));
-        }
-        return LinesTarget.in(path, start.bytes());
+        return lines;
     }
 
     private ExitStatus bring(ServiceReader source, Checkpoint start, Optional<Path> file, Target target)

@@ -46,12 +46,9 @@ public record Sender(
                 .toList();
         threads.shutdown();
         try {
-            while (!threads.awaitTermination(100, TimeUnit.MILLISECONDS)
-                    && !waits.stop().requested()) {
-                // One that fails ends the others, since they would fail likewise.
-                if (ends.stream().anyMatch(end -> end.state() == Future.State.FAILED)) {
-                    waits.stop().request();
-                }
+            boolean ended = false;
+            while (!ended && !waits.stop().requested()) {
+                ended = threads.awaitTermination(100, TimeUnit.MILLISECONDS);
             }
             // Enough to learn of a commit, short for Ctrl-C.
             boolean _ = threads.awaitTermination(1, TimeUnit.SECONDS);
@@ -71,6 +68,16 @@ public record Sender(
 
     /** True when the source has ended, false when the run is told to stop. */
     private boolean work(EventSource source, Consumer<Attempt> listener, long start) throws IOException {
+        try {
+            return workOn(source, listener, start);
+        } catch (IOException | RuntimeException e) {
+            // The others would fail likewise.
+            waits.stop().request();
+            throw e;
+        }
+    }
+
+    private boolean workOn(EventSource source, Consumer<Attempt> listener, long start) throws IOException {
         while (!waits.stop().requested()) {
             Claim claim = source.next(batchSize);
             if (claim.isEmpty()) {

@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
         },
         exitCodeList = {
             "0:shown",
+            "1:the output can't be written",
             "2:wrong usage: an option, a variable or a URL that is not Sekali's",
             "3:gave up retrying; with --watch it goes on trying",
             "130:interrupted, which is how --watch ends; 143 if by SIGTERM"

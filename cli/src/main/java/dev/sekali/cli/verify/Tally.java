@@ -158,6 +158,11 @@ public final class Tally {
         return topics.containsKey(key.topic()) && topic(key).isAcknowledged(key.eventId());
     }
 
+    /** Whether an event with this key is looked for for the first time; only of keys that are known. */
+    synchronized boolean lookFor(EventKey key) {
+        return topic(key).lookFor(key.eventId());
+    }
+
     /** How many events are acknowledged so far. */
     public synchronized long acknowledged() {
         return acknowledged;

@@ -18,6 +18,7 @@ final class TopicTally {
     private static final int TWICE_NEW = 2;
     private static final int ACKNOWLEDGED = 4;
     private static final int UNKNOWN = 8;
+    private static final int LOOKED_FOR = 16;
 
     private final LongByteHashMap keys = new LongByteHashMap();
     private final MessageDigest sha256;
@@ -64,6 +65,13 @@ final class TopicTally {
     /** Whether an event with this key was answered "success" or "ignored". */
     boolean isAcknowledged(String eventId) {
         return (keys.get(hash(eventId)) & ACKNOWLEDGED) != 0;
+    }
+
+    /** Whether this is the first time that it is asked for this key. */
+    boolean lookFor(String eventId) {
+        boolean first = (keys.get(hash(eventId)) & LOOKED_FOR) == 0;
+        mark(eventId, LOOKED_FOR);
+        return first;
     }
 
     Observed observed() {

@@ -26,13 +26,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,7 +48,7 @@ import picocli.CommandLine.Parameters;
         footer = {"  sekali publish --events=100000 --ledger=attempts.ndjson", "  sekali verify attempts.ndjson"},
         exitCodeList = {
             "0:verified: all that was acknowledged is there, and counted",
-            "1:not verified: the report explains each difference",
+            "1:not verified: the report explains each difference; or the output can't be written",
             "2:wrong usage: an option, a variable, a URL that is not Sekali's, a file that is no ledger",
             "3:gave up retrying",
             "130:interrupted; 143 if by SIGTERM"
@@ -77,7 +75,7 @@ public final class Verify extends ServiceCommand {
         Tally tally = new Tally("line", 0, service.waits().random());
         read(tally);
         Evidence evidence = tally.evidence();
-        if (evidence.requests() == 0) {
+        if (evidence.requests() == 0 && evidence.refused() == 0) {
             context.streams().out().println("nothing to verify: the ledger holds no attempts");
             return ExitStatus.NOTHING;
         }
@@ -151,7 +149,6 @@ public final class Verify extends ServiceCommand {
     /** Each key once: where the run was the first to send it, with its payload. */
     private ReadBack.Result readBack(Service service, Tally tally, long keys) throws Failure {
         PayloadHash hash = new PayloadHash(service.json().getFactory());
-        Set<EventKey> looked = new HashSet<>();
         try (Stream<LedgerLine> lines = lines();
                 Progress progress = new Progress(
                         context.streams(),
@@ -160,7 +157,7 @@ public final class Verify extends ServiceCommand {
                         service.waits().nanoTime())) {
             Stream<ReadBack.Wanted> wanted = lines.filter(line -> line.verdict() == Word.SUCCESS
                             || (line.verdict() == Word.IGNORED && !tally.isNew(line.key())))
-                    .filter(line -> looked.add(line.key()))
+                    .filter(line -> tally.lookFor(line.key()))
                     .map(line -> new ReadBack.Wanted(line.key(), stored -> {
                         String payload = stored.path("payload").toString();
                         boolean same = line.verdict() != Word.SUCCESS

@@ -35,7 +35,14 @@ public final class FunctionHost implements AutoCloseable {
      * @throws StartFailure when a port can't be had, or the certificate can't be used
      */
     public static FunctionHost start(HostSettings settings, HostedFunction... functions) {
-        FunctionHost host = new FunctionHost(settings, ServerSetup.of(settings, functions));
+        ServerSetup setup = ServerSetup.of(settings, functions);
+        FunctionHost host;
+        try {
+            host = new FunctionHost(settings, setup);
+        } catch (RuntimeException e) {
+            setup.close();
+            throw e;
+        }
         host.server.start();
         // The server logs what went wrong, and throws nothing.
         if (!host.server.isRunning()) {

@@ -16,8 +16,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
 /**
- * The meters of this process. There is one registry for all hosts in it, since Helidon's provider keeps its meters in
- * Micrometer's global one; each host takes its own out when it ends. Thread-safe.
+ * The meters of this process. There is one registry in it, since Helidon's provider keeps its meters in Micrometer's global
+ * one. So a process has one host at a time: the end of any takes out all meters but those of the Java runtime. Thread-safe.
  */
 final class Meters {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.helidon.common.uri.UriEncoding;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +48,12 @@ class PercentTest {
                 "\u007f"
             })
     void whatIsNotPercentEncodedUtf8IsRefused(String raw) {
-        assertThatThrownBy(() -> Percent.decodeSegment(raw))
+        assertRefused(() -> Percent.decodeSegment(raw));
+        assertRefused(() -> Percent.decodeQuery(raw));
+    }
+
+    private static void assertRefused(ThrowingCallable decoding) {
+        assertThatThrownBy(decoding)
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().status().code()).isEqualTo(400));

@@ -32,6 +32,7 @@ public final class Sampler implements AutoCloseable {
     /** A few missed samples: one slow read is no reason to take the function out of service. */
     static final Duration READY_AGE = Duration.ofSeconds(5);
 
+    /** A slow machine is no reason for a restart. */
     private static final int STUCK_READS = 10;
 
     /** After which a stop goes on without it; closing the database then ends its read. */
