@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -199,8 +200,13 @@ public final class Sekali {
                 .anyMatch(error -> error.getCause() instanceof TypeConversionException
                         && error instanceof ParameterException wrong
                         && !wrong.getArgSpec().isOption());
+        // The first of those that tell of missing ones names all.
+        Optional<Exception> missing = errors.stream()
+                .filter(MissingParameterException.class::isInstance)
+                .findFirst();
         return errors.stream()
                 .filter(error -> !argument || error.getCause() instanceof TypeConversionException)
+                .filter(error -> !(error instanceof MissingParameterException) || missing.get() == error)
                 .map(Sekali::explain);
     }
 
@@ -212,6 +218,12 @@ public final class Sekali {
             String complaint = Converters.complaint(wrong.getArgSpec(), wrong.getValue())
                     .orElse(String.valueOf(cause.getMessage()));
             return Printable.line(name + "=" + wrong.getValue() + " is " + complaint);
+        }
+        if (error instanceof UnmatchedArgumentException unmatched
+                && unmatched.getCommandLine().getParent() == null
+                && unmatched.getSuggestions().isEmpty()) {
+            return Printable.line(
+                            "There is no command " + unmatched.getUnmatched().getFirst()) + "; see --help";
         }
         String hint = error instanceof UnmatchedArgumentException unmatched ? hint(unmatched) : "";
         return Printable.line(String.valueOf(error.getMessage())) + hint + "; see --help";

@@ -156,7 +156,7 @@ class OptionsTest {
                     --output=xml           | --output=xml is neither text nor json
                     --evnts=5              | Unknown option: '--evnts=5'; did you mean --events; see --help
                     --ledger               | Missing required parameter for option '--ledger' (FILE); see --help
-                    zzz                    | Unmatched argument at index 0: 'zzz'; see --help
+                    zzz                    | There is no command zzz; see --help
                     """)
     void aWrongOptionGetsOneClearLine(String argument, String line) {
         assertThat(faults(Map.of(), argument)).containsExactly(line);

@@ -105,6 +105,11 @@ class SekaliTest {
     }
 
     @Test
+    void whatIsMissingIsToldOnce() {
+        assertThat(Run.of("event").err()).isEqualTo("Missing required parameters: 'TOPIC', 'ID'; see --help\n");
+    }
+
+    @Test
     void aBlankNameIsNoEventsName() {
         assertThat(Run.of("event", "", "").status()).isEqualTo(2);
         assertThat(Run.of("event", "orders", " ").err()).startsWith("TOPIC and ID can't be blank");
