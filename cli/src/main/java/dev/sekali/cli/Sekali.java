@@ -206,7 +206,8 @@ public final class Sekali {
                 .findFirst();
         return errors.stream()
                 .filter(error -> !argument || error.getCause() instanceof TypeConversionException)
-                .filter(error -> !(error instanceof MissingParameterException) || missing.get() == error)
+                .filter(error -> !(error instanceof MissingParameterException)
+                        || missing.get().equals(error))
                 .map(Sekali::explain);
     }
 
