@@ -1,8 +1,10 @@
 package dev.sekali.bench;
 
+import dev.sekali.bench.report.Chart;
 import dev.sekali.bench.report.Report;
 import dev.sekali.bench.suite.Plots;
 import dev.sekali.bench.suite.Suite;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,8 +62,7 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (redraw) {
-            Plots.draw(Report.read(output), output);
-            return 0;
+            return draw(Report.read(output)) ? 0 : 1;
         }
         if (!Suite.parts().containsAll(parts)) {
             throw new ParameterException(command.commandLine(), "--part is one of " + Suite.parts());
@@ -73,10 +74,21 @@ public final class Main implements Callable<Integer> {
             Suite.run(report, parts, rounds, Duration.ofSeconds(seconds));
         }
         report.write(output);
-        Plots.draw(report, output);
+        boolean _ = draw(report);
         System.out.println();
         report.table().forEach(System.out::println);
         return smoke && !report.isNear() ? 1 : 0;
+    }
+
+    /** Whether there are plots now. */
+    private boolean draw(Report report) throws IOException {
+        if (!Chart.hasFonts()) {
+            System.err.println("No plots are drawn, since this machine has no fonts. Install fontconfig and a font"
+                    + " (on Debian: fontconfig, fonts-dejavu-core), then draw them with --redraw");
+            return false;
+        }
+        Plots.draw(report, output);
+        return true;
     }
 
     /** The names that {@code --part} takes. */

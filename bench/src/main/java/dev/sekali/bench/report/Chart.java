@@ -5,6 +5,7 @@ import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Font;
+import java.awt.GraphicsEnvironment;
 import java.awt.Paint;
 import java.awt.Rectangle;
 import java.io.ByteArrayOutputStream;
@@ -60,6 +61,15 @@ public final class Chart {
         this.plot = plot;
         this.groups = plot.bars.stream().map(Plot.Bar::group).distinct().toList();
         this.labels = plot.bars.stream().map(Plot.Bar::label).distinct().toList();
+    }
+
+    /** Whether this machine has the fonts that a picture takes: Java brings none, and fails where it finds none. */
+    public static boolean hasFonts() {
+        try {
+            return GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames().length > 0;
+        } catch (RuntimeException | LinkageError e) {
+            return false;
+        }
     }
 
     /** Writes it into a folder; nothing when it has no bars. */

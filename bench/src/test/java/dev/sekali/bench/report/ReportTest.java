@@ -2,6 +2,7 @@ package dev.sekali.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -64,6 +65,7 @@ class ReportTest {
 
     @Test
     void aPlotIsWellFormedAndShowsEachBar(@TempDir Path folder) throws Exception {
+        assumeTrue(Chart.hasFonts(), "no fonts: plots are not drawn");
         report.add(series("x", 10.0, 12.0));
         Plot plot = new Plot(report, "plot", "Title & more")
                 .bar("a < b", "", Tone.OURS, "x")
@@ -87,6 +89,7 @@ class ReportTest {
 
     @Test
     void everyColourOfAPlotHasOneForTheDark(@TempDir Path folder) throws IOException {
+        assumeTrue(Chart.hasFonts(), "no fonts: plots are not drawn");
         report.add(series("x", 10.0, 12.0));
         Plot plot = new Plot(report, "plot", "title");
         for (Tone tone : Tone.values()) {
