@@ -42,7 +42,10 @@ public record Sender(
         long start = waits.nanoTime().getAsLong();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         List<Future<Boolean>> ends = IntStream.range(0, workers)
-                .mapToObj(_ -> threads.submit(() -> work(source, listener, start)))
+                .mapToObj(_ -> threads.submit(() -> {
+                    work(source, listener, start);
+                    return true;
+                }))
                 .toList();
         threads.shutdown();
         try {
@@ -66,29 +69,24 @@ public record Sender(
         }
     }
 
-    /** True when the source has ended, false when the run is told to stop. */
-    private boolean work(EventSource source, Consumer<Attempt> listener, long start) throws IOException {
+    /** Until the source has ended, or the run is told to stop. */
+    private void work(EventSource source, Consumer<Attempt> listener, long start) throws IOException {
         try {
-            return workOn(source, listener, start);
+            while (!waits.stop().requested()) {
+                Claim claim = source.next(batchSize);
+                if (claim.isEmpty()) {
+                    return;
+                }
+                long due = awaitTurn(claim.before(), start);
+                if (!waits.stop().requested()) {
+                    deliver(claim.events(), due, listener);
+                }
+            }
         } catch (IOException | RuntimeException e) {
             // The others would fail likewise.
             waits.stop().request();
             throw e;
         }
-    }
-
-    private boolean workOn(EventSource source, Consumer<Attempt> listener, long start) throws IOException {
-        while (!waits.stop().requested()) {
-            Claim claim = source.next(batchSize);
-            if (claim.isEmpty()) {
-                return true;
-            }
-            long due = awaitTurn(claim.before(), start);
-            if (!waits.stop().requested()) {
-                deliver(claim.events(), due, listener);
-            }
-        }
-        return false;
     }
 
     /** Waits until an event is due. Latency counts from there, so that what queues behind a stall shows it. */

@@ -39,8 +39,10 @@ final class TopicTally {
         return switch (verdict) {
             case SUCCESS -> {
                 successes++;
-                boolean again = isNew(eventId);
-                mark(eventId, NEW | ACKNOWLEDGED | (again ? TWICE_NEW : 0));
+                boolean again = (mark(eventId, NEW | ACKNOWLEDGED) & NEW) != 0;
+                if (again) {
+                    mark(eventId, TWICE_NEW);
+                }
                 yield again;
             }
             case IGNORED -> {
@@ -69,9 +71,7 @@ final class TopicTally {
 
     /** Whether this is the first time that it is asked for this key. */
     boolean lookFor(String eventId) {
-        boolean first = (keys.get(hash(eventId)) & LOOKED_FOR) == 0;
-        mark(eventId, LOOKED_FOR);
-        return first;
+        return (mark(eventId, LOOKED_FOR) & LOOKED_FOR) == 0;
     }
 
     Observed observed() {
@@ -87,9 +87,12 @@ final class TopicTally {
                 count(UNKNOWN, NEW | ACKNOWLEDGED));
     }
 
-    private void mark(String eventId, int marks) {
+    /** Adds marks to those of a key; which it had before. */
+    private int mark(String eventId, int marks) {
         long hash = hash(eventId);
-        keys.put(hash, (byte) (keys.get(hash) | marks));
+        byte before = keys.get(hash);
+        keys.put(hash, (byte) (before | marks));
+        return before;
     }
 
     /** How many keys have a mark and none of others. */

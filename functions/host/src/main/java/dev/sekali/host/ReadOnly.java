@@ -10,19 +10,14 @@ import java.util.function.Supplier;
 /**
  * A path that GET and HEAD read, and nothing else.
  *
- * @param body makes it, or throws a {@link ProblemException} to be answered instead
+ * @param body makes it; what it throws is answered by whoever routes
  */
 public record ReadOnly(String mediaType, Supplier<byte[]> body) implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        if (refuse(request, response)) {
-            return;
-        }
-        try {
+        if (!refuse(request, response)) {
             send(request, response, mediaType, body.get());
-        } catch (ProblemException e) {
-            e.problem().send(request, response);
         }
     }
 
