@@ -21,7 +21,12 @@ import java.util.UUID;
  * start and known to this process alone.
  */
 public record LocalDatabase(
-        String url, Secret ownerPassword, Secret ingestPassword, Secret statsPassword, Secret retentionPassword) {
+        String url,
+        Secret ownerPassword,
+        Secret ingestPassword,
+        Secret statsPassword,
+        Secret feedPassword,
+        Secret retentionPassword) {
 
     private static final String NAME = "sekali";
     private static final String OWNER = "sekali_owner";
@@ -46,6 +51,7 @@ public record LocalDatabase(
                         new RolePasswords(
                                 Optional.of(database.ingestPassword),
                                 Optional.of(database.statsPassword),
+                                Optional.of(database.feedPassword),
                                 Optional.of(database.retentionPassword)),
                         MIGRATION_WAIT)
                 .run();
@@ -67,13 +73,18 @@ public record LocalDatabase(
         return new DatabaseSettings(url, "sekali_stats", statsPassword);
     }
 
+    /** As the feed function. */
+    public DatabaseSettings feed() {
+        return new DatabaseSettings(url, "sekali_feed", feedPassword);
+    }
+
     /** As the retention job. */
     public DatabaseSettings retention() {
         return new DatabaseSettings(url, "sekali_retention", retentionPassword);
     }
 
     private static LocalDatabase at(String url) {
-        return new LocalDatabase(url, newPassword(), newPassword(), newPassword(), newPassword());
+        return new LocalDatabase(url, newPassword(), newPassword(), newPassword(), newPassword(), newPassword());
     }
 
     private static void provision(EmbeddedServer server, Secret ownerPassword) {

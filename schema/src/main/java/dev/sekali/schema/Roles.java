@@ -15,6 +15,7 @@ final class Roles {
 
     static final String INGEST = "sekali_ingest";
     static final String STATS = "sekali_stats";
+    static final String FEED = "sekali_feed";
     static final String RETENTION = "sekali_retention";
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
@@ -22,7 +23,7 @@ final class Roles {
     private static final String NOBODY_ELSE_CONNECTS = """
             DO $$ BEGIN
               EXECUTE format('REVOKE ALL ON DATABASE %1$I FROM PUBLIC', current_database());
-              EXECUTE format('GRANT CONNECT ON DATABASE %1$I TO sekali_ingest, sekali_stats, sekali_retention',
+              EXECUTE format('GRANT CONNECT ON DATABASE %1$I TO sekali_ingest, sekali_stats, sekali_feed, sekali_retention',
                              current_database());
             END $$""";
 
@@ -31,11 +32,10 @@ final class Roles {
     static void ensure(Connection owner, RolePasswords passwords) throws SQLException {
         require(owner, INGEST, "INGEST_PASSWORD", passwords.ingest());
         require(owner, STATS, "STATS_PASSWORD", passwords.stats());
-        // Nobody deletes until retention is wanted: before its first password the role is there for the grants alone.
-        if (!exists(owner, RETENTION)) {
-            create(owner, RETENTION);
-        }
-        setPassword(owner, RETENTION, passwords.retention());
+        // Nobody deletes until retention is wanted, and a database that was there before the feed has no password for
+        // it.
+        provide(owner, FEED, passwords.feed());
+        provide(owner, RETENTION, passwords.retention());
         execute(owner, NOBODY_ELSE_CONNECTS);
     }
 
@@ -46,6 +46,14 @@ final class Roles {
                 throw StartFailure.usage(
                         "the role %s doesn't exist; set %s so that it is created, or create it".formatted(role, key));
             }
+            create(owner, role);
+        }
+        setPassword(owner, role, password);
+    }
+
+    /** Before its first password the role is there for the grants alone. */
+    private static void provide(Connection owner, String role, Optional<Secret> password) throws SQLException {
+        if (!exists(owner, role)) {
             create(owner, role);
         }
         setPassword(owner, role, password);

@@ -24,8 +24,8 @@ import java.util.function.UnaryOperator;
 public final class TestDatabase implements AutoCloseable {
 
     private static final Secret PASSWORD = new Secret("test-only");
-    private static final RolePasswords PASSWORDS =
-            new RolePasswords(Optional.of(PASSWORD), Optional.of(PASSWORD), Optional.of(PASSWORD));
+    private static final RolePasswords PASSWORDS = new RolePasswords(
+            Optional.of(PASSWORD), Optional.of(PASSWORD), Optional.of(PASSWORD), Optional.of(PASSWORD));
 
     private final String name;
     private final DatabaseSettings cluster;
@@ -107,6 +107,10 @@ public final class TestDatabase implements AutoCloseable {
 
     public DatabaseSettings stats() {
         return as("sekali_stats");
+    }
+
+    public DatabaseSettings feed() {
+        return as("sekali_feed");
     }
 
     public DatabaseSettings retention() {

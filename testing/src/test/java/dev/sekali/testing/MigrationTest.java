@@ -26,10 +26,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MigrationTest {
 
     private static final Duration NO_WAIT = Duration.ZERO;
+    private static final RolePasswords NO_PASSWORDS =
+            new RolePasswords(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     @Test
     void manyAtOnceEndInOneSchema() throws InterruptedException, ExecutionException {
@@ -69,7 +73,8 @@ class MigrationTest {
     void aMigrationWithNewPasswordsRotatesThem() throws InterruptedException, SQLException {
         try (TestDatabase database = TestDatabase.create()) {
             Secret rotated = new Secret("rotated");
-            RolePasswords passwords = new RolePasswords(Optional.empty(), Optional.of(rotated), Optional.empty());
+            RolePasswords passwords =
+                    new RolePasswords(Optional.empty(), Optional.of(rotated), Optional.empty(), Optional.empty());
             try {
                 new Migration(database.owner(), passwords, NO_WAIT).run();
                 DatabaseSettings stats = database.stats();
@@ -88,43 +93,102 @@ class MigrationTest {
             database.execute("CREATE ROLE sekali_ingest LOGIN");
             database.execute("CREATE ROLE sekali_stats LOGIN");
             database.execute("ALTER ROLE sekali_owner NOCREATEROLE");
-            RolePasswords none = new RolePasswords(Optional.empty(), Optional.empty(), Optional.empty());
-            assertThatThrownBy(() -> new Migration(database.owner(), none, NO_WAIT).run())
+            assertThatThrownBy(() -> new Migration(database.owner(), NO_PASSWORDS, NO_WAIT).run())
                     .isInstanceOf(StartFailure.class)
-                    .hasMessage(
-                            "the role sekali_retention doesn't exist, and the migration's user may not create roles;"
-                                    + " create it, or give the user CREATEROLE");
+                    .hasMessage("the role sekali_feed doesn't exist, and the migration's user may not create roles;"
+                            + " create it, or give the user CREATEROLE");
         }
     }
 
     @Test
     void aTableInUseEndsTheMigrationBeforeOthersWaitForLong() throws InterruptedException, SQLException {
-        try (TestDatabase database = TestDatabase.create();
-                Connection reader = database.connect();
-                Statement read = reader.createStatement()) {
-            database.execute("DELETE FROM flyway_schema_history WHERE version = '2'");
-            database.execute("ALTER TABLE audit_stats DROP COLUMN expired");
-            reader.setAutoCommit(false);
-            read.execute("SELECT * FROM audit_stats");
+        try (TestDatabase database = withoutSubscriptions();
+                Connection writer = database.connect();
+                Statement write = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            write.execute(event("open"));
             Migration migration = new Migration(database.owner(), database.passwords(), NO_WAIT);
             assertThatThrownBy(migration::run)
                     .isInstanceOf(StartFailure.class)
                     .hasMessageContaining("are in use by a backup or another long transaction");
-            reader.rollback();
+            writer.rollback();
             assertThat(migration.run()).isPositive();
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // The oldest that is left has the number 3: whatever came before is gone.
+        "seq < 3, 2",
+        "true, 5",
+        "false, 0"
+    })
+    void aDatabaseFromBeforeTheMarkGetsOneThatIsRight(String gone, long mark) throws InterruptedException {
+        try (TestDatabase database = withoutSubscriptions()) {
+            for (int i = 1; i <= 5; i++) {
+                database.execute(event("e" + i));
+            }
+            database.execute("""
+                    WITH gone AS (DELETE FROM processed_events WHERE %s RETURNING topic)
+                    INSERT INTO audit_stats (topic, shard, received, unique_processed, duplicate_dropped, expired)
+                    SELECT topic, -1, 0, 0, 0, count(*) FROM gone GROUP BY topic""".formatted(gone));
+            new Migration(database.owner(), database.passwords(), NO_WAIT).run();
+            assertThat(database.texts("SELECT expired FROM retention_mark")).containsExactly(Long.toString(mark));
+        }
+    }
+
     @Test
-    void aRoleForRetentionThatHasNoPasswordCannotComeIn() throws IOException, InterruptedException {
+    void anEventThatIsCommittedDuringTheMigrationIsNotTakenForExpired() throws Exception {
+        try (TestDatabase database = withoutSubscriptions();
+                Connection writer = database.connect();
+                Statement write = writer.createStatement();
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            database.execute(event("expired"));
+            database.execute("DELETE FROM processed_events");
+            database.execute("INSERT INTO audit_stats VALUES ('t', -1, 0, 0, 0, NULL, 1)");
+            writer.setAutoCommit(false);
+            write.execute(event("open"));
+            Future<Integer> run =
+                    executor.submit(() -> new Migration(database.owner(), database.passwords(), NO_WAIT).run());
+            await().atMost(Duration.ofSeconds(30)).until(() -> database.number("""
+                    SELECT count(*) FROM pg_stat_activity
+                     WHERE datname = current_database() AND application_name = 'sekali-migrate'
+                       AND wait_event_type = 'Lock'""") == 1);
+            writer.commit();
+            run.get();
+            assertThat(database.number("SELECT expired FROM retention_mark")).isEqualTo(1);
+        }
+    }
+
+    /** As the version before left it. */
+    private static TestDatabase withoutSubscriptions() {
+        TestDatabase database = TestDatabase.create();
+        database.execute("DROP TABLE subscription_shards, subscriptions, retention_mark");
+        database.execute("DROP FUNCTION event_shard");
+        database.execute("DELETE FROM flyway_schema_history WHERE version = '3' OR version IS NULL");
+        return database;
+    }
+
+    private static String event(String id) {
+        return """
+                INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                VALUES ('t', '%s', now(), 's', '{}')""".formatted(id);
+    }
+
+    @Test
+    void aRoleThatNeedNotBeThereCannotComeInWithoutAPassword() throws IOException, InterruptedException {
         try (EmbeddedServer server = EmbeddedServer.startTemporary();
                 TestDatabase database = TestDatabase.createEmpty(server)) {
             RolePasswords all = database.passwords();
-            new Migration(database.owner(), new RolePasswords(all.ingest(), all.stats(), Optional.empty()), NO_WAIT)
-                    .run();
-            assertThatThrownBy(() -> connect(database.retention())).isInstanceOf(SQLException.class);
+            RolePasswords needed = new RolePasswords(all.ingest(), all.stats(), Optional.empty(), Optional.empty());
+            new Migration(database.owner(), needed, NO_WAIT).run();
+            List<DatabaseSettings> roles = List.of(database.feed(), database.retention());
+            assertThat(roles)
+                    .allSatisfy(role -> assertThatThrownBy(() -> connect(role)).isInstanceOf(SQLException.class));
             new Migration(database.owner(), all, NO_WAIT).run();
-            assertThatCode(() -> connect(database.retention()).close()).doesNotThrowAnyException();
+            assertThat(roles)
+                    .allSatisfy(
+                            role -> assertThatCode(() -> connect(role).close()).doesNotThrowAnyException());
         }
     }
 
@@ -132,8 +196,7 @@ class MigrationTest {
     void aRoleThatIsNeitherThereNorGivenAPasswordIsNamed() throws IOException {
         try (EmbeddedServer server = EmbeddedServer.startTemporary();
                 TestDatabase database = TestDatabase.createEmpty(server)) {
-            Migration migration = new Migration(
-                    database.owner(), new RolePasswords(Optional.empty(), Optional.empty(), Optional.empty()), NO_WAIT);
+            Migration migration = new Migration(database.owner(), NO_PASSWORDS, NO_WAIT);
             assertThatThrownBy(migration::run)
                     .isInstanceOf(StartFailure.class)
                     .hasMessage("the role sekali_ingest doesn't exist;"
@@ -146,10 +209,7 @@ class MigrationTest {
         int port = Ports.unused();
         DatabaseSettings nowhere = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:%d/sekali".formatted(port), "sekali_owner", new Secret("s3cret"));
-        Migration migration = new Migration(
-                nowhere,
-                new RolePasswords(Optional.empty(), Optional.empty(), Optional.empty()),
-                Duration.ofMillis(300));
+        Migration migration = new Migration(nowhere, NO_PASSWORDS, Duration.ofMillis(300));
         assertThatThrownBy(migration::run)
                 .isInstanceOf(StartFailure.class)
                 .hasMessage("PostgreSQL at 127.0.0.1:%d/sekali can't be reached; start it, or correct DATABASE_URL"

@@ -18,6 +18,15 @@ class RightsTest {
 
     /** All of it: what has no line may not be done. In parentheses the columns of a right that isn't the whole table's. */
     private static final String MATRIX = """
+            sekali_feed      | database                 | connect
+            sekali_feed      | event_shard              | execute
+            sekali_feed      | processed_events         | select
+            sekali_feed      | processed_events_seq_seq | select
+            sekali_feed      | retention_mark           | select
+            sekali_feed      | schema                   | usage
+            sekali_feed      | subscription_shards      | insert select update(position, fence, lease, lease_until, \
+            reader)
+            sekali_feed      | subscriptions            | delete insert(name, topics, shards, begins) select
             sekali_ingest    | audit_rejected           | insert select update(rejected)
             sekali_ingest    | audit_stats              | insert(topic, shard, received, unique_processed, \
             duplicate_dropped, last_created_at) select(topic, shard, received, unique_processed, duplicate_dropped, \
@@ -30,6 +39,7 @@ class RightsTest {
             duplicate_dropped, expired) select(topic, shard, expired) update(expired)
             sekali_retention | database                 | connect
             sekali_retention | processed_events         | delete select(topic, created_at, seq)
+            sekali_retention | retention_mark           | select(expired) update(expired)
             sekali_retention | schema                   | usage
             sekali_stats     | audit_rejected           | select
             sekali_stats     | audit_stats              | select
@@ -43,7 +53,7 @@ class RightsTest {
     private static final String CATALOGUE = """
             WITH role AS (
                 SELECT rolname AS role FROM pg_roles
-                 WHERE rolname IN ('sekali_ingest', 'sekali_stats', 'sekali_retention')
+                 WHERE rolname IN ('sekali_ingest', 'sekali_stats', 'sekali_feed', 'sekali_retention')
             ), own AS (
                 SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
             ), by_column AS (
@@ -89,6 +99,8 @@ class RightsTest {
                 VALUES ('t', '1', now(), 's', '{"secret": 1}')""");
         database.execute("INSERT INTO audit_stats VALUES ('t', 0, 1, 1, 0, now())");
         database.execute("INSERT INTO audit_rejected VALUES (0, 1)");
+        database.execute("INSERT INTO subscriptions (name, topics, shards, begins) VALUES ('s', '{t}', 1, 'start')");
+        database.execute("INSERT INTO subscription_shards (name, shard, position) VALUES ('s', 0, 0)");
     }
 
     @AfterAll
@@ -104,7 +116,8 @@ class RightsTest {
     @Test
     void whatSucceedsIsTheMatrixToo() throws SQLException {
         List<String> succeeded = new ArrayList<>();
-        for (DatabaseSettings role : List.of(database.ingest(), database.stats(), database.retention())) {
+        for (DatabaseSettings role :
+                List.of(database.ingest(), database.stats(), database.feed(), database.retention())) {
             succeeded.addAll(whatSucceeds(role));
         }
         assertThat(succeeded).containsExactlyInAnyOrderElementsOf(matrix());
@@ -114,18 +127,18 @@ class RightsTest {
     void noRoleHasAnythingFromElsewhere() {
         assertThat(database.texts("""
                         SELECT rolname FROM pg_roles
-                         WHERE rolname IN ('sekali_ingest', 'sekali_stats', 'sekali_retention')
+                         WHERE rolname IN ('sekali_ingest', 'sekali_stats', 'sekali_feed', 'sekali_retention')
                            AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)""")).isEmpty();
         assertThat(database.texts("""
                         SELECT CAST(CAST(roleid AS regrole) AS text) FROM pg_auth_members
                          WHERE CAST(CAST(member AS regrole) AS text)
-                               IN ('sekali_ingest', 'sekali_stats', 'sekali_retention')""")).isEmpty();
+                               IN ('sekali_ingest', 'sekali_stats', 'sekali_feed', 'sekali_retention')""")).isEmpty();
         assertThat(database.texts("SELECT CAST(defaclacl AS text) FROM pg_default_acl"))
                 .isEmpty();
         assertThat(database.texts("""
                         SELECT relname FROM pg_class
                          WHERE CAST(CAST(relowner AS regrole) AS text)
-                               IN ('sekali_ingest', 'sekali_stats', 'sekali_retention')""")).isEmpty();
+                               IN ('sekali_ingest', 'sekali_stats', 'sekali_feed', 'sekali_retention')""")).isEmpty();
     }
 
     private static List<String> matrix() {
@@ -148,6 +161,7 @@ class RightsTest {
                                         "update", "SELECT setval('%s', 1)".formatted(sequence),
                                         "usage", "SELECT nextval('%s')".formatted(sequence))));
             }
+            may.put("event_shard", succeed(attempts, Map.of("execute", "SELECT event_shard('t', '1', 8)")));
             may.put(
                     "schema",
                     succeed(

@@ -76,6 +76,12 @@ class RoleEscapeTest {
             "GRANT ALL ON processed_events TO PUBLIC",
             "GRANT ALL ON audit_stats TO PUBLIC",
             "GRANT ALL ON audit_rejected TO PUBLIC",
+            "GRANT ALL ON subscriptions TO PUBLIC",
+            "GRANT ALL ON retention_mark TO PUBLIC",
+            "ALTER TABLE subscription_shards DROP CONSTRAINT subscription_shards_name_fkey",
+            "CREATE OR REPLACE FUNCTION event_shard(topic text, event_id text, shards int) RETURNS int"
+                    + " LANGUAGE sql IMMUTABLE RETURN 0",
+            "DROP FUNCTION event_shard",
             "GRANT ALL ON SCHEMA public TO PUBLIC",
             "CREATE FUNCTION made_up() RETURNS int LANGUAGE sql AS 'SELECT 1'",
             "CREATE VIEW made_up AS SELECT 1",
@@ -104,7 +110,7 @@ class RoleEscapeTest {
     }
 
     private static List<DatabaseSettings> roles() {
-        return List.of(database.ingest(), database.stats(), database.retention());
+        return List.of(database.ingest(), database.stats(), database.feed(), database.retention());
     }
 
     @Test

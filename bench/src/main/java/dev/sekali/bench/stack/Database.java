@@ -47,6 +47,10 @@ public final class Database implements AutoCloseable {
         return database.stats();
     }
 
+    public DatabaseSettings feed() {
+        return database.feed();
+    }
+
     /** Empties the tables, and gets the writing that earlier measurements owe out of the way of the next. */
     public void empty() {
         database.execute("TRUNCATE processed_events, audit_stats, audit_rejected");

@@ -1,6 +1,7 @@
 /**
- * Deletes events that are older than the operator wants to keep. Invariant: an event is deleted and counted as expired in
- * one transaction, so that {@code unique_processed = rows + expired} at every moment.
+ * Deletes events that are older than the operator wants to keep. Invariant: an event is deleted, counted as expired and
+ * marked in one transaction, so that at every moment {@code unique_processed = rows + expired}, and no event above the mark
+ * was deleted.
  */
 @NullMarked
 package dev.sekali.retention;

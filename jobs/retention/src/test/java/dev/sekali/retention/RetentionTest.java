@@ -110,10 +110,59 @@ class RetentionTest {
         database.execute("CREATE TRIGGER fail BEFORE DELETE ON processed_events FOR EACH ROW EXECUTE FUNCTION fail()");
         assertThatThrownBy(() -> retain(1, 4)).isInstanceOf(SQLException.class);
         assertThat(database.number("SELECT count(*) FROM processed_events")).isEqualTo(6);
+        assertThat(mark()).isEqualTo(4);
         assertEquation();
         database.execute("DROP TRIGGER fail ON processed_events");
         assertThat(retain(1, 4)).hasValue(6);
+        assertThat(mark()).isEqualTo(10);
         assertEquation();
+    }
+
+    @Test
+    void theMarkStandsAtTheHighestThatWasDeleted() throws SQLException {
+        store("old", 5, "40 days");
+        store("new", 5, "1 day");
+        store("old", 5, "35 days");
+        store("new", 5, "1 day");
+        assertThat(mark()).isZero();
+        retain(30, 8);
+        assertThat(mark()).isEqualTo(15);
+    }
+
+    @Test
+    void theMarkNeverGoesBack() throws SQLException {
+        store("young", 5, "20 days");
+        store("old", 5, "40 days");
+        retain(30, 20);
+        assertThat(mark()).isEqualTo(10);
+        retain(10, 20);
+        assertThat(database.number("SELECT count(*) FROM processed_events")).isZero();
+        assertThat(mark()).isEqualTo(10);
+    }
+
+    @Test
+    void aRunThatDeletesNothingLeavesTheMarkUntouched() throws SQLException {
+        store("old", 3, "40 days");
+        store("new", 3, "1 day");
+        retain(30, 10);
+        String writer = database.texts("SELECT xmin FROM retention_mark").getFirst();
+        assertThat(retain(30, 10)).hasValue(0);
+        assertThat(database.texts("SELECT xmin FROM retention_mark")).containsExactly(writer);
+    }
+
+    /** Otherwise a reader could find a gap that nothing explains. */
+    @Test
+    void theMarkAndTheDeletionAreSeenAtOnce() throws SQLException {
+        store("old", 3, "40 days");
+        try (Connection retention = connect()) {
+            retention.setAutoCommit(false);
+            assertThat(new Retention(30, 10).run(retention)).hasValue(3);
+            assertThat(mark()).isZero();
+            assertThat(database.number("SELECT count(*) FROM processed_events")).isEqualTo(3);
+            retention.commit();
+        }
+        assertThat(mark()).isEqualTo(3);
+        assertThat(database.number("SELECT count(*) FROM processed_events")).isZero();
     }
 
     @Test
@@ -220,6 +269,10 @@ class RetentionTest {
 
     private Connection connect() throws SQLException {
         return new Connector(database.retention(), "test", Duration.ofSeconds(20)).open();
+    }
+
+    private long mark() {
+        return database.number("SELECT expired FROM retention_mark");
     }
 
     private void assertEquation() {
