@@ -17,6 +17,9 @@ public interface HostedFunction extends AutoCloseable {
      */
     List<HealthCheck> health();
 
+    /** The host begins to stop: ends what waits, so that no request outlasts the stop. Called before {@link #close}. */
+    default void stopping() {}
+
     /** Finishes what was taken, in bounded time, then lets go of every resource. Called when no request runs. */
     @Override
     void close();

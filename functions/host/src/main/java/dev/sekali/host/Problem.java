@@ -7,12 +7,16 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * An answer that is not a success, as RFC 9457 defines it.
  *
  * @param detail for a person: what is wrong and how to mend it
+ * @param kind what a program tells it by, when it may do something about it
  * @param errors each fault of the request, empty when the detail says all
  * @param retryAfter how long to wait before sending the same again, when that may help
  * @param challenge how a client could prove who it is (RFC 9110, 11.6.1), when that is what is missing
@@ -21,10 +25,19 @@ import java.util.Optional;
 public record Problem(
         Status status,
         String detail,
+        Optional<Kind> kind,
         List<RequestError> errors,
         Optional<Duration> retryAfter,
         Optional<String> challenge,
         boolean close) {
+
+    /**
+     * A problem that a program knows.
+     *
+     * @param type its name, a relative reference
+     * @param members numbers that tell more of it, by name
+     */
+    public record Kind(String type, SortedMap<String, Long> members) {}
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -37,7 +50,7 @@ public record Problem(
     }
 
     public static Problem of(Status status, String detail) {
-        return new Problem(status, detail, List.of(), Optional.empty(), Optional.empty(), false);
+        return new Problem(status, detail, Optional.empty(), List.of(), Optional.empty(), Optional.empty(), false);
     }
 
     /** 503: nothing is known to be wrong with the request; sending it again later is safe. */
@@ -72,19 +85,31 @@ public record Problem(
     }
 
     public Problem withErrors(List<RequestError> newErrors) {
-        return new Problem(status, detail, newErrors, retryAfter, challenge, close);
+        return new Problem(status, detail, kind, newErrors, retryAfter, challenge, close);
+    }
+
+    /** Gives it a name and numbers, for programs. */
+    public Problem named(String type, Map<String, Long> members) {
+        return new Problem(
+                status,
+                detail,
+                Optional.of(new Kind(type, new TreeMap<>(members))),
+                errors,
+                retryAfter,
+                challenge,
+                close);
     }
 
     public Problem retryingAfter(Duration wait) {
-        return new Problem(status, detail, errors, Optional.of(wait), challenge, close);
+        return new Problem(status, detail, kind, errors, Optional.of(wait), challenge, close);
     }
 
     public Problem withChallenge(String newChallenge) {
-        return new Problem(status, detail, errors, retryAfter, Optional.of(newChallenge), close);
+        return new Problem(status, detail, kind, errors, retryAfter, Optional.of(newChallenge), close);
     }
 
     public Problem closing() {
-        return new Problem(status, detail, errors, retryAfter, challenge, true);
+        return new Problem(status, detail, kind, errors, retryAfter, challenge, true);
     }
 
     /** Answers with it, and HEAD with its headers alone: a body would be taken for the next answer. */
@@ -106,10 +131,13 @@ public record Problem(
     byte[] body() {
         return Json.bytes(256, json -> {
             json.writeStartObject();
-            json.writeStringField("type", "about:blank");
+            json.writeStringField("type", kind.map(Kind::type).orElse("about:blank"));
             json.writeStringField("title", status.reasonPhrase());
             json.writeNumberField("status", status.code());
             json.writeStringField("detail", detail);
+            for (var member : kind.map(Kind::members).orElseGet(TreeMap::new).entrySet()) {
+                json.writeNumberField(member.getKey(), member.getValue());
+            }
             if (!errors.isEmpty()) {
                 json.writeArrayFieldStart("errors");
                 for (RequestError error : errors) {

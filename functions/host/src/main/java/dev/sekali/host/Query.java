@@ -59,6 +59,20 @@ public final class Query {
         }
     }
 
+    /** All values of a parameter that may be repeated, without those whose fault was kept. */
+    public <T> List<T> values(String name, Parser<T> parser) {
+        known.add(name);
+        List<T> parsed = new ArrayList<>();
+        for (String text : values.getOrDefault(name, List.of())) {
+            try {
+                parsed.add(parser.parse(text));
+            } catch (Refused e) {
+                refuse(name, String.valueOf(e.getMessage()));
+            }
+        }
+        return parsed;
+    }
+
     /** A parameter's value, or empty when it isn't there or its fault was kept. */
     public <T> Optional<T> value(String name, Parser<T> parser) {
         known.add(name);

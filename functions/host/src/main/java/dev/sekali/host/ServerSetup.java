@@ -87,6 +87,7 @@ public final class ServerSetup implements Consumer<WebServerConfig.Builder>, Aut
     void stopping() {
         stopping = true;
         requests.drain();
+        functions.forEach(HostedFunction::stopping);
     }
 
     /** Closes the functions too. To be called when the server has stopped. */

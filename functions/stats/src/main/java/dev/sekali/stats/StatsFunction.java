@@ -1,10 +1,15 @@
 package dev.sekali.stats;
 
+import dev.sekali.events.http.Endpoint;
+import dev.sekali.events.http.RequestTimes;
+import dev.sekali.events.read.EventDatabase;
+import dev.sekali.events.read.Heartbeat;
 import dev.sekali.host.HostedFunction;
 import dev.sekali.host.OpenApi;
 import dev.sekali.host.Paths;
 import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.access.Access;
+import dev.sekali.host.access.Permission;
 import dev.sekali.settings.StartFailure;
 import dev.sekali.stats.counters.CounterTable;
 import dev.sekali.stats.counters.Sampler;
@@ -13,14 +18,13 @@ import dev.sekali.stats.events.EventEndpoint;
 import dev.sekali.stats.events.EventPath;
 import dev.sekali.stats.events.EventTable;
 import dev.sekali.stats.events.EventsEndpoint;
-import dev.sekali.stats.http.Endpoint;
-import dev.sekali.stats.http.RequestTimes;
-import dev.sekali.stats.read.ReadDatabase;
 import io.helidon.health.HealthCheck;
+import io.helidon.http.Method;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** {@code GET /events}, {@code GET /events/{topic}/{event_id}} and {@code GET /stats}, over a pool that can only read. */
@@ -29,9 +33,10 @@ public final class StatsFunction implements HostedFunction {
     private final StatsSettings settings;
     private final LongSupplier nanoClock;
     private final Access access;
-    private final ReadDatabase database;
+    private final EventDatabase database;
     private final EventTable events;
     private final CounterTable counters;
+    private final Heartbeat heartbeat;
     private final Sampler sampler;
     private final SocketDeadlines slowClients;
 
@@ -39,11 +44,12 @@ public final class StatsFunction implements HostedFunction {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.access = Access.start(settings.access(), "stats");
-        this.database = ReadDatabase.open(settings.read(), nanoClock);
+        this.database = EventDatabase.open(settings.read(), nanoClock);
         this.events = new EventTable(database, settings.horizonWait(), nanoClock);
         this.counters = new CounterTable(database);
         this.slowClients = new SocketDeadlines("slow-clients", settings.streamStallTimeout());
-        this.sampler = Sampler.start(database, counters, nanoClock);
+        this.heartbeat = new Heartbeat(database, nanoClock);
+        this.sampler = Sampler.start(heartbeat, counters, nanoClock);
     }
 
     /**
@@ -61,14 +67,14 @@ public final class StatsFunction implements HostedFunction {
      * @throws StartFailure when it can't be reached, refuses, is too old or has no schema
      */
     public void awaitDatabase() throws InterruptedException {
-        sampler.awaitFirstRead(settings.databaseWait());
+        heartbeat.awaitFirst(settings.databaseWait());
     }
 
     @Override
     public void route(HttpRouting.Builder routing, MeterRegistry meters) {
         access.meters(meters);
         database.meters(meters);
-        sampler.meters(meters);
+        heartbeat.meters(meters, "stats");
         RequestTimes times = new RequestTimes(meters);
         Paths.route(routing, "/stats", endpoint("/stats", new StatsEndpoint(counters, sampler, nanoClock), times));
         Paths.route(routing, "/events", endpoint("/events", new EventsEndpoint(events, meters), times));
@@ -80,12 +86,19 @@ public final class StatsFunction implements HostedFunction {
     }
 
     private Endpoint endpoint(String template, Endpoint.Answerer answerer, RequestTimes times) {
-        return new Endpoint(template, answerer, access, times, slowClients, settings.retryAfter());
+        return new Endpoint(
+                template,
+                Map.of(Method.GET, answerer),
+                access,
+                Permission.READ,
+                times,
+                slowClients,
+                settings.retryAfter());
     }
 
     @Override
     public List<HealthCheck> health() {
-        return sampler.health();
+        return heartbeat.health("stats", "sampler");
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.sekali.stats;
 
 import dev.sekali.database.DatabaseSettings;
+import dev.sekali.events.read.ReadSettings;
 import dev.sekali.host.access.AccessSettings;
 import dev.sekali.settings.Settings;
-import dev.sekali.stats.read.ReadSettings;
 import java.time.Duration;
 
 /**
@@ -39,7 +39,7 @@ public record StatsSettings(
     public static StatsSettings read(Settings settings) {
         return new StatsSettings(
                 AccessSettings.read(settings),
-                ReadSettings.read(settings),
+                ReadSettings.read(settings, "stats", true),
                 settings.duration("HORIZON_WAIT", Duration.ofSeconds(2), Duration.ofMillis(10), Duration.ofMinutes(1)),
                 settings.duration(
                         "STREAM_STALL_TIMEOUT", Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofHours(1)),

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sekali.database.DatabaseSettings;
+import dev.sekali.events.read.ReadSettings;
 import dev.sekali.host.FunctionHost;
 import dev.sekali.host.HostSettings;
 import dev.sekali.host.access.AccessSettings;
-import dev.sekali.stats.read.ReadSettings;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +79,7 @@ public final class Fixture implements AutoCloseable {
     static StatsSettings settings(DatabaseSettings database, int connections, AccessSettings access) {
         return new StatsSettings(
                 access,
-                new ReadSettings(database, connections, Duration.ofSeconds(2), Duration.ofSeconds(10)),
+                new ReadSettings("stats", true, database, connections, Duration.ofSeconds(2), Duration.ofSeconds(10)),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(3),

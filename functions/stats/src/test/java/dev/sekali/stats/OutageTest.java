@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.embedded.EmbeddedServer;
+import dev.sekali.events.read.ReadSettings;
 import dev.sekali.host.access.AccessSettings;
 import dev.sekali.schema.Migration;
-import dev.sekali.stats.read.ReadSettings;
 import dev.sekali.testing.Child;
 import dev.sekali.testing.Logs;
 import dev.sekali.testing.Ports;
@@ -43,7 +43,7 @@ class OutageTest {
         // Not closed: it knows the password of the first start alone.
         TestDatabase database = TestDatabase.create(server);
         DatabaseSettings role = database.stats();
-        try (Logs logs = new Logs("dev.sekali.stats");
+        try (Logs logs = new Logs("dev.sekali.events");
                 Fixture stats = Fixture.start(role)) {
             assertThat(stats.operations("/health/ready").statusCode()).isEqualTo(200);
             assertThat(stats.operations("/health/started").statusCode()).isEqualTo(200);
@@ -101,7 +101,7 @@ class OutageTest {
                     .until(() -> String.join("\n", program.errors()).contains("reads work again"));
 
             List<String> said = program.errors().stream()
-                    .filter(line -> line.contains(" dev.sekali.stats.read.Outage "))
+                    .filter(line -> line.contains(" dev.sekali.events.read.Outage "))
                     .map(line -> line.substring(line.indexOf("reads ")))
                     .toList();
             assertThat(said).doesNotHaveDuplicates().last().asString().startsWith("reads work again");
@@ -207,10 +207,11 @@ class OutageTest {
                 Connection other = database.connect();
                 Statement lock = other.createStatement();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Logs logs = new Logs("dev.sekali.stats");
+                Logs logs = new Logs("dev.sekali.events");
                 Fixture stats = Fixture.start(new StatsSettings(
                         AccessSettings.open(),
-                        new ReadSettings(database.stats(), 1, Duration.ofMillis(250), Duration.ofSeconds(2)),
+                        new ReadSettings(
+                                "stats", true, database.stats(), 1, Duration.ofMillis(250), Duration.ofSeconds(2)),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(1),

@@ -190,7 +190,7 @@ class StreamTest {
     @Test
     void aFailureInTheMiddleCutsTheConnectionAndIsLoggedOnce() throws Exception {
         database.execute(MANY_EVENTS);
-        try (Logs logs = new Logs("dev.sekali.stats")) {
+        try (Logs logs = new Logs("dev.sekali.events")) {
             HttpResponse<InputStream> response = stats.client()
                     .send(
                             stats.request("/events", "Accept", NDJSON).build(),

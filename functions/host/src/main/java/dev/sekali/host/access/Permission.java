@@ -5,7 +5,9 @@ import java.util.Locale;
 /** What a key lets its holder do. */
 public enum Permission {
     PUBLISH,
-    READ;
+    READ,
+    /** To read and move subscriptions. */
+    CONSUME;
 
     /** As the file of keys has it. */
     String word() {

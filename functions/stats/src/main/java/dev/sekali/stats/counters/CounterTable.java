@@ -1,12 +1,12 @@
 package dev.sekali.stats.counters;
 
 import dev.sekali.database.Sql;
-import dev.sekali.stats.read.ReadDatabase;
-import dev.sekali.stats.read.ReadFailure;
+import dev.sekali.events.read.EventDatabase;
+import dev.sekali.events.read.ReadFailure;
 import java.util.List;
 
 /** The counters that ingest raises. Thread-safe. */
-public record CounterTable(ReadDatabase database) {
+public record CounterTable(EventDatabase database) {
 
     private static final Sql TOTALS = Sql.load(CounterTable.class, "totals.sql");
     private static final Sql COUNTERS = Sql.load(CounterTable.class, "counters.sql");

@@ -1,11 +1,11 @@
 package dev.sekali.stats.counters;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sekali.events.http.Accept;
+import dev.sekali.events.http.Answer;
+import dev.sekali.events.http.Endpoint;
+import dev.sekali.events.http.MediaTypes;
 import dev.sekali.host.access.Grant;
-import dev.sekali.stats.http.Accept;
-import dev.sekali.stats.http.Answer;
-import dev.sekali.stats.http.Endpoint;
-import dev.sekali.stats.http.MediaTypes;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.util.function.LongSupplier;

@@ -1,10 +1,9 @@
 package dev.sekali.stats.counters;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.sekali.stats.read.Timestamps;
+import dev.sekali.events.read.Timestamps;
 import io.helidon.dbclient.DbRow;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,7 +17,7 @@ record TopicCounters(
         long uniqueProcessed,
         long duplicateDropped,
         long expired,
-        Optional<Instant> lastCreatedAt) {
+        Optional<String> lastCreatedAt) {
 
     /** The topic's part of a row; empty in the row that stands for no topic. */
     static Optional<TopicCounters> from(DbRow row) {
@@ -29,9 +28,8 @@ record TopicCounters(
                         row.column("topic_unique_processed").get(Long.class),
                         row.column("topic_duplicate_dropped").get(Long.class),
                         row.column("topic_expired").get(Long.class),
-                        Optional.ofNullable(
-                                        row.column("topic_last_created_at_us").get(Long.class))
-                                .map(Timestamps::ofEpochMicros)));
+                        Optional.ofNullable(row.column("topic_last_created_at").get(String.class))
+                                .map(Timestamps::iso)));
     }
 
     void write(JsonGenerator json) throws IOException {
@@ -42,7 +40,7 @@ record TopicCounters(
         json.writeNumberField("duplicate_dropped", duplicateDropped);
         json.writeNumberField("expired", expired);
         if (lastCreatedAt.isPresent()) {
-            json.writeStringField("last_created_at", Timestamps.format(lastCreatedAt.get()));
+            json.writeStringField("last_created_at", lastCreatedAt.get());
         } else {
             json.writeNullField("last_created_at");
         }

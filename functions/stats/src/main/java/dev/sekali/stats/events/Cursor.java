@@ -1,5 +1,6 @@
 package dev.sekali.stats.events;
 
+import dev.sekali.events.Order;
 import dev.sekali.host.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,14 +1,15 @@
 package dev.sekali.stats.events;
 
+import dev.sekali.events.Event;
+import dev.sekali.events.http.Accept;
+import dev.sekali.events.http.Answer;
+import dev.sekali.events.http.Endpoint;
+import dev.sekali.events.http.MediaTypes;
 import dev.sekali.host.Percent;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.host.Query;
 import dev.sekali.host.access.Grant;
-import dev.sekali.stats.http.Accept;
-import dev.sekali.stats.http.Answer;
-import dev.sekali.stats.http.Endpoint;
-import dev.sekali.stats.http.MediaTypes;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;

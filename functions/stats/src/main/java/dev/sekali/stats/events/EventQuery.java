@@ -2,6 +2,9 @@ package dev.sekali.stats.events;
 
 import static io.helidon.common.uri.UriEncoding.Type.UNRESERVED;
 
+import dev.sekali.events.Filter;
+import dev.sekali.events.Moment;
+import dev.sekali.events.Order;
 import dev.sekali.host.Query;
 import io.helidon.common.uri.UriEncoding;
 import io.helidon.webserver.http.ServerRequest;
@@ -38,10 +41,11 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
         }
         return new EventQuery(
                 new Filter(
-                        query.value("topic", Query::name),
+                        query.value("topic", Query::name).stream().toList(),
                         query.value("source", Query::name),
                         query.value("since", Moment::parse),
-                        query.value("until", Moment::parse)),
+                        query.value("until", Moment::parse),
+                        Optional.empty()),
                 order.orElse(Order.DESC),
                 query.value("limit", Query.number(1, maxLimit)),
                 cursor);
@@ -53,7 +57,7 @@ record EventQuery(Filter filter, Order order, Optional<Long> limit, Optional<Cur
      */
     String nextLink(Cursor next) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        filter.topic().ifPresent(value -> parameters.put("topic", value));
+        filter.topics().forEach(value -> parameters.put("topic", value));
         filter.source().ifPresent(value -> parameters.put("source", value));
         filter.since().ifPresent(value -> parameters.put("since", value.toString()));
         filter.until().ifPresent(value -> parameters.put("until", value.toString()));

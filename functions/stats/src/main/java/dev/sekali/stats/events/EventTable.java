@@ -1,8 +1,11 @@
 package dev.sekali.stats.events;
 
 import dev.sekali.database.Sql;
-import dev.sekali.stats.read.ReadDatabase;
-import dev.sekali.stats.read.ReadFailure;
+import dev.sekali.events.Event;
+import dev.sekali.events.Horizon;
+import dev.sekali.events.Walk;
+import dev.sekali.events.read.EventDatabase;
+import dev.sekali.events.read.ReadFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +14,9 @@ import java.util.function.LongSupplier;
 /** The stored events. Thread-safe. */
 public final class EventTable {
 
-    private static final Sql CHUNK = Sql.load(EventTable.class, "chunk.sql");
     private static final Sql EVENT = Sql.load(EventTable.class, "event.sql");
 
-    private final ReadDatabase database;
+    private final EventDatabase database;
     private final Horizon horizon;
 
     /**
@@ -22,7 +24,7 @@ public final class EventTable {
      *
      * @param longestWait how long a walk waits, before it begins, for writers whose transactions are open
      */
-    public EventTable(ReadDatabase database, Duration longestWait, LongSupplier nanoClock) {
+    public EventTable(EventDatabase database, Duration longestWait, LongSupplier nanoClock) {
         this.database = database;
         this.horizon = new Horizon(database, longestWait, nanoClock);
     }
@@ -43,7 +45,7 @@ public final class EventTable {
     }
 
     private Walk walk(EventQuery query, long low, long high) {
-        return new Walk(database, CHUNK, query, low, high);
+        return new Walk(database, query.filter(), query.order(), low, high);
     }
 
     /**
@@ -52,7 +54,7 @@ public final class EventTable {
      * @throws ReadFailure when the database can't be read
      */
     Optional<Event> find(String topic, String eventId) {
-        return database.query(EVENT, List.of(topic, eventId), Event::from).stream()
+        return database.rows(EVENT, List.of(topic, eventId), Event::from).stream()
                 .flatMap(Optional::stream)
                 .findFirst();
     }

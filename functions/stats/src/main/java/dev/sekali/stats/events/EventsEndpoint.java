@@ -1,15 +1,18 @@
 package dev.sekali.stats.events;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sekali.events.Event;
+import dev.sekali.events.Walk;
+import dev.sekali.events.http.Accept;
+import dev.sekali.events.http.Answer;
+import dev.sekali.events.http.Endpoint;
+import dev.sekali.events.http.MediaTypes;
 import dev.sekali.host.Json;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
 import dev.sekali.host.access.Grant;
 import dev.sekali.host.http1.Http1;
-import dev.sekali.stats.http.Accept;
-import dev.sekali.stats.http.Answer;
-import dev.sekali.stats.http.Endpoint;
-import dev.sekali.stats.http.MediaTypes;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.MeterRegistry;
@@ -18,6 +21,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 
 /** {@code GET /events}: a page as a JSON array, or any number of events as a stream of lines. Thread-safe. */
 public final class EventsEndpoint implements Endpoint.Answerer {
@@ -44,7 +48,7 @@ public final class EventsEndpoint implements Endpoint.Answerer {
                             + " HTTP/1.1, or read pages with Accept: application/json"));
         }
         EventQuery query = stream ? EventQuery.ofStream(request) : EventQuery.ofPage(request);
-        grant.requireTopic(query.filter().topic());
+        grant.requireTopic(query.filter().topics().stream().findFirst());
         return stream ? stream(query, mediaType) : page(query);
     }
 
@@ -59,7 +63,9 @@ public final class EventsEndpoint implements Endpoint.Answerer {
                     }
                     json.writeEndArray();
                 },
-                page.next().map(query::nextLink));
+                page.next()
+                        .map(next -> Map.of(HeaderNames.LINK, query.nextLink(next)))
+                        .orElseGet(Map::of));
     }
 
     /** The first chunk is read before the answer begins, while a failure can still be told. */

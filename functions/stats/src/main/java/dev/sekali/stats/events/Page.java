@@ -1,5 +1,7 @@
 package dev.sekali.stats.events;
 
+import dev.sekali.events.Event;
+import dev.sekali.events.Walk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -37,7 +37,7 @@ SELECT totals.received, totals.unique_processed, totals.duplicate_dropped, total
        shown.unique_processed AS topic_unique_processed,
        shown.duplicate_dropped AS topic_duplicate_dropped,
        shown.expired AS topic_expired,
-       CAST(extract(epoch FROM shown.last_created_at) * 1000000 AS bigint) AS topic_last_created_at_us
+       CAST(shown.last_created_at AT TIME ZONE 'UTC' AS text) AS topic_last_created_at
   FROM totals
   LEFT JOIN shown ON true
  ORDER BY shown.received DESC, shown.topic

@@ -1,9 +1,9 @@
 -- One event by its identity.
 SELECT seq, topic, event_id,
-       CAST(extract(epoch FROM "timestamp") * 1000000 AS bigint) AS timestamp_us,
+       CAST("timestamp" AT TIME ZONE 'UTC' AS text) AS "timestamp",
        source,
        CAST(payload AS text) AS payload,
-       CAST(extract(epoch FROM created_at) * 1000000 AS bigint) AS created_at_us
+       CAST(created_at AT TIME ZONE 'UTC' AS text) AS created_at
   FROM processed_events
  WHERE topic = ?
    AND event_id = ?
