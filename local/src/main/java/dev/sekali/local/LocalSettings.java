@@ -1,6 +1,7 @@
 package dev.sekali.local;
 
 import dev.sekali.database.DatabaseSettings;
+import dev.sekali.feed.FeedSettings;
 import dev.sekali.ingest.IngestSettings;
 import dev.sekali.settings.Settings;
 import dev.sekali.settings.StartFailure;
@@ -8,8 +9,8 @@ import dev.sekali.stats.StatsSettings;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The settings of both functions: those of the environment, except for where the database is and who may come in. */
-record LocalSettings(IngestSettings ingest, StatsSettings stats) {
+/** The settings of all functions: those of the environment, except for where the database is and who may come in. */
+record LocalSettings(IngestSettings ingest, StatsSettings stats, FeedSettings feed) {
 
     static final String LOOPBACK = "127.0.0.1";
 
@@ -21,9 +22,12 @@ record LocalSettings(IngestSettings ingest, StatsSettings stats) {
     static LocalSettings read(Map<String, String> environment, LocalDatabase database) {
         Settings forIngest = settings(environment, database.ingest());
         Settings forStats = settings(environment, database.stats());
+        Settings forFeed = settings(environment, database.feed());
         LocalSettings read = new LocalSettings(
-                IngestSettings.read(forIngest), StatsSettings.read(forStats).silentOnKeys());
-        Settings.checkAll(forIngest, forStats);
+                IngestSettings.read(forIngest),
+                StatsSettings.read(forStats).silentOnKeys(),
+                FeedSettings.read(forFeed).silentOnKeys());
+        Settings.checkAll(forIngest, forStats, forFeed);
         return read;
     }
 

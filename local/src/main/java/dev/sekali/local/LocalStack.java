@@ -1,6 +1,7 @@
 package dev.sekali.local;
 
 import dev.sekali.embedded.EmbeddedServer;
+import dev.sekali.feed.FeedFunction;
 import dev.sekali.host.FunctionHost;
 import dev.sekali.ingest.IngestFunction;
 import dev.sekali.settings.StartFailure;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * PostgreSQL, ingest and stats in one process, behind one port on loopback. It reads the environment as the functions do
+ * PostgreSQL, ingest, stats and feed in one process, behind one port on loopback. It reads the environment as the functions do
  * when they are deployed, except for where the database is.
  */
 public final class LocalStack implements AutoCloseable {
@@ -74,10 +75,12 @@ public final class LocalStack implements AutoCloseable {
     private static FunctionHost start(LocalSettings settings) throws InterruptedException {
         IngestFunction ingest = IngestFunction.start(settings.ingest());
         StatsFunction stats = StatsFunction.start(settings.stats());
-        FunctionHost host = FunctionHost.start(settings.ingest().host(), ingest, stats);
+        FeedFunction feed = FeedFunction.start(settings.feed());
+        FunctionHost host = FunctionHost.start(settings.ingest().host(), ingest, stats, feed);
         try {
             ingest.awaitDatabase(settings.ingest().databaseWait());
             stats.awaitDatabase();
+            feed.awaitDatabase();
         } catch (StartFailure | InterruptedException e) {
             host.close();
             throw e;

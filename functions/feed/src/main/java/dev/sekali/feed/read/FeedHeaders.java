@@ -1,0 +1,16 @@
+package dev.sekali.feed.read;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+
+/** Headers that tell a reader where it is. */
+public final class FeedHeaders {
+
+    /** The next {@code after}. */
+    public static final HeaderName POSITION = HeaderNames.create("Sekali-Position");
+
+    /** How far the table is final. */
+    public static final HeaderName HORIZON = HeaderNames.create("Sekali-Horizon");
+
+    private FeedHeaders() {}
+}

@@ -1,0 +1,115 @@
+package dev.sekali.feed.subscriptions;
+
+import dev.sekali.events.read.ReadFailure;
+import dev.sekali.feed.watch.Watcher;
+import dev.sekali.host.Periodic;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.Meter;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Tag;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * How far each subscription is behind, looked at now and then on one thread: as many looks as there are subscriptions that are
+ * behind. Its gauges come and go with the subscriptions. Thread-safe.
+ */
+final class LagMeters implements AutoCloseable {
+
+    static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private static final System.Logger LOG = System.getLogger(LagMeters.class.getName());
+
+    /** The worst of a subscription's shards. */
+    private record Lag(long seqs, double ageSeconds) {}
+
+    private final SubscriptionTable table;
+    private final Watcher watcher;
+    private final MeterRegistry meters;
+    private final Map<String, Lag> lags = new ConcurrentHashMap<>();
+
+    /** Of the thread alone. */
+    private final Map<String, List<Meter>> gauges = new HashMap<>();
+
+    private final ScheduledExecutorService thread;
+
+    LagMeters(SubscriptionTable table, Watcher watcher, MeterRegistry meters, Duration pause) {
+        this.table = table;
+        this.watcher = watcher;
+        this.meters = meters;
+        this.thread = Periodic.start("feed-lag", pause, this::look);
+    }
+
+    private void look() {
+        try {
+            Set<String> there = new HashSet<>();
+            for (SubscriptionTable.Positions positions : table.all()) {
+                String name = positions.subscription().name();
+                there.add(name);
+                lags.put(name, lag(positions));
+                gauges.computeIfAbsent(name, this::gauges);
+            }
+            Set<String> gone = new HashSet<>(gauges.keySet());
+            gone.removeAll(there);
+            gone.forEach(this::forget);
+        } catch (ReadFailure e) {
+            // What was known stands; the readiness check says that the database is away.
+            LOG.log(System.Logger.Level.DEBUG, "the lag of subscriptions can''t be looked at: {0}", e.getMessage());
+        }
+    }
+
+    private Lag lag(SubscriptionTable.Positions positions) {
+        long horizon = watcher.view().horizon();
+        long slowest = positions.shards().stream()
+                .mapToLong(SubscriptionTable.Position::position)
+                .min()
+                .orElse(horizon);
+        if (slowest >= horizon) {
+            return new Lag(0, 0);
+        }
+        double oldest = table.ages(positions.subscription().name(), horizon).values().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+        return new Lag(horizon - slowest, oldest);
+    }
+
+    private List<Meter> gauges(String name) {
+        Tag subscription = Tag.create("subscription", name);
+        return List.of(
+                meters.getOrCreate(Gauge.builder(
+                                "sekali.feed.subscription.lag",
+                                () -> known(name).seqs())
+                        .description("How many seqs the slowest shard of a subscription is behind what is final")
+                        .addTag(subscription)),
+                meters.getOrCreate(Gauge.builder(
+                                "sekali.feed.subscription.age",
+                                () -> known(name).ageSeconds())
+                        .baseUnit("seconds")
+                        .description("Age of the oldest event that a subscription has not acknowledged")
+                        .addTag(subscription)));
+    }
+
+    private Lag known(String name) {
+        return lags.getOrDefault(name, new Lag(0, 0));
+    }
+
+    private void forget(String name) {
+        List<Meter> gone = gauges.remove(name);
+        if (gone != null) {
+            gone.forEach(meters::remove);
+        }
+        lags.remove(name);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

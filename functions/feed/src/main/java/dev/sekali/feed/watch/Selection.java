@@ -1,0 +1,31 @@
+package dev.sekali.feed.watch;
+
+import dev.sekali.events.Filter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which events a reader wants.
+ *
+ * @param topics one of these; empty: any
+ */
+public record Selection(Set<String> topics, Optional<String> source, Optional<Filter.Shard> shard) {
+
+    public Selection {
+        topics = Set.copyOf(topics);
+    }
+
+    /** Whether it wants an event that is in memory. */
+    public boolean wants(RecentEvent event) {
+        return (topics.isEmpty() || topics.contains(event.topic()))
+                && (source.isEmpty() || source.get().equals(event.source()))
+                && (shard.isEmpty()
+                        || shard.get().index() == event.shardOf(shard.get().count()));
+    }
+
+    /** The same for the database. */
+    public Filter filter() {
+        return new Filter(List.copyOf(topics), source, Optional.empty(), Optional.empty(), shard);
+    }
+}

@@ -1,0 +1,2 @@
+-- How far retention has deleted.
+SELECT expired FROM retention_mark
