@@ -2,6 +2,7 @@ package dev.sekali.cli;
 
 import dev.sekali.cli.events.Events;
 import dev.sekali.cli.events.OneEvent;
+import dev.sekali.cli.follow.Tail;
 import dev.sekali.cli.options.Context;
 import dev.sekali.cli.options.Converters;
 import dev.sekali.cli.options.Environment;
@@ -13,6 +14,9 @@ import dev.sekali.cli.publish.Publish;
 import dev.sekali.cli.replay.Replay;
 import dev.sekali.cli.retry.StopSignal;
 import dev.sekali.cli.stats.Stats;
+import dev.sekali.cli.subscribe.Consume;
+import dev.sekali.cli.subscribe.Forward;
+import dev.sekali.cli.subscribe.Subscriptions;
 import dev.sekali.cli.text.Printable;
 import dev.sekali.cli.verify.Verify;
 import java.io.PrintWriter;
@@ -43,7 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "sekali",
         synopsisSubcommandLabel = "COMMAND",
         description = {
-            "Publishes events to Sekali, reads them, and proves that it kept each exactly once.",
+            "Publishes events to Sekali, reads and follows them, and proves that it kept each exactly once.",
             "",
             "Without a command it publishes: sekali --events=1000 is sekali publish --events=1000."
         },
@@ -54,6 +58,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  sekali verify attempts.ndjson",
             "  sekali stats --watch",
             "  sekali events --topic=orders --since=15m",
+            "  sekali tail --topic=orders --output=pretty",
             "  sekali replay --from=https://old.example --to=https://new.example",
             "  source <(sekali completion bash)",
             "",
@@ -64,13 +69,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "1:not verified, or not complete; the last lines say why",
             "2:wrong usage: an option, a variable, a file or a URL that is not Sekali's",
             "3:gave up retrying",
-            "4:there is no such event",
+            "4:there is no such event or subscription",
             "130:interrupted; 143 if by SIGTERM"
         })
 public final class Sekali {
 
     private static final int HELP_COLUMNS = 110;
-    /** Longer than requests under way may take to end, shorter than anyone waits after Ctrl-C. */
+    /** What an interrupted thread may take to end, shorter than anyone waits. */
     private static final int INTERRUPT_GRACE_SECONDS = 2;
     /** The options of the program itself; with any others it publishes. */
     private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
@@ -113,11 +118,11 @@ public final class Sekali {
         }
     }
 
-    /** Ends the run early and returns when its report is out, or after a few seconds. Does nothing to a run that ended. */
+    /** Ends the run early and returns when its report is out, or after the grace that it asked for. Does nothing to a run that ended. */
     public void interrupt() {
         context.stop().interrupt();
         try {
-            if (!ended.await(INTERRUPT_GRACE_SECONDS, TimeUnit.SECONDS)) {
+            if (!ended.await(context.stop().grace().toMillis(), TimeUnit.MILLISECONDS)) {
                 runner.ifPresent(Thread::interrupt);
                 boolean _ = ended.await(INTERRUPT_GRACE_SECONDS, TimeUnit.SECONDS);
             }
@@ -141,6 +146,10 @@ public final class Sekali {
                 .addSubcommand(new Events(context))
                 .addSubcommand(new OneEvent(context))
                 .addSubcommand(new Replay(context))
+                .addSubcommand(new Tail(context))
+                .addSubcommand(new Consume(context))
+                .addSubcommand(new Forward(context))
+                .addSubcommand(new Subscriptions(context))
                 .addSubcommand(new Completion(context.streams()));
         String version = "sekali "
                 + Objects.requireNonNullElse(Sekali.class.getPackage().getImplementationVersion(), "(not packaged)");

@@ -3,6 +3,7 @@ package dev.sekali.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sekali.feed.FeedSettings;
 import dev.sekali.host.HostSettings;
 import dev.sekali.ingest.IngestSettings;
 import dev.sekali.local.SettingsTable.Line;
@@ -62,6 +63,8 @@ class ReadmeSettingsTest {
                         new Program(
                                 "stats",
                                 settings -> List.of(HostSettings.read(settings), StatsSettings.read(settings))),
+                        new Program(
+                                "feed", settings -> List.of(HostSettings.read(settings), FeedSettings.read(settings))),
                         new Program("migrate", MigrateSettings::read),
                         new Program("retention", RetentionSettings::read))
                 .map(program -> new Program(
@@ -116,6 +119,8 @@ class ReadmeSettingsTest {
                         "INGEST_PASSWORD_FILE",
                         "STATS_PASSWORD",
                         "STATS_PASSWORD_FILE",
+                        "FEED_PASSWORD",
+                        "FEED_PASSWORD_FILE",
                         "RETENTION_PASSWORD",
                         "RETENTION_PASSWORD_FILE",
                         "API_KEYS_FILE",
@@ -124,6 +129,7 @@ class ReadmeSettingsTest {
                         "DATABASE_CA_FILE",
                         "MAX_CONNECTIONS",
                         "MAX_CONCURRENT_REQUESTS",
+                        "MAX_STREAMS",
                         "QUEUE_BYTES",
                         "BODY_MEMORY");
     }

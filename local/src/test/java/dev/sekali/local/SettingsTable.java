@@ -79,8 +79,8 @@ record SettingsTable(List<Line> lines) {
 
     private static Stream<String> programs(String cell) {
         return switch (cell) {
-            case "all" -> Stream.of("ingest", "stats", "migrate", "retention");
-            case "functions" -> Stream.of("ingest", "stats");
+            case "all" -> Stream.of("ingest", "stats", "feed", "migrate", "retention");
+            case "functions" -> Stream.of("ingest", "stats", "feed");
             default -> {
                 Matcher code = CODE.matcher(cell);
                 yield Stream.of(code.matches() ? code.group(1) : cell);

@@ -8,14 +8,13 @@ import dev.sekali.cli.options.ServiceCommand;
 import dev.sekali.cli.options.Streams;
 import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.plan.Event;
+import dev.sekali.cli.read.Moment;
 import dev.sekali.cli.read.Page;
 import dev.sekali.cli.read.ServiceReader;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -98,8 +97,8 @@ public final class Events extends ServiceCommand {
         Optional<String> query = Optional.of(ServiceReader.query(Map.of(
                 "topic", topic,
                 "source", source,
-                "since", since.map(Events::moment),
-                "until", until.map(Events::moment),
+                "since", since.map(Moment::text),
+                "until", until.map(Moment::text),
                 "order", Optional.of(order),
                 "limit", Optional.of(Math.min(left, PAGE)))));
         while (left > 0 && query.isPresent()) {
@@ -122,16 +121,5 @@ public final class Events extends ServiceCommand {
             query = page.next();
         }
         return ExitStatus.OK;
-    }
-
-    /** A time for the service to read; what is so long ago is reckoned from now. */
-    private static String moment(String text) {
-        if (!text.strip().matches("\\d{1,6}[smhd]")) {
-            return text.strip();
-        }
-        String ago = text.strip().toUpperCase(Locale.ROOT);
-        return Instant.now()
-                .minus(Duration.parse((ago.endsWith("D") ? "P" : "PT") + ago))
-                .toString();
     }
 }

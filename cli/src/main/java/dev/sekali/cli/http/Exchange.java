@@ -1,11 +1,13 @@
 package dev.sekali.cli.http;
 
+import dev.sekali.cli.retry.StopSignal;
 import dev.sekali.cli.text.Printable;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +35,8 @@ public final class Exchange implements AutoCloseable {
 
     /** An answer without end must not fill the memory. A page of events takes some 8 MiB, one event may take more. */
     private static final long MAX_ANSWER_BYTES = 64L << 20;
+
+    private static final int MAX_PROBLEM_BYTES = 64 << 10;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client;
@@ -50,26 +55,83 @@ public final class Exchange implements AutoCloseable {
 
     /** Blocks until there is a reply. An interrupt ends the wait, and is kept. */
     public Reply send(HttpRequest request) {
+        return send(request, deadline, Optional.empty());
+    }
+
+    /** The same within a shorter deadline, if {@code limit} is one. */
+    public Reply send(HttpRequest request, Duration limit) {
+        return send(request, limit.compareTo(deadline) < 0 ? limit : deadline, Optional.empty());
+    }
+
+    /** The same for an answer that its server may hold back for {@code held}, unless {@code stop} ends the wait. */
+    public Reply poll(HttpRequest request, Duration held, StopSignal stop) {
+        return send(request, deadline.plus(held), Optional.of(stop));
+    }
+
+    private Reply send(HttpRequest request, Duration limit, Optional<StopSignal> stop) {
+        try {
+            HttpResponse<byte[]> answer =
+                    answer(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES), limit, stop);
+            return new Reply.Received(answer.statusCode(), answer.headers(), answer.body());
+        } catch (NoAnswer e) {
+            return e.reply;
+        }
+    }
+
+    /**
+     * Begins to read an answer without an end.
+     *
+     * @param patience for its head, which a server or a proxy may hold back until there is something behind it
+     */
+    public Opening open(HttpRequest request, Duration patience, StopSignal stop) {
+        try {
+            HttpResponse<Chunks> answer = answer(request, _ -> new Chunks(), patience, Optional.of(stop));
+            if (answer.statusCode() == 200) {
+                return new Opening.Opened(answer.headers(), answer.body());
+            }
+            try (Chunks body = answer.body()) {
+                return new Opening.Refused(new Reply.Received(
+                        answer.statusCode(), answer.headers(), body.all(deadline, MAX_PROBLEM_BYTES)));
+            }
+        } catch (NoAnswer e) {
+            return new Opening.Refused(e.reply);
+        }
+    }
+
+    /** There is no whole answer, for the reason in the reply. */
+    private static final class NoAnswer extends Exception {
+
+        private final transient Reply reply;
+
+        NoAnswer(Reply reply) {
+            this.reply = reply;
+        }
+    }
+
+    private <T> HttpResponse<T> answer(
+            HttpRequest request, BodyHandler<T> body, Duration limit, Optional<StopSignal> stop) throws NoAnswer {
         // A request's own timeout ends with the headers in this JDK, and sendAsync completes on the common pool, which
         // is one thread on two processors and anybody's to block. So the deadline is on a thread that may be given up.
-        Future<HttpResponse<byte[]>> pending;
+        Future<HttpResponse<T>> pending;
         try {
-            pending = threads.submit(
-                    () -> client.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES)));
+            pending = threads.submit(() -> client.send(request, body));
         } catch (RejectedExecutionException e) {
-            return new Reply.Away("closed", false);
+            throw new NoAnswer(new Reply.Away("closed", false));
         }
-        try {
-            return new Reply.Received(pending.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
+        try (StopSignal.Registration _ = stop.map(signal -> signal.whenRequested(() -> pending.cancel(true)))
+                .orElse(() -> {})) {
+            return pending.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             pending.cancel(true);
-            return new Reply.Away("no answer within " + deadline.toMillis() + " ms", true);
+            throw new NoAnswer(new Reply.Away("no answer within " + limit.toMillis() + " ms", true));
         } catch (InterruptedException e) {
             pending.cancel(true);
             Thread.currentThread().interrupt();
-            return new Reply.Away("interrupted", true);
+            throw new NoAnswer(new Reply.Away("interrupted", true));
+        } catch (CancellationException e) {
+            throw new NoAnswer(new Reply.Away("interrupted", true));
         } catch (ExecutionException e) {
-            return failed(e);
+            throw new NoAnswer(failed(e));
         }
     }
 

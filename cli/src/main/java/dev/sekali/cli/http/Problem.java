@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sekali.cli.text.Printable;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Says in one line what a problem document (RFC 9457) says. */
@@ -38,6 +39,17 @@ public final class Problem {
                 .map(String::strip)
                 .collect(Collectors.joining("; "));
         return Printable.line(errors.size() > MAX_ERRORS ? first + "; …" : first);
+    }
+
+    /** What tells a program which problem it is, such as {@code lease-lost}; empty if nothing does. */
+    public static String type(Reply.Received answer) {
+        return read(answer).path("type").asText("");
+    }
+
+    /** The whole number that a problem has as this member. */
+    public static OptionalLong number(Reply.Received answer, String member) {
+        JsonNode value = read(answer).path(member);
+        return value.isIntegralNumber() ? OptionalLong.of(value.asLong()) : OptionalLong.empty();
     }
 
     private static JsonNode read(Reply.Received answer) {

@@ -1,6 +1,6 @@
 package dev.sekali.cli.http;
 
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,32 +11,47 @@ import java.util.Optional;
 public sealed interface Reply {
 
     /** An answer came, whole. */
-    record Received(HttpResponse<byte[]> response) implements Reply {
+    final class Received implements Reply {
+
+        private final int status;
+        private final HttpHeaders headers;
+        private final byte[] body;
+
+        /** An answer with this body, which is not copied. */
+        public Received(int status, HttpHeaders headers, byte[] body) {
+            this.status = status;
+            this.headers = headers;
+            this.body = body;
+        }
+
+        public int status() {
+            return status;
+        }
+
+        public HttpHeaders headers() {
+            return headers;
+        }
+
+        /** Not a copy: to be read alone. */
+        public byte[] body() {
+            return body;
+        }
 
         /** How often a gateway sent the request on before this answer came, as it says in {@code Sekali-Attempts}. */
         public int attempts() {
-            return response.headers()
-                    .firstValue("Sekali-Attempts")
+            return headers.firstValue("Sekali-Attempts")
                     .filter(text -> text.matches("[1-9][0-9]?"))
                     .map(Integer::valueOf)
                     .orElse(1);
         }
 
-        public int status() {
-            return response.statusCode();
-        }
-
-        public byte[] body() {
-            return response.body();
-        }
-
         /** Whether the same request can succeed later. */
         public boolean isTemporary() {
-            return status() == 408 || status() == 429 || status() >= 500;
+            return status == 408 || status == 429 || status >= 500;
         }
 
         public Optional<Duration> retryAfter() {
-            return response.headers().firstValue("Retry-After").flatMap(text -> retryAfter(text, Instant.now()));
+            return headers.firstValue("Retry-After").flatMap(text -> retryAfter(text, Instant.now()));
         }
 
         /** Seconds or an HTTP date (RFC 9110, 10.2.3); zero for a date in the past; empty for anything else. */

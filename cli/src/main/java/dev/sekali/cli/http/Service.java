@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Sekali, as a command reaches it. Thread-safe.
@@ -65,13 +66,27 @@ public record Service(URI url, URI statsUrl, ApiKey publishKey, ApiKey readKey, 
      * @param onFirstFailure learns why there is a wait, at most once
      */
     public Reply get(String path, Consumer<String> onFirstFailure) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(readUri(path)).header("Accept", "application/json");
+        return ask(request(path).header("Accept", "application/json").build(), exchange::send, onFirstFailure);
+    }
+
+    /** A request for what is at {@code path}, with the key to read. */
+    public HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(readUri(path));
         readKey.addTo(request);
+        return request;
+    }
+
+    /**
+     * As {@link #get} does, with a request that has the same effect when it is sent again.
+     *
+     * @param send makes one attempt
+     */
+    public Reply ask(HttpRequest request, Function<HttpRequest, Reply> send, Consumer<String> onFirstFailure) {
         for (int attempt = 1; ; attempt++) {
             if (waits.stop().interrupted()) {
                 return new Reply.Away("interrupted", false);
             }
-            Reply reply = exchange.send(request.build());
+            Reply reply = send.apply(request);
             Optional<Duration> asked = Optional.empty();
             if (reply instanceof Reply.Received received && received.isTemporary()) {
                 asked = received.retryAfter();
@@ -91,8 +106,12 @@ public record Service(URI url, URI statsUrl, ApiKey publishKey, ApiKey readKey, 
     }
 
     public Service withoutRetries() {
-        Waits once = new Waits(0, waits.stop(), waits.random(), waits.nanoTime());
-        return new Service(url, statsUrl, publishKey, readKey, exchange, once);
+        return with(new Waits(0, waits.stop(), waits.random(), waits.nanoTime()));
+    }
+
+    /** The same service, as patient as {@code others}. */
+    public Service with(Waits others) {
+        return new Service(url, statsUrl, publishKey, readKey, exchange, others);
     }
 
     public Service at(URI otherStatsUrl) {

@@ -5,7 +5,7 @@ public enum ExitStatus {
     OK(0),
     /** There was nothing to do, so nothing is proved either. */
     NOTHING(0),
-    /** It does not add up, or is not there. */
+    /** It does not add up, or something is missing. */
     NOT_VERIFIED(1),
     USAGE(2),
     GAVE_UP(3),

@@ -29,7 +29,7 @@ public record Page(List<Event> events, Optional<String> next) {
      * @param leftOut members that the texts of the events go without
      * @throws IOException if it is not an array of events
      */
-    static Page parse(byte[] body, Set<String> leftOut, Optional<String> next) throws IOException {
+    public static Page parse(byte[] body, Set<String> leftOut, Optional<String> next) throws IOException {
         List<Event> events = new ArrayList<>();
         try (JsonParser json = Service.JSON.createParser(body)) {
             require(json.nextToken() == JsonToken.START_ARRAY);

@@ -46,7 +46,7 @@ public record ServiceReader(Service service, PrintStream err) {
      */
     public Page page(String query, Set<String> leftOut) throws Failure {
         Reply.Received answer = ok(get("/events?" + query));
-        Optional<String> next = answer.response().headers().allValues("Link").stream()
+        Optional<String> next = answer.headers().allValues("Link").stream()
                 .map(NEXT::matcher)
                 .filter(Matcher::find)
                 .map(link -> link.group(1))
@@ -66,11 +66,7 @@ public record ServiceReader(Service service, PrintStream err) {
         Reply.Received answer = get("/events/" + Service.segment(topic) + "/" + Service.segment(eventId));
         // A server that knows nothing of events may answer 404 too, but hardly with a problem document.
         boolean missing = answer.status() == 404
-                && answer.response()
-                        .headers()
-                        .firstValue("Content-Type")
-                        .orElse("")
-                        .startsWith("application/problem+json");
+                && answer.headers().firstValue("Content-Type").orElse("").startsWith("application/problem+json");
         return missing ? Optional.empty() : Optional.of(ok(answer).body());
     }
 

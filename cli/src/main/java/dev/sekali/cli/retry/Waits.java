@@ -24,6 +24,11 @@ public record Waits(int retries, StopSignal stop, RandomGenerator random, LongSu
         return new Waits(retries, stop, () -> ThreadLocalRandom.current().nextLong(), System::nanoTime);
     }
 
+    /** The same without an end, for what has to outlast any outage. Each wait stays as short. */
+    public Waits endless() {
+        return new Waits(Integer.MAX_VALUE, stop, random, nanoTime);
+    }
+
     /**
      * How long to wait after a failed attempt.
      *

@@ -11,7 +11,8 @@ public final class Printable {
 
     /** Text from elsewhere: one line, no control characters, not endless. */
     public static String line(String text) {
-        String clean = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        // The upper controls too: some terminals take them for commands.
+        String clean = text.replaceAll("[\\p{Cntrl}\\x80-\\x9f]+", " ").strip();
         return clean.length() <= MAX_CHARS ? clean : clean.substring(0, MAX_CHARS) + "…";
     }
 

@@ -1,7 +1,9 @@
 package dev.sekali.cli.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.sekali.cli.retry.StopSignal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -48,6 +50,41 @@ class ExchangeTest {
         assertThat(get(server.getLocalPort()))
                 .isInstanceOfSatisfying(
                         Reply.Away.class, away -> assertThat(away.sent()).isTrue());
+    }
+
+    @Test
+    void aStopEndsTheWaitForAnAnswerThatIsHeldBack() {
+        answer("");
+        StopSignal stop = new StopSignal();
+        Thread.startVirtualThread(() -> {
+            await().until(() -> server.isBound());
+            stop.request();
+        });
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                .build();
+        assertThat(exchange.poll(request, Duration.ofHours(1), stop)).isEqualTo(new Reply.Away("interrupted", true));
+    }
+
+    @Test
+    void anAnswerWithoutAnEndIsReadAsItComesUntilItIsCutOrClosed() {
+        answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                .build();
+        Opening opening = exchange.open(request, Duration.ofSeconds(5), new StopSignal());
+        assertThat(opening).isInstanceOfSatisfying(Opening.Opened.class, opened -> {
+            assertThat(opened.body().next(Duration.ofSeconds(5)))
+                    .isInstanceOfSatisfying(
+                            Chunks.Bytes.class,
+                            some -> assertThat(some.bytes())
+                                    .asString(StandardCharsets.UTF_8)
+                                    .isEqualTo("half"));
+            assertThat(opened.body().next(Duration.ofMillis(50))).isEqualTo(new Chunks.End("nothing came for 50 ms"));
+            end.countDown();
+            assertThat(opened.body().next(Duration.ofSeconds(5)))
+                    .isInstanceOfSatisfying(
+                            Chunks.End.class, cut -> assertThat(cut.why()).isNotEmpty());
+            opened.body().close();
+        });
     }
 
     @Test

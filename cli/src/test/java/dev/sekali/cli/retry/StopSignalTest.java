@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class StopSignalTest {
@@ -31,5 +32,20 @@ class StopSignalTest {
         assertThat(waiting.join(Duration.ofSeconds(5))).isTrue();
         assertThat(stop.requested()).isTrue();
         assertThat(stillInterrupted).isTrue();
+    }
+
+    @Test
+    void anActionRunsOnceUnlessItIsWithdrawn() {
+        StopSignal stop = new StopSignal();
+        AtomicInteger runs = new AtomicInteger();
+        StopSignal.Registration withdrawn = stop.whenRequested(() -> runs.addAndGet(100));
+        StopSignal.Registration _ = stop.whenRequested(runs::incrementAndGet);
+        withdrawn.close();
+        assertThat(runs).hasValue(0);
+        stop.request();
+        stop.interrupt();
+        assertThat(runs).hasValue(1);
+        StopSignal.Registration _ = stop.whenRequested(runs::incrementAndGet);
+        assertThat(runs).hasValue(2);
     }
 }
