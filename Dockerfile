@@ -1,4 +1,4 @@
-# The images of the programs. Ingest and stats are functions; migrate, retention and publisher are commands.
+# The images of the programs. Ingest, stats and feed are functions; migrate, retention and publisher are commands.
 #
 #   docker build --target function --build-arg PROGRAM=ingest -t sekali/ingest .
 #
@@ -8,7 +8,7 @@
 FROM debian:bookworm-slim AS passwords
 COPY deploy/compose/make-passwords.sh /make-passwords.sh
 # A new volume takes its owner from the folder that it covers.
-RUN mkdir -p /passwords/superuser /passwords/owner /passwords/ingest /passwords/stats && chown -R 10001:10001 /passwords
+RUN mkdir -p /passwords/superuser /passwords/owner /passwords/ingest /passwords/stats /passwords/feed && chown -R 10001:10001 /passwords
 USER 10001:10001
 ENTRYPOINT ["/make-passwords.sh"]
 
@@ -25,7 +25,9 @@ COPY embedded/pom.xml embedded/
 COPY testing/pom.xml testing/
 COPY functions/host/pom.xml functions/host/
 COPY functions/ingest/pom.xml functions/ingest/
+COPY functions/events/pom.xml functions/events/
 COPY functions/stats/pom.xml functions/stats/
+COPY functions/feed/pom.xml functions/feed/
 COPY cli/pom.xml cli/
 COPY jobs/publisher/pom.xml jobs/publisher/
 COPY jobs/retention/pom.xml jobs/retention/
@@ -35,12 +37,12 @@ COPY charts/pom.xml charts/
 COPY chaos/pom.xml chaos/
 COPY bench/pom.xml bench/
 ENV MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow
-ENV BUILD="mvn -B -ntp -q -Dquick package -am -pl schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention,images"
+ENV BUILD="mvn -B -ntp -q -Dquick package -am -pl schema,functions/ingest,functions/stats,functions/feed,jobs/publisher,jobs/retention,images"
 RUN $BUILD
 COPY . .
 RUN $BUILD
 # Libraries and our own jars apart, so that a release changes a small layer and leaves the large one alone.
-RUN for program in functions/ingest functions/stats schema jobs/retention jobs/publisher images; do \
+RUN for program in functions/ingest functions/stats functions/feed schema jobs/retention jobs/publisher images; do \
       target=$program/target; jar=$(ls $target/sekali-*.jar); out=/out/$(basename $jar .jar); \
       mkdir -p $out/lib $out/own/lib && mv $target/lib/sekali-*.jar $out/own/lib/ ; \
       mv $target/lib/*.jar $out/lib/ && mv $jar $out/own/ || exit 1; \
@@ -86,7 +88,7 @@ LABEL org.opencontainers.image.title="Sekali $PROGRAM" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
 
-# A program that serves: ingest, stats.
+# A program that serves: ingest, stats, feed.
 FROM command AS function
 EXPOSE 8080 8081
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \

@@ -87,7 +87,7 @@ PARTS = local,jobs/publisher
 sekali: PARTS = cli
 chaos: PARTS = chaos
 bench bench-smoke jmh: PARTS = bench
-sbom: PARTS = schema,functions/ingest,functions/stats,jobs/publisher,jobs/retention
+sbom: PARTS = schema,functions/ingest,functions/stats,functions/feed,jobs/publisher,jobs/retention
 
 build: jdk
 	@echo 'Building $(PARTS) ...' >&2

@@ -50,7 +50,7 @@ await_end_of_functions() {
   local roles seen='' deadline=$((SECONDS + ${RESTORE_WAIT:-300}))
   while true; do
     roles=$(ask "SELECT string_agg(DISTINCT usename, ', ' ORDER BY usename) FROM pg_stat_activity
-      WHERE datname = current_database() AND usename IN ('sekali_ingest', 'sekali_stats', 'sekali_retention')")
+      WHERE datname = current_database() AND usename IN ('sekali_ingest', 'sekali_stats', 'sekali_feed', 'sekali_retention')")
     [[ -n $roles ]] || return 0
     ((SECONDS < deadline)) ||
       fail "still connected: $roles. Nothing was changed. Scale the functions to 0, let a run of retention end, and restore again"
@@ -60,12 +60,14 @@ await_end_of_functions() {
   done
 }
 
-# All or nothing: when it fails, the database is as it was.
+# All or nothing: the COMMIT comes after a dump that was read to its end, and else the database is as it was. What a newer
+# version has made goes too, although an older dump doesn't know it, or the migration to that version would meet it again.
 restore() {
   [[ $RESTORE != */* && -f $RESTORE ]] || fail "$RESTORE is not one of: $(ls -m)"
   check_versions
   await_end_of_functions
-  pg_restore --clean --if-exists --no-owner --single-transaction --exit-on-error --dbname="$PGDATABASE" "$RESTORE"
+  { echo 'BEGIN; DROP OWNED BY CURRENT_USER;' && pg_restore --no-owner --file=- "$RESTORE" && echo 'COMMIT;'; } |
+    psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --output=/dev/null
   echo "restored $RESTORE"
 }
 

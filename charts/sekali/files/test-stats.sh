@@ -3,8 +3,7 @@
 set -euo pipefail
 . "${BASH_SOURCE%/*}/test-http.sh"
 
-printf -v request 'GET /stats?topics=0 HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s\r\n' "${STATS%:*}" "$authorization"
-answer=$(exchange "$STATS" "$request")
+answer=$(ask GET "$STATS" '/stats?topics=0')
 
 counter() {
   if [[ $answer =~ \"$1\":([0-9]+) ]]; then

@@ -36,11 +36,30 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- with $strings }}{{ toYaml . }}{{ end }}
 {{- end }}
 
+{{/* The functions, as an array: each has its values under its name, and an image and a role of that name. */}}
+{{- define "sekali.functions" -}}
+[ingest, stats, feed]
+{{- end }}
+
+{{/* The roles whose passwords the migration gets. Those of ingest and stats it can't do without; others can't log in then. */}}
+{{- define "sekali.roles" -}}
+{{- range append (include "sekali.functions" . | fromYamlArray) "retention" }}
+{{- if or (has . (list "ingest" "stats")) (index $.Values .).enabled }}
+- {{ . }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The components whose pods connect to the database, as an array. */}}
+{{- define "sekali.databaseClients" -}}
+{{ concat (include "sekali.functions" . | fromYamlArray) (list "retention" "backup") | toJson }}
+{{- end }}
+
 {{/* The kinds of pods that there are. */}}
 {{- define "sekali.components" -}}
 - test
 - load
-{{- range list "ingest" "stats" "retention" "backup" }}
+{{- range include "sekali.databaseClients" . | fromYamlArray }}
 {{- if (index $.Values .).enabled }}
 - {{ . }}
 {{- end }}
@@ -209,6 +228,12 @@ data: {{- toYaml $data | nindent 2 }}
 
 {{- define "sekali.apiKeysSecret" -}}
 {{ .Values.apiKeys.existingSecret | default (printf "%s-api-keys" (include "sekali.fullname" .)) }}
+{{- end }}
+
+{{/* The file of keys that a function reads, of (dict "root" $ "component" …). Feed has its own: 0.1.0 does not start with a
+     file that names the permission `consume`, and a rollback leaves the Secret as it is. */}}
+{{- define "sekali.apiKeysFile" -}}
+{{ ternary "feed-keys" "keys" (and (eq .component "feed") (not .root.Values.apiKeys.existingSecret)) }}
 {{- end }}
 
 {{/* Where a container finds API keys. */}}

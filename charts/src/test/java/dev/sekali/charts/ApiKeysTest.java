@@ -38,17 +38,19 @@ class ApiKeysTest {
     }
 
     @Test
-    void aFirstInstallationGetsAKeyToPublishAndOneToReadAndTheirHashes() throws Exception {
+    void aFirstInstallationGetsAKeyForEachPermissionAndTheirHashes() throws Exception {
         Map<String, String> secret = secret("");
-        assertThat(secret).containsOnlyKeys("publish-key", "read-key", "keys");
+        assertThat(secret).containsOnlyKeys("publish-key", "read-key", "consume-key", "keys", "feed-keys");
         String publish = secret.getOrDefault("publish-key", "");
         String read = secret.getOrDefault("read-key", "");
-        assertThat(List.of(publish, read)).allMatch(key -> key.matches("[A-Za-z0-9]{40}"));
-        assertThat(publish).isNotEqualTo(read);
+        String consume = secret.getOrDefault("consume-key", "");
+        assertThat(List.of(publish, read, consume))
+                .allMatch(key -> key.matches("[A-Za-z0-9]{40}"))
+                .doesNotHaveDuplicates();
+        String keys = "publish publish %s\nread read %s".formatted(KeyHashes.of(publish), KeyHashes.of(read));
         assertThat(secret)
-                .containsEntry(
-                        "keys",
-                        "publish publish %s\nread read %s".formatted(KeyHashes.of(publish), KeyHashes.of(read)));
+                .containsEntry("keys", keys)
+                .containsEntry("feed-keys", keys + "\nconsume consume " + KeyHashes.of(consume));
         assertThat(secret("")).isNotEqualTo(secret);
     }
 
@@ -56,6 +58,15 @@ class ApiKeysTest {
     void anUpgradeMakesNoneWhereAllAreThere() {
         FakeCluster.get().hasSecret(Chart.NAMESPACE, SECRET, secret(""));
         assertThat(Chart.render("").find(Secret.class, SECRET)).isEmpty();
+    }
+
+    /** The version before feed does not start with a file that names a permission that it doesn't know. */
+    @Test
+    void anUpgradeFromAReleaseWithoutFeedLeavesTheFileThatARollbackReadsAsItWas() {
+        Map<String, String> before = secret("");
+        before.keySet().removeAll(List.of("consume-key", "feed-keys"));
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, SECRET, before);
+        assertThat(secret("")).containsAllEntriesOf(before).containsKeys("consume-key", "feed-keys");
     }
 
     @Test
@@ -66,6 +77,7 @@ class ApiKeysTest {
         assertThat(secret).containsEntry("publish-key", "new").containsEntry("read-key", "kept");
         assertThat(secret.getOrDefault("keys", "").lines())
                 .containsExactly("publish publish " + KeyHashes.of("new"), "read read " + KeyHashes.of("kept"), line);
+        assertThat(secret.getOrDefault("feed-keys", "").lines()).hasSize(4).endsWith(line);
     }
 
     @Test
@@ -106,7 +118,7 @@ class ApiKeysTest {
                 .flatMap(container -> container.getVolumeMounts().stream())
                 .filter(mount -> mount.getName().equals("api-keys"));
         // Not of a path below it, which would never change; and the migration, an init container, has none.
-        assertThat(mounts).hasSize(5).allMatch(VolumeMount::getReadOnly).allMatch(mount -> mount.getSubPath() == null);
+        assertThat(mounts).hasSize(7).allMatch(VolumeMount::getReadOnly).allMatch(mount -> mount.getSubPath() == null);
     }
 
     private static List<String> expected(String origin) {
@@ -115,8 +127,10 @@ class ApiKeysTest {
         }
         return switch (origin) {
             case "Deployment demo-ingest", "Deployment demo-stats" -> List.of("keys");
+            case "Deployment demo-feed" -> List.of("feed-keys");
             case "Pod demo-test-publish" -> List.of("publish-key");
             case "Pod demo-test-stats" -> List.of("read-key");
+            case "Pod demo-test-feed" -> List.of("consume-key", "publish-key");
             default -> List.of();
         };
     }
@@ -125,7 +139,9 @@ class ApiKeysTest {
     void aNamedSecretIsUsedAndNoneIsMade() {
         Rendered release = Chart.render("apiKeys: {existingSecret: mine}");
         assertThat(release.find(Secret.class, SECRET)).isEmpty();
-        assertThat(mounted(release, "mine")).containsEntry("Deployment demo-ingest", List.of("keys"));
+        assertThat(mounted(release, "mine"))
+                .containsEntry("Deployment demo-ingest", List.of("keys"))
+                .containsEntry("Deployment demo-feed", List.of("keys"));
         assertThat(Chart.refusal("apiKeys: {existingSecret: mine, lines: [a read x]}"))
                 .contains("apiKeys.lines belong to the Secret that is made");
     }

@@ -141,7 +141,10 @@ class BackupTest {
         return new Migration(
                         new DatabaseSettings(url(server, "sekali"), "sekali_owner", new Secret("it's the \"owner\"")),
                         new RolePasswords(
-                                Optional.of(new Secret("ingest")), Optional.of(new Secret("stats")), Optional.empty()),
+                                Optional.of(new Secret("ingest")),
+                                Optional.of(new Secret("stats")),
+                                Optional.of(new Secret("feed")),
+                                Optional.empty()),
                         Duration.ofSeconds(30))
                 .run();
     }
@@ -167,16 +170,41 @@ class BackupTest {
         }
     }
 
-    private static List<String> stored(GenericContainer<?> server) throws SQLException {
-        List<String> ids = new ArrayList<>();
-        try (Connection stats = as(server, "sekali_stats", "stats");
-                Statement statement = stats.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT event_id FROM processed_events ORDER BY seq")) {
-            while (rows.next()) {
-                ids.add(rows.getString(1));
+    private static void feed(GenericContainer<?> server, String... statements) throws SQLException {
+        try (Connection feed = as(server, "sekali_feed", "feed");
+                Statement statement = feed.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
             }
         }
-        return ids;
+    }
+
+    private static List<String> stored(GenericContainer<?> server) throws SQLException {
+        try (Connection stats = as(server, "sekali_stats", "stats")) {
+            return texts(stats, "SELECT event_id FROM processed_events ORDER BY seq");
+        }
+    }
+
+    /** What the subscription has not acknowledged. */
+    private static List<String> toRead(GenericContainer<?> server) throws SQLException {
+        try (Connection feed = as(server, "sekali_feed", "feed")) {
+            return texts(feed, """
+                    SELECT event_id FROM subscriptions JOIN subscription_shards USING (name), processed_events
+                     WHERE name = 'mail' AND topic = ANY (topics) AND event_shard(topic, event_id, shards) = shard
+                       AND seq > position
+                     ORDER BY seq""");
+        }
+    }
+
+    private static List<String> texts(Connection connection, String sql) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
     }
 
     private static ExecResult backup(GenericContainer<?> server, String... more) throws Exception {
@@ -206,11 +234,16 @@ class BackupTest {
         assertThat(migrate(old)).isPositive();
         store(old, "a");
         store(old, "b");
+        feed(
+                old,
+                "INSERT INTO subscriptions (name, topics, shards, begins) VALUES ('mail', '{t}', 1, 'start')",
+                "INSERT INTO subscription_shards (name, shard, position) VALUES ('mail', 0, 1)");
         assertThat(backup(old))
                 .satisfies(result ->
                         assertThat(result.getExitCode()).as(result.getStderr()).isZero())
                 .satisfies(result -> assertThat(result.getStdout()).startsWith("wrote sekali-"));
         store(old, "after the backup");
+        feed(old, "UPDATE subscription_shards SET position = 3");
         String dump = dumps().getFirst();
         old.stop();
 
@@ -225,7 +258,33 @@ class BackupTest {
         store(fresh, "c");
         assertThatThrownBy(() -> store(fresh, "a")).hasMessageContaining("duplicate key");
         assertThat(stored(fresh)).containsExactly("a", "b", "c");
+        assertThat(toRead(fresh)).containsExactly("b", "c");
+        feed(fresh, "UPDATE subscription_shards SET position = 3");
+        assertThat(toRead(fresh)).isEmpty();
         assertThat(migrate(fresh)).isZero();
+    }
+
+    @Test
+    void anOlderVersionsDumpReplacesANewerDatabaseAndIsMigrated() throws Exception {
+        GenericContainer<?> old = serverWithTools();
+        migrate(old);
+        store(old, "a");
+        owner(
+                old,
+                "DROP TABLE subscription_shards, subscriptions, retention_mark",
+                "DROP FUNCTION event_shard",
+                "DELETE FROM flyway_schema_history WHERE version = '3' OR version IS NULL");
+        assertThat(backup(old).getExitCode()).isZero();
+        old.stop();
+
+        GenericContainer<?> fresh = server();
+        migrate(fresh);
+        feed(fresh, "INSERT INTO subscriptions (name, topics, shards, begins) VALUES ('mail', '{}', 1, 'now')");
+        ExecResult restored = backup(fresh, "RESTORE=" + dumps().getFirst());
+        assertThat(restored.getExitCode()).as(restored.getStderr()).isZero();
+        assertThat(migrate(fresh)).isPositive();
+        assertThat(stored(fresh)).containsExactly("a");
+        assertThat(toRead(fresh)).isEmpty();
     }
 
     @Test
@@ -309,11 +368,12 @@ class BackupTest {
         Path log = backups.resolve("log");
         CompletableFuture<ExecResult> restored;
         try (Connection ingest = as(server, "sekali_ingest", "ingest");
-                Connection stats = as(server, "sekali_stats", "stats")) {
-            assertThat(ingest.isValid(5) && stats.isValid(5)).isTrue();
+                Connection stats = as(server, "sekali_stats", "stats");
+                Connection feed = as(server, "sekali_feed", "feed")) {
+            assertThat(ingest.isValid(5) && stats.isValid(5) && feed.isValid(5)).isTrue();
             ExecResult refused = backup(server, dump, "RESTORE_WAIT=0");
             assertThat(refused.getExitCode()).isEqualTo(1);
-            assertThat(refused.getStderr()).startsWith("still connected: sekali_ingest, sekali_stats.");
+            assertThat(refused.getStderr()).startsWith("still connected: sekali_feed, sekali_ingest, sekali_stats.");
             assertThat(stored(server)).containsExactly("a", "b");
 
             restored = CompletableFuture.supplyAsync(() -> {
@@ -324,7 +384,7 @@ class BackupTest {
                 }
             });
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> Files.exists(log) && Files.readString(log).contains("disconnected: sekali_ingest"));
+                    .until(() -> Files.exists(log) && Files.readString(log).contains("disconnected: sekali_feed"));
         }
         assertThat(restored.get(60, TimeUnit.SECONDS).getExitCode()).isZero();
         assertThat(Files.readString(log)).contains("restored sekali-");

@@ -17,12 +17,20 @@ final class Chart {
     static final String RELEASE = "demo";
     static final String NAMESPACE = "events";
 
+    /** The functions, as the values name them. */
+    static final List<String> FUNCTIONS = List.of("ingest", "stats", "feed");
+
     static final Path MODULE = Path.of(System.getProperty("sekali.charts", "charts"));
     static final Path SOURCE = MODULE.resolve("sekali");
 
     private static final Path COPY = copy();
 
     private Chart() {}
+
+    /** For {@code @MethodSource}. */
+    static List<String> functions() {
+        return FUNCTIONS;
+    }
 
     /** The values files that every check of the chart is made with. */
     static List<Path> valuesFiles() {

@@ -57,12 +57,18 @@ class DescriptionsTest {
         Set<String> described =
                 Documents.descriptions().stream().map(Described::name).collect(Collectors.toCollection(TreeSet::new));
         Set<String> known = new TreeSet<>();
-        collect("", Documents.schema(), described, known);
+        collect(Documents.schema(), Documents.schema(), "", described, known);
         known.remove("global");
         assertThat(known).isEqualTo(described);
     }
 
-    private static void collect(String path, JsonNode schema, Set<String> described, Set<String> known) {
+    /** What the functions have in common, the schema has once. */
+    private static JsonNode resolved(JsonNode root, JsonNode schema) {
+        return schema.has("$ref") ? root.at(schema.get("$ref").asText().substring(1)) : schema;
+    }
+
+    private static void collect(JsonNode root, JsonNode part, String path, Set<String> described, Set<String> known) {
+        JsonNode schema = resolved(root, part);
         if (described.contains(path) || !schema.has("properties")) {
             known.add(path);
             return;
@@ -73,21 +79,24 @@ class DescriptionsTest {
         schema.get("properties")
                 .properties()
                 .forEach(entry -> collect(
-                        path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
+                        root,
                         entry.getValue(),
+                        path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
                         described,
                         known));
     }
 
     /** Without one of them, as null leaves it, a template would fail in the engine's words. */
-    private static void require(ObjectNode schema, String path, Object value, Set<String> described) {
+    private static void require(JsonNode root, JsonNode part, String path, Object value, Set<String> described) {
         // A component's own has the same schema, but only some of the keys.
         if (value instanceof Map<?, ?> map && !described.contains(path) && !path.equals("pod")) {
+            ObjectNode schema = (ObjectNode) resolved(root, part);
             ArrayNode required = schema.putArray("required");
             map.forEach((key, child) -> {
                 required.add(key.toString());
                 require(
-                        (ObjectNode) schema.path("properties").path(key.toString()),
+                        root,
+                        schema.path("properties").path(key.toString()),
                         path.isEmpty() ? key.toString() : path + "." + key,
                         child,
                         described);
@@ -100,11 +109,11 @@ class DescriptionsTest {
         ObjectNode schema = Documents.schema();
         Set<String> described =
                 Documents.descriptions().stream().map(Described::name).collect(Collectors.toSet());
-        require(schema, "", Documents.values(), described);
+        require(schema, schema, "", Documents.values(), described);
         for (Described value : Documents.descriptions()) {
             JsonNode node = schema;
             for (String key : value.path()) {
-                node = node.path("properties").path(key);
+                node = resolved(schema, node).path("properties").path(key);
             }
             assertThat(node.isObject()).as("%s is in the schema", value.name()).isTrue();
             ((ObjectNode) node).set("description", new TextNode(value.description()));

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the values do to the functions, the database and the jobs. */
@@ -42,19 +43,23 @@ class FunctionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats"})
+    @MethodSource("dev.sekali.charts.Chart#functions")
     void aFunctionCanBeSwitchedOffWithAllThatBelongsToIt(String function) {
-        String other = function.equals("ingest") ? "stats" : "ingest";
+        List<String> others =
+                Chart.FUNCTIONS.stream().filter(it -> !it.equals(function)).toList();
         Rendered release = Chart.render("""
                 %s: {enabled: false, replicas: 3}
                 %s: {replicas: 3}
+                %s: {replicas: 3}
                 ingress: {enabled: true, host: h}
                 monitoring: {serviceMonitor: {enabled: true}}
-                """.formatted(function, other));
+                """.formatted(function, others.getFirst(), others.getLast()));
         assertThat(release.all())
                 .extracting(HasMetadata::getMetadata)
                 .noneMatch(meta -> function.equals(meta.getLabels().get("app.kubernetes.io/component")));
-        assertThat(release.find(Deployment.class, "demo-" + other)).isPresent();
+        assertThat(release.all(Deployment.class))
+                .extracting(it -> it.getMetadata().getName())
+                .containsExactlyInAnyOrder("demo-" + others.getFirst(), "demo-" + others.getLast());
         assertThat(release.one(Ingress.class, "demo")
                         .getSpec()
                         .getRules()
@@ -62,7 +67,7 @@ class FunctionsTest {
                         .getHttp()
                         .getPaths())
                 .isNotEmpty()
-                .allMatch(path -> path.getBackend().getService().getName().equals("demo-" + other));
+                .noneMatch(path -> path.getBackend().getService().getName().equals("demo-" + function));
     }
 
     @Test
@@ -72,7 +77,10 @@ class FunctionsTest {
                 "Exact /openapi/ingest.yaml", "demo-ingest",
                 "Prefix /stats", "demo-stats",
                 "Exact /openapi/stats.yaml", "demo-stats",
-                "Prefix /events", "demo-stats");
+                "Prefix /events", "demo-stats",
+                "Prefix /feed", "demo-feed",
+                "Prefix /subscriptions", "demo-feed",
+                "Exact /openapi/feed.yaml", "demo-feed");
         Rendered release = Chart.render(
                 "{ingress: {enabled: true, host: h}, httpRoute: {enabled: true, parentRefs: [{name: gateway}]}}");
 
@@ -101,8 +109,8 @@ class FunctionsTest {
                 "{drainDelaySeconds: 0, stopTimeoutSeconds: 0}"
             })
     void aPodIsGivenTheTimeThatItsProgramTakesToStop(String values) {
-        Rendered release = Chart.render("{ingest: %s, stats: %s}".formatted(values, values));
-        for (String function : List.of("ingest", "stats")) {
+        Rendered release = Chart.render("{ingest: %1$s, stats: %1$s, feed: %1$s}".formatted(values));
+        for (String function : Chart.FUNCTIONS) {
             Map<String, String> environment = environment(container(release, function));
             // FunctionHost.close, then GroupCommit.close: its statement's timeout and five seconds.
             long stop = seconds(environment, "DRAIN_DELAY")
@@ -192,7 +200,7 @@ class FunctionsTest {
 
     @Test
     void healthIsAskedOnTheOperationsPort() {
-        for (String function : List.of("ingest", "stats")) {
+        for (String function : Chart.FUNCTIONS) {
             Container container = container(Chart.render(""), function);
             assertThat(List.of(
                             container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
@@ -361,9 +369,26 @@ class FunctionsTest {
     }
 
     @Test
+    void theMigrationLetsFeedLogInWhereThereIsFeed() {
+        assertThat(environment(Chart.render("")
+                        .pod("Deployment demo-ingest")
+                        .spec()
+                        .getInitContainers()
+                        .getFirst()))
+                .containsEntry("FEED_PASSWORD_FILE", "/run/secrets/sekali/feed-password");
+        assertThat(environment(Chart.render("{feed: {enabled: false}, stats: {enabled: false}}")
+                        .pod("Deployment demo-ingest")
+                        .spec()
+                        .getInitContainers()
+                        .getFirst()))
+                .containsKeys("INGEST_PASSWORD_FILE", "STATS_PASSWORD_FILE")
+                .doesNotContainKey("FEED_PASSWORD_FILE");
+    }
+
+    @Test
     void aMigrationSaysWhyItCannotBeginWellBeforeHelmStopsToWait() {
         Rendered release = Chart.render("");
-        for (String function : List.of("ingest", "stats")) {
+        for (String function : Chart.FUNCTIONS) {
             Container migrate = release.pod("Deployment demo-" + function)
                     .spec()
                     .getInitContainers()
@@ -376,7 +401,7 @@ class FunctionsTest {
     @Test
     void aFunctionSeesThePasswordsThatItsSecretGetsLater() {
         Rendered release = Chart.render("");
-        for (String function : List.of("ingest", "stats")) {
+        for (String function : Chart.FUNCTIONS) {
             Container container = container(release, function);
             assertThat(container.getVolumeMounts())
                     .filteredOn(mount -> mount.getName().equals("password"))
@@ -413,7 +438,23 @@ class FunctionsTest {
                 .containsOnly(
                         Map.entry("Pod demo-test-publish", "test 0"),
                         Map.entry("Pod demo-test-stats", "test 0"),
+                        Map.entry("Pod demo-test-feed", "test 0"),
                         Map.entry("Pod demo-test-denied", "test 1"));
+    }
+
+    @Test
+    void theTestOfFeedPublishesAndSoNeedsIngest() {
+        assertThat(Chart.render("ingest: {enabled: false}").pods())
+                .noneMatch(pod -> pod.origin().endsWith("test-feed"))
+                .anyMatch(pod -> pod.origin().endsWith("test-stats"));
+        Container test = Chart.render("")
+                .pod("Pod demo-test-feed")
+                .spec()
+                .getContainers()
+                .getFirst();
+        assertThat(environment(test))
+                .containsEntry("INGEST", "demo-ingest:8080")
+                .containsEntry("FEED", "demo-feed:8080");
     }
 
     @Test
@@ -435,10 +476,12 @@ class FunctionsTest {
         String notes = Chart.notes("{}");
         assertThat(notes)
                 .contains("port-forward service/demo-ingest 8080:8080", "/publish", "helm -n events test demo")
+                .contains("port-forward service/demo-feed 8083:8080", "localhost:8083/feed")
                 .contains("data-demo-postgres-0", "demo-passwords")
                 .doesNotContain("From outside");
         assertThat(Chart.notes("ingress: {enabled: true, host: e.example.com, tls: {enabled: true, secretName: s}}"))
                 .contains("From outside: https://e.example.com");
+        assertThat(Chart.notes("feed: {enabled: false}")).contains("/publish").doesNotContain("feed");
         assertThat(Chart.notes("networkPolicy: {enabled: false}")).contains("every pod of the cluster");
     }
 }

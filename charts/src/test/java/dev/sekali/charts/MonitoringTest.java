@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sekali.feed.FeedFunction;
+import dev.sekali.feed.FeedSettings;
 import dev.sekali.host.FunctionHost;
 import dev.sekali.host.HostSettings;
 import dev.sekali.ingest.IngestFunction;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Alerts and dashboard ask for metrics that are there. Both functions are started for that, with no database behind them,
+ * Alerts and dashboard ask for metrics that are there. The functions are started for that, with no database behind them,
  * which is enough for every meter of theirs to show itself.
  */
 class MonitoringTest {
@@ -58,6 +60,10 @@ class MonitoringTest {
             "kube_cronjob_created",
             "kubelet_volume_stats_available_bytes",
             "kubelet_volume_stats_capacity_bytes");
+
+    /** Metrics that are there from the first subscription on, for which it takes a database. */
+    private static final Set<String> OF_SUBSCRIPTIONS =
+            Set.of("sekali_feed_subscription_lag", "sekali_feed_subscription_age_seconds");
 
     /** Labels that Prometheus adds when it collects. */
     private static final Set<String> ADDED = Set.of("namespace", "app_kubernetes_io_instance", "job", "pod");
@@ -87,7 +93,8 @@ class MonitoringTest {
         try (FunctionHost host = FunctionHost.start(
                         HostSettings.read(settings),
                         IngestFunction.start(IngestSettings.read(settings)),
-                        StatsFunction.start(StatsSettings.read(settings)));
+                        StatsFunction.start(StatsSettings.read(settings)),
+                        FeedFunction.start(FeedSettings.read(settings)));
                 HttpClient client = HttpClient.newHttpClient()) {
             // A timer of a path is there from its first request on, and one of the collector from its first pause on.
             get(client, host.port(), "/stats");
@@ -132,7 +139,10 @@ class MonitoringTest {
         NAME.matcher(NOISE.matcher(query).replaceAll(" "))
                 .results()
                 .map(match -> match.group())
-                .filter(name -> !OPERATORS.contains(name) && !OF_OTHERS.contains(name) && !exposed.containsKey(name))
+                .filter(name -> !OPERATORS.contains(name)
+                        && !OF_OTHERS.contains(name)
+                        && !OF_SUBSCRIPTIONS.contains(name)
+                        && !exposed.containsKey(name))
                 .forEach(name -> problems.add("no metric " + name));
         SELECTOR.matcher(query).results().forEach(selector -> {
             List<String> series = exposed.getOrDefault(selector.group(1), List.of());
@@ -236,7 +246,7 @@ class MonitoringTest {
     void alertsOfWhatIsSwitchedOffAreLeftOut() {
         List<Rule> few = Chart.render("""
                         {monitoring: {serviceMonitor: {enabled: true}, alerts: {enabled: true}},
-                         stats: {enabled: false}, apiKeys: {enabled: false}, database: {enabled: false}, externalDatabase: {host: h},
+                         stats: {enabled: false}, feed: {enabled: false}, apiKeys: {enabled: false}, database: {enabled: false}, externalDatabase: {host: h},
                          auth: {existingSecret: s}}""").one(PrometheusRule.class, "demo").getSpec().getGroups().stream()
                 .flatMap(group -> group.getRules().stream())
                 .toList();

@@ -122,7 +122,8 @@ class NetworkTest {
     void onlyTheFunctionsAndTheCronJobsReachTheDatabase() {
         Scene scene = everything("");
         // Migrations run in the functions' pods.
-        assertThat(scene.whoReaches("postgres", 5432)).containsExactly("backup", "ingest", "retention", "stats");
+        assertThat(scene.whoReaches("postgres", 5432))
+                .containsExactly("backup", "feed", "ingest", "retention", "stats");
         assertThat(scene.rules().allows(INTERNET, scene.pod("postgres"), "TCP", 5432))
                 .isFalse();
     }
@@ -155,16 +156,18 @@ class NetworkTest {
     void eachEndIsClosedByItself() {
         Rendered release = Chart.render(EVERYTHING + "}");
         Scene in = Scene.of(release, List.of("Ingress"));
-        assertThat(in.whoReaches("postgres", 5432)).containsExactly("backup", "ingest", "retention", "stats");
+        assertThat(in.whoReaches("postgres", 5432)).containsExactly("backup", "feed", "ingest", "retention", "stats");
         assertThat(in.whoReaches("postgres", 22)).isEmpty();
         assertThat(in.whoReaches("ingest", 8081)).containsExactly("prometheus");
 
         Scene out = Scene.of(release, List.of("Egress"));
-        for (String client : List.of("backup", "ingest", "retention", "stats")) {
+        for (String client : List.of("backup", "feed", "ingest", "retention", "stats")) {
             assertThat(targets(out, client)).as(client).containsExactly("dns 53", "postgres 5432");
         }
-        for (String caller : List.of("load", "test-publish", "test-stats")) {
-            assertThat(targets(out, caller)).as(caller).containsExactly("dns 53", "ingest 8080", "stats 8080");
+        for (String caller : List.of("load", "test-publish", "test-stats", "test-feed")) {
+            assertThat(targets(out, caller))
+                    .as(caller)
+                    .containsExactly("dns 53", "feed 8080", "ingest 8080", "stats 8080");
         }
         assertThat(targets(out, "postgres")).isEmpty();
     }
@@ -208,7 +211,8 @@ class NetworkTest {
     @Test
     void namesAreLookedUpByEverybodyElse() {
         Scene scene = everything("");
-        for (String name : List.of("ingest", "stats", "retention", "backup", "load", "test-publish", "test-stats")) {
+        for (String name : List.of(
+                "ingest", "stats", "feed", "retention", "backup", "load", "test-publish", "test-stats", "test-feed")) {
             assertThat(scene.reaches(name, DNS, "UDP", 53)).as(name).isTrue();
             assertThat(scene.reaches(name, DNS, "TCP", 53)).as(name).isTrue();
             assertThat(scene.reaches(name, API, "TCP", 53)).as(name).isFalse();
@@ -219,9 +223,9 @@ class NetworkTest {
     @Test
     void byDefaultTheWholeClusterReachesTheFunctionsButNotTheirOperations() {
         Scene scene = everything("");
-        for (String function : List.of("ingest", "stats")) {
+        for (String function : Chart.FUNCTIONS) {
             assertThat(scene.whoReaches(function, 8080))
-                    .contains("gate", "stranger", "load", "test-publish", "test-stats")
+                    .contains("gate", "stranger", "load", "test-publish", "test-stats", "test-feed")
                     .doesNotContain("backup", "retention", "postgres");
             assertThat(scene.whoReaches(function, 8081)).containsExactly("prometheus");
             assertThat(scene.rules().allows(INTERNET, scene.pod(function), "TCP", 8080))
@@ -232,8 +236,9 @@ class NetworkTest {
     @Test
     void narrowedOnlyTheIngressControllerReachesTheFunctions() {
         Scene scene = Scene.of(Chart.render(Chart.valuesFile("hardened")));
-        for (String function : List.of("ingest", "stats")) {
-            assertThat(scene.whoReaches(function, 8080)).containsExactly("gate", "test-publish", "test-stats");
+        for (String function : Chart.FUNCTIONS) {
+            assertThat(scene.whoReaches(function, 8080))
+                    .containsExactly("gate", "test-feed", "test-publish", "test-stats");
             assertThat(scene.whoReaches(function, 8081)).containsExactly("prometheus");
         }
     }
@@ -241,7 +246,7 @@ class NetworkTest {
     @Test
     void noPeersMeansNobodyAndNotEverybody() {
         Scene scene = everything(", networkPolicy: {clients: [], monitoring: [], dns: []}");
-        assertThat(scene.whoReaches("ingest", 8080)).containsExactly("load", "test-publish", "test-stats");
+        assertThat(scene.whoReaches("ingest", 8080)).containsExactly("load", "test-feed", "test-publish", "test-stats");
         assertThat(scene.whoReaches("ingest", 8081)).isEmpty();
         assertThat(scene.reaches("ingest", DNS, "UDP", 53)).isFalse();
     }
@@ -250,7 +255,7 @@ class NetworkTest {
     void theLoadJobReachesTheFunctionsAndNothingElse() {
         Scene scene = everything("");
         assertThat(scene.names(pod -> scene.rules().allows(scene.pod("load"), pod, "TCP", 8080), "load"))
-                .containsExactly("ingest", "stats");
+                .containsExactly("feed", "ingest", "stats");
         assertThat(scene.reaches("load", scene.pod("ingest"), "TCP", 8081)).isFalse();
     }
 
@@ -258,12 +263,12 @@ class NetworkTest {
     void anExternalDatabaseIsReachedAtItsPortAndByTheSamePodsAlone() {
         Scene scene = Scene.of(Chart.render(Chart.valuesFile("external-database")));
         Outside database = new Outside("192.0.2.10");
-        for (String name : List.of("ingest", "stats", "retention", "backup")) {
+        for (String name : List.of("ingest", "stats", "feed", "retention", "backup")) {
             assertThat(scene.reaches(name, database, "TCP", 5433)).as(name).isTrue();
             assertThat(scene.reaches(name, database, "TCP", 5432)).as(name).isFalse();
             assertThat(scene.reaches(name, INTERNET, "TCP", 5433)).as(name).isFalse();
         }
-        for (String name : List.of("test-publish", "test-stats")) {
+        for (String name : List.of("test-publish", "test-stats", "test-feed")) {
             assertThat(scene.reaches(name, database, "TCP", 5433)).as(name).isFalse();
         }
     }
@@ -276,6 +281,7 @@ class NetworkTest {
         Map<String, String> components = Map.of(
                 "ingest", "ingest",
                 "stats", "stats",
+                "feed", "feed",
                 "retention", "retention",
                 "backup", "backup",
                 "load", "load",
@@ -295,7 +301,17 @@ class NetworkTest {
     }
 
     private static List<String> ours(Scene scene, String except) {
-        return Stream.of("ingest", "stats", "retention", "backup", "load", "postgres", "test-publish", "test-stats")
+        return Stream.of(
+                        "ingest",
+                        "stats",
+                        "feed",
+                        "retention",
+                        "backup",
+                        "load",
+                        "postgres",
+                        "test-publish",
+                        "test-stats",
+                        "test-feed")
                 .filter(name -> scene.pods().containsKey(name) && !name.equals(except))
                 .toList();
     }

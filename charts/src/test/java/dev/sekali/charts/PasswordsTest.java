@@ -40,8 +40,9 @@ class PasswordsTest {
                         "owner-password",
                         "ingest-password",
                         "stats-password",
+                        "feed-password",
                         "retention-password");
-        assertThat(new HashSet<>(passwords.values())).hasSize(5).allMatch(it -> it.matches("[A-Za-z0-9]{32}"));
+        assertThat(new HashSet<>(passwords.values())).hasSize(6).allMatch(it -> it.matches("[A-Za-z0-9]{32}"));
         assertThat(passwords("")).isNotEqualTo(passwords);
     }
 
@@ -57,7 +58,37 @@ class PasswordsTest {
         assertThat(passwords(""))
                 .containsEntry("owner-password", "old")
                 .containsEntry("mine", "too")
-                .hasSize(6);
+                .hasSize(7);
+    }
+
+    @Test
+    void anUpgradeFromAReleaseWithoutFeedAddsItsPasswordAlone() {
+        Map<String, String> before = passwords("");
+        before.remove("feed-password");
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, "demo-passwords", before);
+        Map<String, String> after = passwords("");
+        assertThat(after.remove("feed-password")).matches("[A-Za-z0-9]{32}");
+        assertThat(after).isEqualTo(before);
+    }
+
+    private static final Map<String, String> NAMED =
+            Map.of("superuser-password", "s", "owner-password", "o", "ingest-password", "i", "stats-password", "r");
+
+    @Test
+    void aKeyThatANamedSecretLacksIsNamedBeforeAnythingIsChanged() {
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, "mine", NAMED);
+        assertThat(Chart.refusal("auth: {existingSecret: mine}"))
+                .contains("the Secret mine, which auth.existingSecret names, has no feed-password: add it, "
+                        + "or set feed.enabled=false");
+        String without = "auth: {existingSecret: mine}\nfeed: {enabled: false}\n";
+        assertThat(Chart.render(without).find(Secret.class, "mine")).isEmpty();
+        assertThat(Chart.refusal(without + "retention: {enabled: true}"))
+                .contains("has no retention-password: add it, or set retention.enabled=false");
+        FakeCluster.get().clear();
+        FakeCluster.get().hasSecret(Chart.NAMESPACE, "mine", Map.of("owner-password", "o"));
+        assertThat(Chart.refusal(without))
+                .contains("has no superuser-password: add it")
+                .doesNotContain("enabled=false");
     }
 
     @Test
@@ -124,6 +155,7 @@ class PasswordsTest {
                                 "{database: {enabled: false}, externalDatabase: {host: h}, auth: {passwords: {owner: o}}}")
                         .one(Secret.class, "demo-passwords")
                         .getData())
-                .containsOnlyKeys("owner-password", "ingest-password", "stats-password", "retention-password");
+                .containsOnlyKeys(
+                        "owner-password", "ingest-password", "stats-password", "feed-password", "retention-password");
     }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What users want pods to have beside what the chart gives them: {@code pod}, for all and for one component. */
 class PodsTest {
@@ -94,6 +95,7 @@ class PodsTest {
     @CsvSource({
         "ingest, ingest, ingest",
         "stats, stats, stats",
+        "feed, feed, feed",
         "database, postgres, postgres",
         "retention, retention, retention",
         "backup, backup, backup",
@@ -162,7 +164,7 @@ class PodsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ingest", "stats"})
+    @MethodSource("dev.sekali.charts.Chart#functions")
     void aFunctionIsSpreadOverNodesAndZonesAlsoWhenItsNodesAreChosen(String function) {
         for (String yaml : List.of("", "%s: {pod:\n{%s}}".formatted(function, "affinity: {nodeAffinity: {}}"))) {
             PodSpec spec = render(yaml).pod("Deployment demo-" + function).spec();

@@ -53,10 +53,12 @@ class ReferencesTest {
             "owner-password",
             "ingest-password",
             "stats-password",
+            "feed-password",
             "retention-password",
             "keys",
             "publish-key",
             "read-key",
+            "consume-key",
             "tls.crt",
             "tls.key",
             "ca.crt");
@@ -339,12 +341,12 @@ class ReferencesTest {
 
     @Test
     void aFunctionSeesNoPasswordButItsOwn() {
-        for (String function : List.of("ingest", "stats")) {
+        for (String function : Chart.FUNCTIONS) {
             PodSource pod = release.pod("Deployment demo-" + function);
             Container container = pod.spec().getContainers().getFirst();
             assertThat(passwords(pod, container)).containsExactly(function + "-password");
             assertThat(passwords(pod, pod.spec().getInitContainers().getFirst()))
-                    .contains("owner-password", "ingest-password", "stats-password");
+                    .contains("owner-password", "ingest-password", "stats-password", "feed-password");
         }
     }
 

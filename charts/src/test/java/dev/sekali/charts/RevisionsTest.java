@@ -22,7 +22,8 @@ class RevisionsTest {
     private static final String PASSWORDS = "demo-passwords";
     private static final String API_KEYS = "demo-api-keys";
     /** Helm waits for Deployments in a rollback, and nothing here would run their pods. */
-    private static final String WITHOUT_FUNCTIONS = "ingest: {enabled: false}\nstats: {enabled: false}\n";
+    private static final String WITHOUT_FUNCTIONS =
+            "ingest: {enabled: false}\nstats: {enabled: false}\nfeed: {enabled: false}\n";
 
     private final FakeCluster cluster = FakeCluster.get();
 
@@ -87,7 +88,7 @@ class RevisionsTest {
         cluster.rotate(Chart.NAMESPACE, PASSWORDS, "owner-password", "rotated");
         cluster.rotate(Chart.NAMESPACE, API_KEYS, "publish-key", "rotated");
         upgrade("").call();
-        assertThat(secret(PASSWORDS)).containsEntry("owner-password", "rotated").hasSize(5);
+        assertThat(secret(PASSWORDS)).containsEntry("owner-password", "rotated").hasSize(6);
         assertThat(secret(API_KEYS)).containsEntry("publish-key", "rotated");
 
         Map<String, String> passwords = secret(PASSWORDS);

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerSpe
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How the number of a function's pods changes, by load and by drains of nodes. */
 class ScalingTest {
@@ -20,7 +20,7 @@ class ScalingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats"})
+    @MethodSource("dev.sekali.charts.Chart#functions")
     void anAutoscalerLooksAtTheProcessorAlone(String function) {
         HorizontalPodAutoscalerSpec spec = scaler(function, "");
         assertThat(spec.getMetrics())
@@ -31,7 +31,7 @@ class ScalingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats"})
+    @MethodSource("dev.sekali.charts.Chart#functions")
     void moreMetricsAndAnotherPaceAreTakenAsTheyAreGiven(String function) {
         HorizontalPodAutoscalerSpec spec = scaler(function, """
                 , metrics: [{type: Pods, pods: {metric: {name: sekali_queue_events},
@@ -47,7 +47,7 @@ class ScalingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats"})
+    @MethodSource("dev.sekali.charts.Chart#functions")
     void aBudgetForDisruptionsIsAsLargeAsItIsToldAndCanBeLeftOut(String function) {
         String values = "%s: {replicas: 9, podDisruptionBudget: {%s}}";
         assertThat(budget(values.formatted(function, "maxUnavailable: 3"), function)

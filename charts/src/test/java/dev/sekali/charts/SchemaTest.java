@@ -24,6 +24,8 @@ class SchemaTest {
                 "ingres: {enabled: true} | (root): Additional property ingres is not allowed",
                 "ingest: {settings: {COMMITERS: 3}} | ingest.settings: Additional property COMMITERS is not allowed",
                 "stats: {settings: {COMMITTERS: 3}} | stats.settings: Additional property COMMITTERS is not allowed",
+                "feed: {settings: {HORIZON_WAIT: 1s}} | feed.settings: Additional property HORIZON_WAIT is not allowed",
+                "feed: {service: {typ: NodePort}} | feed.service: Additional property typ is not allowed",
                 "load: {settings: {WORKERS: 3}} | load.settings: Additional property WORKERS is not allowed",
                 "auth: {passwords: {onwer: x}} | auth.passwords: Additional property onwer is not allowed",
                 "images: {digests: {ingests: x}} | images.digests: Additional property ingests is not allowed",
@@ -104,7 +106,7 @@ class SchemaTest {
                 "DRAIN_DELAY",
                 "STOP_TIMEOUT",
                 "STATEMENT_TIMEOUT");
-        for (String function : List.of("ingest", "stats")) {
+        for (String function : Chart.FUNCTIONS) {
             Set<String> documented = new TreeSet<>(Documents.settings(function));
             assertThat(documented).containsAll(Set.of("DATABASE_URL", "MAX_BODY"));
             documented.removeAll(ofTheChart);

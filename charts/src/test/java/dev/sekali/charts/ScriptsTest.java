@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sekali.database.DatabaseSettings;
+import dev.sekali.feed.FeedFunction;
+import dev.sekali.feed.FeedSettings;
 import dev.sekali.host.FunctionHost;
 import dev.sekali.host.HostSettings;
 import dev.sekali.ingest.IngestFunction;
@@ -13,6 +15,7 @@ import dev.sekali.settings.Settings;
 import dev.sekali.stats.StatsFunction;
 import dev.sekali.stats.StatsSettings;
 import dev.sekali.testing.Authority;
+import dev.sekali.testing.KeyHashes;
 import dev.sekali.testing.Ports;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +109,96 @@ class ScriptsTest {
                 .satisfies(result -> assertThat(result.output()).contains("do not add up"));
         String away = serve("{\"status\":503}");
         assertThat(run(script, Map.of("STATS", away)).status()).isNotZero();
+    }
+
+    /** What feed answers to the first read, and to everything else as it does. */
+    private String serveFeed(List<String> calls, String firstRead, int ofAck) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        List<String> published = new ArrayList<>();
+        List<String> reads = new ArrayList<>(List.of(firstRead));
+        server.createContext("/", exchange -> {
+            String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            String call = exchange.getRequestMethod() + " "
+                    + exchange.getRequestURI().toString().replaceAll("helm-test-[0-9a-f-]{36}", "NAME");
+            calls.add((call + " " + sent).strip());
+            int status = switch (call) {
+                case "PUT /subscriptions/NAME" -> 201;
+                case "POST /subscriptions/NAME/ack" -> ofAck;
+                case "DELETE /subscriptions/NAME" -> 204;
+                default -> 200;
+            };
+            String answer = "";
+            if (call.equals("POST /publish")) {
+                published.add(sent);
+            } else if (call.startsWith("GET ")) {
+                answer = reads.isEmpty() ? published.toString() : reads.removeFirst();
+                exchange.getResponseHeaders().set("sekali-lease", "l.1");
+                exchange.getResponseHeaders().set("Sekali-Position", "17");
+            }
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        servers.add(server);
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Test
+    void theFeedTestWantsItsOwnEventAndAcknowledgesWhatItRead() throws Exception {
+        List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        String good = serveFeed(calls, "[{\"event_id\":\"another\"}]", 204);
+        assertThat(run(FILES.resolve("test-feed.sh"), Map.of("INGEST", good, "FEED", good)))
+                .isEqualTo(new Result(0, "subscribed\npublished\nread and acknowledged\ndeleted\n"));
+        String read = "GET /subscriptions/NAME/events?wait=10s";
+        String ack = "POST /subscriptions/NAME/ack {\"lease\":\"l.1\",\"position\":17,\"release\":true}";
+        assertThat(calls).hasSize(7).element(1).asString().startsWith("POST /publish {\"topic\":\"sekali.test\"");
+        calls.remove(1);
+        assertThat(calls)
+                .containsExactly(
+                        "PUT /subscriptions/NAME {\"topics\":[\"sekali.test\"],\"from\":\"now\"}",
+                        read,
+                        ack,
+                        read,
+                        ack,
+                        "DELETE /subscriptions/NAME");
+    }
+
+    @Test
+    void aFeedTestThatFailsSaysWhyAndLeavesNoSubscription() throws Exception {
+        List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        String feed = serveFeed(calls, "[]", 409);
+        assertThat(run(FILES.resolve("test-feed.sh"), Map.of("INGEST", feed, "FEED", feed)))
+                .satisfies(result -> assertThat(result.status()).isEqualTo(1))
+                .satisfies(result -> assertThat(result.output())
+                        .contains("expected 20[04] from POST /subscriptions/", "HTTP/1.1 409"));
+        assertThat(calls).last().isEqualTo("DELETE /subscriptions/NAME");
+    }
+
+    @Test
+    void theFeedTestPassesAgainstTheFunctionsThemselvesWithAKeyForEach(@TempDir Path folder) throws Exception {
+        Path publish = Files.writeString(folder.resolve("publish"), "secret-1");
+        Path consume = Files.writeString(folder.resolve("consume"), "secret-2");
+        Path keys = Files.writeString(
+                folder.resolve("keys"),
+                "one publish %s\ntwo consume %s".formatted(KeyHashes.of("secret-1"), KeyHashes.of("secret-2")));
+        Map<String, String> asks = Map.of("API_KEYS_FILE", keys.toString());
+        try (TestDatabase database = TestDatabase.create();
+                FunctionHost ingest = ingest(database.ingest(), asks);
+                FunctionHost feed = feed(database.feed(), asks)) {
+            Map<String, String> environment = Map.of(
+                    "INGEST",
+                    "127.0.0.1:" + ingest.port(),
+                    "FEED",
+                    "127.0.0.1:" + feed.port(),
+                    "PUBLISH_API_KEY_FILE",
+                    publish.toString(),
+                    "API_KEY_FILE",
+                    consume.toString());
+            assertThat(run(FILES.resolve("test-feed.sh"), environment))
+                    .isEqualTo(new Result(0, "subscribed\npublished\nread and acknowledged\ndeleted\n"));
+        }
     }
 
     @Test
@@ -190,6 +284,14 @@ class ScriptsTest {
     private static FunctionHost stats(DatabaseSettings database, Map<String, String> more) throws InterruptedException {
         Settings settings = settings(database, more);
         StatsFunction function = StatsFunction.start(StatsSettings.read(settings));
+        FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
+        function.awaitDatabase();
+        return host;
+    }
+
+    private static FunctionHost feed(DatabaseSettings database, Map<String, String> more) throws InterruptedException {
+        Settings settings = settings(database, more);
+        FeedFunction function = FeedFunction.start(FeedSettings.read(settings));
         FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
         function.awaitDatabase();
         return host;
@@ -416,15 +518,16 @@ class ScriptsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "kind, kind-dev, http://localhost:8080, http://localhost:8082",
-        "minikube, dev, http://192.0.2.7:30080, http://192.0.2.7:30082"
+        "kind, kind-dev, http://localhost:8080, http://localhost:8082, http://localhost:8083",
+        "minikube, dev, http://192.0.2.7:30080, http://192.0.2.7:30082, http://192.0.2.7:30083"
     })
     void anInstallationEndsWithTheUrlsAndWithCommandsThatTheyAnswer(
-            String script, String context, String ingest, String stats, @TempDir Path folder) throws Exception {
+            String script, String context, String ingest, String stats, String feed, @TempDir Path folder)
+            throws Exception {
         String output = install(script, folder, false).output();
         assertThat(output)
-                .contains(
-                        "publish to  %s/publish\nread from   %s/stats and %s/events\n".formatted(ingest, stats, stats));
+                .contains("publish to  %s/publish\nread from   %s/stats and %s/events\nfollow      %s/feed\n"
+                        .formatted(ingest, stats, stats, feed));
         // What it says to paste, pasted.
         executable(folder.resolve("curl"), """
                 #!/bin/sh
@@ -441,7 +544,8 @@ class ScriptsTest {
                         call.startsWith("kubectl --context %s --namespace events get secret".formatted(context)))
                 .anyMatch(call -> call.startsWith(
                         "curl %s/publish -H Authorization: Bearer the key to publish ".formatted(ingest)))
-                .contains("curl %s/stats -H Authorization: Bearer the key to read".formatted(stats));
+                .contains("curl %s/stats -H Authorization: Bearer the key to read".formatted(stats))
+                .contains("curl %s/feed -H Authorization: Bearer the key to read".formatted(feed));
     }
 
     @ParameterizedTest

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How the functions' Services lead outside. */
 class ServicesTest {
@@ -18,7 +18,7 @@ class ServicesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats"})
+    @MethodSource("dev.sekali.charts.Chart#functions")
     void byDefaultAServiceStaysInTheClusterAndHasTheChartsLabelsAlone(String function) {
         Service service = service("", function);
         assertThat(service.getSpec().getType()).isEqualTo("ClusterIP");
@@ -30,7 +30,7 @@ class ServicesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ingest, stats", "stats, ingest"})
+    @CsvSource({"ingest, stats", "stats, feed", "feed, ingest"})
     void aLoadBalancerIsMadeAsTold(String function, String other) {
         Rendered release = Chart.render("""
                 %s:

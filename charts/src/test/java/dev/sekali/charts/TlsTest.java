@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** HTTPS up to the functions, with a certificate from a Secret. */
 class TlsTest {
@@ -65,14 +65,16 @@ class TlsTest {
         assertThat(mounted)
                 .containsEntry("Deployment demo-ingest", List.of("tls.crt", "tls.key"))
                 .containsEntry("Deployment demo-stats", List.of("tls.crt", "tls.key"))
+                .containsEntry("Deployment demo-feed", List.of("tls.crt", "tls.key"))
                 .containsEntry("Job demo-load", List.of("ca.crt"))
                 .containsEntry("Pod demo-test-publish", List.of("ca.crt"))
-                .containsEntry("Pod demo-test-stats", List.of("ca.crt"));
-        assertThat(mounted.values().stream().filter(keys -> !keys.isEmpty())).hasSize(5);
+                .containsEntry("Pod demo-test-stats", List.of("ca.crt"))
+                .containsEntry("Pod demo-test-feed", List.of("ca.crt"));
+        assertThat(mounted.values().stream().filter(keys -> !keys.isEmpty())).hasSize(7);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats"})
+    @MethodSource("dev.sekali.charts.Chart#functions")
     void aFunctionIsToldWhereTheyAreAndSeesThemChange(String function) {
         PodSource pod = pod(Chart.render(ON), "Deployment demo-" + function);
         assertThat(variable(pod, "TLS_CERT_FILE")).isEqualTo("/run/tls/tls.crt");
@@ -98,7 +100,7 @@ class TlsTest {
     @Test
     void theServicesSayHttpsAndOperationsStayPlain() {
         Rendered release = Chart.render(ON);
-        for (String function : List.of("ingest", "stats")) {
+        for (String function : Chart.FUNCTIONS) {
             assertThat(protocol(release, "demo-" + function)).isEqualTo("https");
             assertThat(protocol(release, "demo-%s-operations".formatted(function)))
                     .isEqualTo("http");
@@ -127,7 +129,8 @@ class TlsTest {
         PodSource job = pod(release, "Job demo-load");
         assertThat(variable(job, "SEKALI_URL")).isEqualTo("https://demo-ingest:8080");
         assertThat(variable(job, "STATS_URL")).isEqualTo("https://demo-stats:8080");
-        for (String origin : List.of("Job demo-load", "Pod demo-test-publish", "Pod demo-test-stats")) {
+        for (String origin :
+                List.of("Job demo-load", "Pod demo-test-publish", "Pod demo-test-stats", "Pod demo-test-feed")) {
             assertThat(variable(pod(release, origin), "CA_FILE")).isEqualTo("/run/tls-ca/ca.crt");
         }
     }
@@ -169,6 +172,8 @@ class TlsTest {
                                 "demo-ingest.events.svc",
                                 "demo-stats",
                                 "demo-stats.events.svc",
+                                "demo-feed",
+                                "demo-feed.events.svc",
                                 "events.example.com")));
     }
 

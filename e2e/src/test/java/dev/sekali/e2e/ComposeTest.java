@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.e2e.Stack.Answer;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,6 +30,19 @@ class ComposeTest {
         assertThat(STACK.get("/events/" + topic + "/1").body().path("source").asText())
                 .isEqualTo("e2e");
         assertThat(STACK.get("/events?topic=" + topic).body()).hasSize(1);
+    }
+
+    @Test
+    void aStreamPassesTheGatewayAsItComes() {
+        String topic = unique();
+        STACK.publish(topic, "1");
+        try (Stream<String> lines = STACK.follow("/feed?topic=" + topic)) {
+            Iterator<String> events = lines.filter(line -> !line.isEmpty()).iterator();
+            assertThat(events.next()).contains("\"event_id\":\"1\"");
+            STACK.publish(topic, "2");
+            assertThat(events.next()).contains("\"event_id\":\"2\"");
+        }
+        assertThat(STACK.get("/subscriptions").body().path("horizon").asLong()).isPositive();
     }
 
     @Test

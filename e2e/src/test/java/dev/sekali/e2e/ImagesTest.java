@@ -22,7 +22,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats", "migrate", "retention", "publisher"})
+    @ValueSource(strings = {"ingest", "stats", "feed", "migrate", "retention", "publisher"})
     void itAddsNoMoreThan150MegabytesToItsBase(String program) {
         long base = Long.parseLong(Stack.inspect("debian:bookworm-slim", "{{.Size}}"));
         assertThat(Long.parseLong(Stack.inspect(image(program), "{{.Size}}")) - base)
@@ -30,7 +30,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats", "migrate", "retention", "publisher"})
+    @ValueSource(strings = {"ingest", "stats", "feed", "migrate", "retention", "publisher"})
     void itsAotCacheIsUsed(String program) {
         // With the mode on, the runtime refuses to start at all without its cache.
         Command started = Command.run(
@@ -52,7 +52,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats", "migrate", "retention", "publisher"})
+    @ValueSource(strings = {"ingest", "stats", "feed", "migrate", "retention", "publisher"})
     void itSaysWhatItIsAndRunsAsANumberedUser(String program) {
         assertThat(Stack.inspect(image(program), "{{.Config.User}}")).isEqualTo("10001:10001");
         assertThat(Stack.inspect(image(program), "{{index .Config.Labels \"org.opencontainers.image.title\"}}"))
@@ -62,7 +62,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "stats"})
+    @ValueSource(strings = {"ingest", "stats", "feed"})
     void aWrongSettingIsOneLineAndStatus2(String program) {
         Command started = Command.run(
                 Map.of(),

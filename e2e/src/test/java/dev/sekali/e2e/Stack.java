@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,6 +118,14 @@ final class Stack implements BeforeAllCallback, AfterAllCallback {
         return send(request(address(), path).build());
     }
 
+    /** The lines of a stream, as they come, until they are closed. */
+    Stream<String> follow(String path) {
+        HttpRequest request = request(address(), path)
+                .header("Accept", "application/x-ndjson")
+                .build();
+        return exchange(request, BodyHandlers.ofLines()).body();
+    }
+
     /** Asked each time: another port may be given after a restart. */
     private String address() {
         return compose("port", "gateway", "8080");
@@ -128,11 +137,19 @@ final class Stack implements BeforeAllCallback, AfterAllCallback {
     }
 
     private Answer send(HttpRequest request) {
+        HttpResponse<byte[]> response = exchange(request, BodyHandlers.ofByteArray());
+        Map<String, String> headers = new HashMap<>();
+        response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
         try {
-            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-            Map<String, String> headers = new HashMap<>();
-            response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
             return new Answer(response.statusCode(), headers, JSON.readTree(response.body()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> body) {
+        try {
+            return client.send(request, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /** Asks a function for everything that it can do, so that the cache knows the classes of every path and what is hot on it. */
@@ -28,6 +29,9 @@ final class Exercise {
     private static final int SINGLES = 20_000;
     private static final int BATCHES = 100;
     private static final int BATCH_EVENTS = 1_000;
+    /** Of ten events each: there are more, from the exercise of ingest. */
+    private static final int READS = 20;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Exercise() {}
@@ -107,6 +111,72 @@ final class Exercise {
         }
     }
 
+    static void feed(String url) {
+        try (HttpClient client = client()) {
+            for (int i = 0; i < ROUNDS; i++) {
+                expect(200, client, request(url + "/feed?limit=10").build());
+                expect(200, client, request(url + "/feed?after=now").build());
+            }
+            expect(200, client, request(url + "/feed?after=now&wait=1s").build());
+            expect(
+                    200,
+                    client,
+                    request(url + "/feed?topic=single&source=training").build());
+            follow(client, url + "/feed", "application/x-ndjson");
+            follow(client, url + "/feed", "text/event-stream");
+            subscribe(client, url + "/subscriptions/training");
+            expect(200, client, request(url + "/subscriptions").build());
+            expect(404, client, request(url + "/subscriptions/nobody").build());
+            expect(422, client, request(url + "/feed?limit=0").build());
+            expect(405, client, request(url + "/feed").DELETE().build());
+            expect(404, client, request(url + "/nowhere").build());
+        }
+    }
+
+    /** A stream has no end: it is left when it has given some lines. */
+    private static void follow(HttpClient client, String url, String type) {
+        HttpRequest request = request(url).header("Accept", type).build();
+        try (Stream<String> lines =
+                client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            if (lines.limit(ROUNDS).toList().size() < ROUNDS) {
+                throw new IllegalStateException("%s as %s ended".formatted(url, type));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Makes a subscription, reads some of what there is and acknowledges it, and deletes it, so that the next run can. */
+    private static void subscribe(HttpClient client, String subscription) {
+        expect(201, client, json("PUT", subscription, "{}"));
+        expect(200, client, request(subscription).build());
+        for (int i = 0; i < READS; i++) {
+            HttpResponse<String> read = expect(
+                    200,
+                    client,
+                    request(subscription + "/events?limit=10&lease=30s").build());
+            String ack = """
+                    {"lease":"%s","position":%s,"release":true}""".formatted(header(read, "Sekali-Lease"), header(read, "Sekali-Position"));
+            expect(204, client, json("POST", subscription + "/ack", ack));
+        }
+        expect(200, client, json("PATCH", subscription, "{\"position\":\"start\"}"));
+        expect(204, client, request(subscription).DELETE().build());
+    }
+
+    private static HttpRequest json(String method, String uri, String body) {
+        return request(uri)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElseThrow();
+    }
+
     private static HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -144,13 +214,14 @@ final class Exercise {
                 .build();
     }
 
-    private static void expect(int status, HttpClient client, HttpRequest request) {
+    private static HttpResponse<String> expect(int status, HttpClient client, HttpRequest request) {
         try {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != status) {
                 throw new IllegalStateException("%s %s answered %d, not %d: %s"
                         .formatted(request.method(), request.uri(), response.statusCode(), status, response.body()));
             }
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

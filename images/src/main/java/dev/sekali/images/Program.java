@@ -30,6 +30,7 @@ record Program(Map<String, String> environment, Kind kind, Consumer<String> tour
         return switch (name) {
             case "ingest" -> server(stack.database().ingest(), Exercise::ingest, Exercise::load);
             case "stats" -> server(stack.database().stats(), Exercise::stats, _ -> {});
+            case "feed" -> server(stack.database().feed(), Exercise::feed, _ -> {});
             case "migrate" -> command(onDatabase(stack.database().owner(), Map.of()));
             case "retention" -> command(onDatabase(stack.database().retention(), Map.of("RETENTION_DAYS", "1")));
             case "publisher" -> command(Map.of("SEKALI_URL", stack.url(), "EVENTS", "2000"));
