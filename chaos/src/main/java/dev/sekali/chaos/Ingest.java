@@ -2,16 +2,7 @@ package dev.sekali.chaos;
 
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.ingest.Main;
-import dev.sekali.settings.Secret;
 import dev.sekali.testing.Child;
-import dev.sekali.testing.Functions;
-import dev.sekali.testing.Ports;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The ingest function as a process of its own, which can be killed and started again on the same ports. */
-final class Ingest implements AutoCloseable {
+final class Ingest extends FunctionProcess {
 
     /** The bound within which ingest promises an answer: shorter than the default, so that a run is, too. */
     static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(4);
@@ -33,7 +24,6 @@ final class Ingest implements AutoCloseable {
     private static final Map<String, String> SETTINGS = Map.of(
             "PUBLISH_TIMEOUT", PUBLISH_TIMEOUT.toSeconds() + "s", "STATEMENT_TIMEOUT", "3s", "DRAIN_DELAY", "1s");
 
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
     private static final String JCMD = System.getProperty("java.home") + "/bin/jcmd";
     private static final Pattern TIME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT[\\d:.]+[+-]\\d{4}): ");
     private static final DateTimeFormatter TIME_FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx");
@@ -67,87 +57,26 @@ final class Ingest implements AutoCloseable {
         }
 
         private Child start(Map<String, String> environment) {
-            return Child.start(jvm, classPath, Main.class.getName(), environment);
+            Map<String, String> all = new HashMap<>(environment);
+            all.putAll(settings);
+            return Child.start(jvm, classPath, Main.class.getName(), all);
         }
     }
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final Secret password;
-    private final Map<String, String> environment;
-    private final int port = Ports.unused();
-    private final int operationsPort = Ports.unused();
-    private volatile Program program;
-    private volatile Child child;
-
     private Ingest(Program program, DatabaseSettings database, int databasePort) {
-        this.program = program;
-        this.password = database.password();
-        this.environment = Functions.environment(
-                new DatabaseSettings(
-                        database.url().replaceFirst(":\\d+/", ":" + databasePort + "/"), database.user(), password),
-                port,
-                operationsPort,
-                SETTINGS);
-        this.child = start(program);
+        super(database, databasePort, SETTINGS, program::start);
     }
 
     /** Starts it, and waits until it is ready. */
     static Ingest start(Program program, DatabaseSettings database, int databasePort) {
         Ingest ingest = new Ingest(program, database, databasePort);
-        try {
-            Waiting.until(ingest::isReady, "ingest to be ready");
-            return ingest;
-        } catch (RuntimeException e) {
-            ingest.close();
-            throw e;
-        }
+        ingest.awaitReady("ingest");
+        return ingest;
     }
 
-    int port() {
-        return port;
-    }
-
-    long pid() {
-        return child.pid();
-    }
-
-    boolean isAlive() {
-        return child.isAlive();
-    }
-
-    boolean isReady() {
-        return up("ready");
-    }
-
-    boolean isLive() {
-        return up("live");
-    }
-
-    /** As {@code kill -9}. */
-    void kill() {
-        child.kill();
-    }
-
-    /** As {@code kill}, waited for. */
-    void stop() {
-        child.close();
-    }
-
-    /** After it ended; the new process is on its way when this returns. */
-    void restart() {
-        restart(program);
-    }
-
-    /** The same, but another program from now on. */
+    /** After it ended: the same, but another program from now on, which is on its way when this returns. */
     void restart(Program next) {
-        program = next;
-        child = start(next);
-    }
-
-    private Child start(Program next) {
-        Map<String, String> all = new HashMap<>(environment);
-        all.putAll(next.settings);
-        return next.start(all);
+        restart(next::start);
     }
 
     /** What its process takes for the time. */
@@ -160,20 +89,6 @@ final class Ingest implements AutoCloseable {
                 .map(found -> OffsetDateTime.parse(found.group(1), TIME_FORMAT).toInstant())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("ingest's process tells no time"));
-    }
-
-    /** What its process has logged so far. */
-    List<String> log() {
-        return child.errors();
-    }
-
-    boolean hasLoggedStackTrace() {
-        return log().stream().anyMatch(line -> line.startsWith("\tat "));
-    }
-
-    /** Whether a text holds the password that it enters the database with. */
-    boolean betrays(String text) {
-        return text.contains(password.value());
     }
 
     double threads() {
@@ -189,7 +104,7 @@ final class Ingest implements AutoCloseable {
     }
 
     private Optional<List<String>> jcmd(String... words) {
-        List<String> command = new ArrayList<>(List.of(JCMD, Long.toString(child.pid())));
+        List<String> command = new ArrayList<>(List.of(JCMD, Long.toString(pid())));
         command.addAll(List.of(words));
         return Tool.said(COLLECT_WAIT, command, Map.of());
     }
@@ -202,33 +117,5 @@ final class Ingest implements AutoCloseable {
                 .filter(line -> line.startsWith(prefix))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
-    }
-
-    private boolean up(String probe) {
-        return operations("/health/" + probe)
-                .filter(answer -> answer.statusCode() < 300)
-                .isPresent();
-    }
-
-    /** An answer of the operations port, if one comes. */
-    private Optional<HttpResponse<String>> operations(String path) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path)))
-                .timeout(PROBE_TIMEOUT)
-                .build();
-        try {
-            return Optional.of(http.send(request, BodyHandlers.ofString()));
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
-
-    @Override
-    public void close() {
-        stop();
-        http.close();
     }
 }

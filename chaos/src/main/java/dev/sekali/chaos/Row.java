@@ -3,13 +3,15 @@ package dev.sekali.chaos;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What came of a scenario: a row of the table.
  *
  * @param acknowledged keys that were acknowledged
  * @param worstAnswer the longest time that any request waited for its answer
- * @param recovery the longest time from a fault's end until there was a 200 and two committers work again
+ * @param recovery the longest time from a fault's end until there was a 200 and two committers work again,
+ *     and consumers have met what was committed by then
  * @param faults everything that was not as promised; none when it passed
  * @param figures in words, what was measured besides
  */
@@ -35,6 +37,21 @@ public record Row(
     /** A scenario that couldn't be tried here. */
     public static Row leftOut(String fault, String why) {
         return new Row(fault + ", left out: " + why, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, List.of(), List.of());
+    }
+
+    /** The same with what somebody else found too. */
+    public Row with(
+            long moreLost, long moreDoubled, Duration itsRecovery, List<String> moreFaults, List<String> moreFigures) {
+        return new Row(
+                fault,
+                times,
+                acknowledged,
+                lost + moreLost,
+                doubled + moreDoubled,
+                worstAnswer,
+                itsRecovery.compareTo(recovery) > 0 ? itsRecovery : recovery,
+                Stream.concat(faults.stream(), moreFaults.stream()).toList(),
+                Stream.concat(figures.stream(), moreFigures.stream()).toList());
     }
 
     public boolean passed() {

@@ -96,7 +96,8 @@ final class Scenarios {
             new Scenario("clock-skew", OFTEN, ClockSkew::run),
             new Scenario("two-versions", OFTEN / 2, TwoVersions::run),
             new Scenario("disk-full", OFTEN / 2, DiskFull::run),
-            new Scenario("wal-full", OFTEN / 2, WalFull::run));
+            new Scenario("wal-full", OFTEN / 2, WalFull::run),
+            new Scenario("feed-under-faults", FeedUnderFaults.TIMES, FeedUnderFaults::run));
 
     private Scenarios() {}
 

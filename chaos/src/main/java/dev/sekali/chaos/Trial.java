@@ -7,6 +7,7 @@ import dev.sekali.chaos.proxy.Proxy;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,10 +117,26 @@ final class Trial implements AutoCloseable {
     /** The same with a fault of its own each time, counted from 0. */
     Row byTurns(String name, int times, IntFunction<Fault> fault) throws Exception {
         for (int i = 0; i < times; i++) {
-            awaitLoad();
-            fault.apply(i).happen(this);
-            recovered();
+            suffer(fault.apply(i));
         }
+        return end(name, times);
+    }
+
+    /**
+     * Lets a fault happen in the middle of load, and waits until ingest has recovered.
+     *
+     * @return when the fault was over, as {@link System#nanoTime()} tells it
+     */
+    long suffer(Fault fault) throws Exception {
+        awaitLoad();
+        fault.happen(this);
+        long healed = System.nanoTime();
+        recovered(healed);
+        return healed;
+    }
+
+    /** Ends the load after so many faults, and judges. */
+    Row end(String name, int times) throws IOException, SQLException {
         awaitLoad();
         leftovers();
         log(times);
@@ -138,12 +155,11 @@ final class Trial implements AutoCloseable {
     }
 
     /**
-     * Notes how long it took from now, the fault's end, until there was a 200 and PostgreSQL had done something for as many
+     * Notes how long it took since the fault's end until there was a 200 and PostgreSQL had done something for as many
      * sessions as one ingest has committers (one that works would hide another that doesn't; an idle one looks twice a
      * second whether its session works), and that ingest is ready then. Of several ingests, any of their sessions count.
      */
-    private void recovered() {
-        long healed = System.nanoTime();
+    private void recovered(long healed) {
         long before = acknowledged();
         String healedThere = database.texts("SELECT clock_timestamp()").getFirst();
         Waiting.until(() -> acknowledged() > before, "an answer of 200 after the fault's end");
