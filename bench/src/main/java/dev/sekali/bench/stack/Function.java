@@ -28,7 +28,8 @@ public record Function(Child process, int port, Duration start) implements AutoC
     /** Which function, and the memory limit of its container. */
     public enum Kind {
         INGEST("ingest", 512),
-        STATS("stats", 384);
+        STATS("stats", 384),
+        FEED("feed", 384);
 
         private final String name;
         private final int mib;

@@ -29,6 +29,7 @@ public final class Suite {
         PARTS.put("footprint", new Costs());
         PARTS.put("profile", new Profile());
         PARTS.put("growth", new Growth());
+        PARTS.put("feed", new Feed());
     }
 
     /** Where half of the target leaves room for a busy machine. */

@@ -1,0 +1,103 @@
+package dev.sekali.bench.feed;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+
+/** A stream of NDJSON over a socket of its own. Not thread-safe. */
+public final class Lines implements AutoCloseable {
+
+    private static final int BUFFER_BYTES = 256 * 1024;
+    private static final int NO_EVENT_MILLIS = 60_000;
+    private static final String CREATED_AT = "\"created_at\":\"";
+    private static final int TIME_LENGTH = "2026-01-31T12:00:00.000000Z".length();
+
+    private final Socket socket;
+    private final InputStream in;
+
+    private Lines(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES);
+    }
+
+    /** Asks, and reads the answer's head. */
+    public static Lines open(int port, String target) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(NO_EVENT_MILLIS);
+        socket.getOutputStream()
+                .write("GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\n\r\n"
+                        .formatted(target)
+                        .getBytes(StandardCharsets.US_ASCII));
+        Lines lines = new Lines(socket);
+        String status = lines.line();
+        if (!status.startsWith("HTTP/1.1 200")) {
+            throw new IOException(target + " is answered " + status);
+        }
+        return lines;
+    }
+
+    /** Counts events, by the newlines that stand behind a brace, until there were so many. */
+    public void skip(long events) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long left = events;
+        byte before = 0;
+        while (left > 0) {
+            int read = in.read(buffer);
+            if (read < 0) {
+                throw new IOException("the stream ended with %d events to come".formatted(left));
+            }
+            for (int i = 0; i < read; i++) {
+                if (buffer[i] == '\n' && before == '}') {
+                    left--;
+                }
+                before = buffer[i];
+            }
+        }
+    }
+
+    /** Reads on until the socket is closed, and notes how old each event is when it comes, in microseconds. */
+    public void ages(Histogram ages) {
+        each(line -> {
+            int at = line.lastIndexOf(CREATED_AT);
+            if (at >= 0) {
+                int begin = at + CREATED_AT.length();
+                Instant created = Instant.parse(line.substring(begin, begin + TIME_LENGTH));
+                ages.recordValue(
+                        Math.max(0, Duration.between(created, Instant.now()).toNanos() / 1_000));
+            }
+        });
+    }
+
+    private void each(Consumer<String> line) {
+        try {
+            while (true) {
+                line.accept(line());
+            }
+        } catch (IOException e) {
+            // It was closed.
+        }
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new IOException("the stream ended");
+            }
+            line.append((char) b);
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
