@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
@@ -16,6 +17,7 @@ public final class Lines implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int NO_EVENT_MILLIS = 60_000;
+    private static final byte[] END = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String CREATED_AT = "\"created_at\":\"";
     private static final int TIME_LENGTH = "2026-01-31T12:00:00.000000Z".length();
 
@@ -43,23 +45,24 @@ public final class Lines implements AutoCloseable {
         return lines;
     }
 
-    /** Counts events, by the newlines that stand behind a brace, until there were so many. */
-    public void skip(long events) throws IOException {
+    /** Reads to the end of the body, which is a chunk without bytes. */
+    public void skip() throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
-        long left = events;
-        byte before = 0;
-        while (left > 0) {
+        byte[] end = new byte[0];
+        while (!Arrays.equals(end, END)) {
             int read = in.read(buffer);
             if (read < 0) {
-                throw new IOException("the stream ended with %d events to come".formatted(left));
+                throw new IOException("the stream was cut");
             }
-            for (int i = 0; i < read; i++) {
-                if (buffer[i] == '\n' && before == '}') {
-                    left--;
-                }
-                before = buffer[i];
-            }
+            end = lastBytes(end, buffer, read);
         }
+    }
+
+    /** Of what was read before and now, as many as an end has. */
+    private static byte[] lastBytes(byte[] before, byte[] buffer, int read) {
+        byte[] all = Arrays.copyOf(before, before.length + Math.min(read, END.length));
+        System.arraycopy(buffer, Math.max(0, read - END.length), all, before.length, all.length - before.length);
+        return Arrays.copyOfRange(all, Math.max(0, all.length - END.length), all.length);
     }
 
     /** Reads on until the socket is closed, and notes how old each event is when it comes, in microseconds. */

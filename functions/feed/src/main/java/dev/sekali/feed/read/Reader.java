@@ -111,7 +111,7 @@ public final class Reader {
         if (begins) {
             beginAtOldest(view);
         }
-        if (walk.isEmpty() || walkEnd > view.horizon()) {
+        if (walk.isEmpty() || walkEnd <= position || walkEnd > view.horizon()) {
             walkEnd = Math.min(view.horizon(), position + WINDOW_SEQS);
             walk = Optional.of(new Walk(database, selection.filter(), Order.ASC, position, walkEnd));
         }

@@ -1,6 +1,7 @@
 package dev.sekali.feed.watch;
 
 import dev.sekali.events.Filter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,11 @@ public record Selection(Set<String> topics, Optional<String> source, Optional<Fi
                 && (source.isEmpty() || source.get().equals(event.source()))
                 && (shard.isEmpty()
                         || shard.get().index() == event.shardOf(shard.get().count()));
+    }
+
+    /** Whether it may want an event of one of these topics, which is less to ask than each of a thousand for each event. */
+    boolean mayWant(Set<String> some) {
+        return topics.isEmpty() || !Collections.disjoint(topics, some);
     }
 
     /** The same for the database. */

@@ -12,7 +12,7 @@ final class Tail {
 
     private static final int MAX_EVENTS = 2_000;
 
-    /** Of JSON; one event may exceed it. */
+    /** Of events; one may exceed it. */
     private static final long MAX_BYTES = 4L << 20;
 
     private final long low;
@@ -39,11 +39,10 @@ final class Tail {
         List<RecentEvent> all = new ArrayList<>(events.size() + more.size());
         all.addAll(events);
         all.addAll(more);
-        long size =
-                bytes + more.stream().mapToLong(event -> event.json().length).sum();
+        long size = bytes + more.stream().mapToLong(event -> event.size()).sum();
         int first = 0;
         while (first < all.size() - 1 && (all.size() - first > MAX_EVENTS || size > MAX_BYTES)) {
-            size -= all.get(first++).json().length;
+            size -= all.get(first++).size();
         }
         long above = first == 0 ? low : Math.max(low, all.get(first - 1).seq());
         return new Tail(above, List.copyOf(all.subList(first, all.size())), size);

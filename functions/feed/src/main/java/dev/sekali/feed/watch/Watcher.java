@@ -17,6 +17,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ public final class Watcher implements AutoCloseable {
 
     /** Between looks while events come: about the time of a flush. */
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(2);
+
+    /** The more come, the more come together: readers wait longer, and publishers keep their processors. */
+    private static final Duration PAUSE_AN_EVENT = Duration.ofNanos(250_000);
+
+    private static final Duration LONGEST_PAUSE_AMONG_EVENTS = Duration.ofMillis(20);
 
     /** While nothing comes: five looks a second, however many wait. */
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
@@ -246,7 +252,9 @@ public final class Watcher implements AutoCloseable {
         pause = SHORTEST_PAUSE;
         // What a crash took back above the last event may be drawn again, up to the same number.
         View now = view;
-        publish(new View(now.drawn(), now.horizon(), now.horizon(), now.expired(), now.tail()), List.of());
+        publish(
+                new View(now.drawn(), now.horizon(), now.horizon(), now.expired(), Tail.above(now.horizon())),
+                List.of());
     }
 
     private void rest() {
@@ -302,13 +310,19 @@ public final class Watcher implements AutoCloseable {
             candidate.ifPresent(it -> it.writers().retainAll(writers(looking)));
         }
         if (candidate.isPresent() && candidate.get().writers().isEmpty()) {
+            long come = candidate.get().seq() - view.settled();
             settle(looking, candidate.get().seq());
             candidate = Optional.empty();
-            pause = SHORTEST_PAUSE;
+            pause = pauseAfter(come);
         } else {
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
         standsStillSince = candidate.map(Candidate::sinceNanos);
+    }
+
+    private static Duration pauseAfter(long events) {
+        return Duration.ofNanos(Math.clamp(
+                events * PAUSE_AN_EVENT.toNanos(), SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE_AMONG_EVENTS.toNanos()));
     }
 
     private record Drawn(long seq, long expired) {}
@@ -385,13 +399,14 @@ public final class Watcher implements AutoCloseable {
 
     /** Shows a new view and wakes those for whom there is something. */
     private void publish(View next, List<RecentEvent> events) {
+        Set<String> topics = events.stream().map(RecentEvent::topic).collect(Collectors.toSet());
         lock.lock();
         try {
             view = next;
             settled.signalAll();
             for (Waiter waiter : waiters) {
                 if (!waiter.ready && waiter.position < next.horizon()) {
-                    if (events.stream().anyMatch(waiter.selection::wants)) {
+                    if (waiter.selection.mayWant(topics) && events.stream().anyMatch(waiter.selection::wants)) {
                         wake(waiter);
                     } else {
                         waiter.position = next.horizon();

@@ -29,7 +29,8 @@ class LagMetersTest {
                             "sekali_feed_subscription_age_seconds\\{[^}]*subscription=\"slow\"[^}]*} [0-9]+\\.[0-9]*[1-9]");
             assertThat(feed.send("DELETE", "/subscriptions/slow").statusCode()).isEqualTo(204);
             assertThat(await(feed, text -> !text.contains("sekali_feed_subscription_")))
-                    .contains("sekali_feed_horizon");
+                    .contains("sekali_feed_horizon")
+                    .doesNotContain("sekali_feed_subscription_");
         }
     }
 
