@@ -43,12 +43,26 @@ public record DatabaseSettings(String url, String user, Secret password) {
     /** Host, port and database for messages. */
     public String location() {
         Properties parts = Driver.parseURL(url, new Properties());
-        return parts == null
-                ? url
-                : "%s:%s/%s"
-                        .formatted(
-                                PGProperty.PG_HOST.getOrDefault(parts),
-                                PGProperty.PG_PORT.getOrDefault(parts),
-                                PGProperty.PG_DBNAME.getOrDefault(parts));
+        return parts == null ? url : "%s:%s/%s".formatted(host(), port(), name());
+    }
+
+    /** The server's host; of several, all, separated by commas. */
+    public String host() {
+        return part(PGProperty.PG_HOST);
+    }
+
+    /** The server's port; of several hosts, one each, separated by commas. */
+    public String port() {
+        return part(PGProperty.PG_PORT);
+    }
+
+    /** The database's name. */
+    public String name() {
+        return part(PGProperty.PG_DBNAME);
+    }
+
+    private String part(PGProperty property) {
+        Properties parts = Driver.parseURL(url, new Properties());
+        return parts == null ? "" : String.valueOf(property.getOrDefault(parts));
     }
 }

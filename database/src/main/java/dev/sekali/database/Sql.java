@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * A statement from a {@code .sql} file beside the class that runs it. Its parameters are positional.
  *
+ * @param name by which people know it: the file's, without its ending
  * @param text without the file's comment lines, which the server need not parse
  */
-public record Sql(String text) {
+public record Sql(String name, String text) {
+
+    private static final Pattern OPERATION = Pattern.compile("(?m)^(SELECT|INSERT|UPDATE|DELETE)\\b");
 
     /**
      * Loads the file beside a class.
@@ -23,17 +28,25 @@ public record Sql(String text) {
             if (file == null) {
                 throw new IllegalStateException(name + " is missing beside " + owner.getName());
             }
-            return new Sql(new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.stripLeading().startsWith("--"))
-                    .collect(Collectors.joining("\n")));
+            return new Sql(
+                    name.replace(".sql", ""),
+                    new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> !line.stripLeading().startsWith("--"))
+                            .collect(Collectors.joining("\n")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** What it does: the verb of its main part, which stands at the begin of a line. Empty where none does. */
+    public String operation() {
+        Matcher verb = OPERATION.matcher(text);
+        return verb.find() ? verb.group(1) : "";
+    }
+
     /** Puts SQL, never a value of a request, in the place of {@code {name}}. */
     public Sql with(String name, String sql) {
-        return new Sql(text.replace("{" + name + "}", sql));
+        return new Sql(name, text.replace("{" + name + "}", sql));
     }
 }

@@ -36,6 +36,10 @@ final class JsonLines extends Formatter {
             if (RequestId.current().isPresent()) {
                 json.writeStringField("request_id", RequestId.current().get());
             }
+            if (TraceIds.current().isPresent()) {
+                json.writeStringField("trace_id", TraceIds.current().get().traceId());
+                json.writeStringField("span_id", TraceIds.current().get().spanId());
+            }
             writeError(json, entry.getThrown());
             json.writeEndObject();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.logging.ConsoleHandler;
+import java.util.logging.Filter;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
@@ -41,7 +42,9 @@ public final class Logging {
         for (Handler handler : Logger.getLogger("").getHandlers()) {
             if (handler instanceof ConsoleHandler) {
                 handler.setFormatter(format.formatter());
-                handler.setFilter(new WithoutLostClients());
+                Filter lostClients = new WithoutLostClients();
+                Filter receivers = new TracesAreExtra();
+                handler.setFilter(entry -> lostClients.isLoggable(entry) && receivers.isLoggable(entry));
             }
         }
         if (manager instanceof LastingLogManager lasting) {

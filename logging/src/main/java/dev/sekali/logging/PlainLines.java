@@ -30,6 +30,12 @@ final class PlainLines extends Formatter {
             Controls.escape(": " + error, "", line);
         }
         RequestId.current().ifPresent(id -> line.append(" [").append(id).append(']'));
+        TraceIds.current()
+                .ifPresent(ids -> line.append(" [trace ")
+                        .append(ids.traceId())
+                        .append(" span ")
+                        .append(ids.spanId())
+                        .append(']'));
         line.append('\n');
         if (error != null && bug) {
             Controls.escape(Stacks.text(error), "\n\t", line);

@@ -51,6 +51,27 @@ class LinesTest {
         assertThat(formatter.format(entry(Level.INFO, "hello"))).doesNotContain("request-7");
     }
 
+    @ParameterizedTest
+    @EnumSource(LogFormat.class)
+    void whatIsLoggedOfATracedRequestCarriesTheTrace(LogFormat format) {
+        Formatter formatter = format.formatter();
+        new TraceIds("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331")
+                .run(() -> assertThat(formatter.format(entry(Level.INFO, "hello")))
+                        .contains("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"));
+        assertThat(formatter.format(entry(Level.INFO, "hello"))).doesNotContain("trace", "span");
+    }
+
+    @Test
+    void aReceiverOfTracesThatIsAwayIsNoErrorOfTheProgram() {
+        LogRecord away = entry(Level.SEVERE, "Failed to export spans");
+        away.setLoggerName("io.opentelemetry.exporter.Http");
+        LogRecord ours = entry(Level.SEVERE, "it broke");
+        assertThat(new TracesAreExtra().isLoggable(away)).isTrue();
+        assertThat(new TracesAreExtra().isLoggable(ours)).isTrue();
+        assertThat(away.getLevel()).isEqualTo(Level.WARNING);
+        assertThat(ours.getLevel()).isEqualTo(Level.SEVERE);
+    }
+
     @Test
     void peopleSeeAStackTraceOfAnErrorAndWordsOfAnythingLess() {
         LogRecord warning = entry(Level.WARNING, "it broke");

@@ -131,6 +131,15 @@ public final class Settings {
         return Optional.empty();
     }
 
+    /** All variables whose names begin so, as they are, for a library that reads its own. They don't count as asked for. */
+    public Map<String, String> startingWith(String prefix) {
+        return environment.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith(prefix)
+                        && !variable.getValue().isBlank())
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, variable -> variable.getValue().strip()));
+    }
+
     /** Every key that was asked for so far, set or not. */
     public SortedSet<String> keys() {
         return Collections.unmodifiableSortedSet(keys);

@@ -109,9 +109,36 @@ public final class Child implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** As {@code kill}: an ordered stop, waited for. */
+    /** As {@code kill -STOP}: it does nothing at all until {@link #resume()}, and can't see time pass. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Ends a pause; does nothing to a program that runs. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("no SIG" + name + " for " + pid());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As {@code kill}: an ordered stop, waited for; also of a program that is paused. */
     @Override
     public void close() {
+        if (isAlive()) {
+            resume();
+        }
         process.toHandle().destroy();
         process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
     }

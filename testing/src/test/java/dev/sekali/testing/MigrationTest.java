@@ -163,10 +163,29 @@ class MigrationTest {
     /** As the version before left it. */
     private static TestDatabase withoutSubscriptions() {
         TestDatabase database = TestDatabase.create();
-        database.execute("DROP TABLE subscription_shards, subscriptions, retention_mark");
+        database.execute("DROP TABLE bounces, subscription_shards, subscriptions, retention_mark");
         database.execute("DROP FUNCTION event_shard");
-        database.execute("DELETE FROM flyway_schema_history WHERE version = '3' OR version IS NULL");
+        database.execute("DELETE FROM flyway_schema_history WHERE version IN ('3', '4') OR version IS NULL");
         return database;
+    }
+
+    /** An operator may keep an extension in the schema, whose functions other users call. */
+    @Test
+    void theFunctionsOfOthersKeepTheirRights() throws InterruptedException, SQLException {
+        try (TestDatabase database = TestDatabase.create();
+                Connection owner = connect(database.owner());
+                Statement create = owner.createStatement()) {
+            create.execute("CREATE FUNCTION theirs() RETURNS integer LANGUAGE sql RETURN 1");
+            database.execute("DELETE FROM flyway_schema_history WHERE version IS NULL");
+            assertThat(new Migration(database.owner(), database.passwords(), NO_WAIT).run())
+                    .isPositive();
+            assertThat(database.texts("SELECT has_function_privilege('sekali_stats', 'theirs()', 'execute')"))
+                    .containsExactly("t");
+            assertThat(
+                            database.texts(
+                                    "SELECT has_function_privilege('sekali_stats', oid, 'execute') FROM pg_proc WHERE proname = 'event_shard'"))
+                    .containsExactly("f");
+        }
     }
 
     private static String event(String id) {

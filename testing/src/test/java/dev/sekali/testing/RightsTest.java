@@ -31,6 +31,8 @@ class RightsTest {
             sekali_ingest    | audit_stats              | insert(topic, shard, received, unique_processed, \
             duplicate_dropped, last_created_at) select(topic, shard, received, unique_processed, duplicate_dropped, \
             last_created_at) update(received, unique_processed, duplicate_dropped, last_created_at)
+            sekali_ingest    | bounces                  | delete insert(kind, topic, event_id, source, reason, payload, cut) \
+            select(id)
             sekali_ingest    | database                 | connect
             sekali_ingest    | processed_events         | insert(topic, event_id, timestamp, source, payload) \
             select(topic, event_id)
@@ -43,6 +45,7 @@ class RightsTest {
             sekali_retention | schema                   | usage
             sekali_stats     | audit_rejected           | select
             sekali_stats     | audit_stats              | select
+            sekali_stats     | bounces                  | select
             sekali_stats     | database                 | connect
             sekali_stats     | processed_events         | select
             sekali_stats     | processed_events_seq_seq | select
@@ -99,6 +102,7 @@ class RightsTest {
                 VALUES ('t', '1', now(), 's', '{"secret": 1}')""");
         database.execute("INSERT INTO audit_stats VALUES ('t', 0, 1, 1, 0, now())");
         database.execute("INSERT INTO audit_rejected VALUES (0, 1)");
+        database.execute("INSERT INTO bounces (kind, reason, cut) VALUES ('rejected', 'r', false)");
         database.execute("INSERT INTO subscriptions (name, topics, shards, begins) VALUES ('s', '{t}', 1, 'start')");
         database.execute("INSERT INTO subscription_shards (name, shard, position) VALUES ('s', 0, 0)");
     }

@@ -76,6 +76,8 @@ class RoleEscapeTest {
             "GRANT ALL ON processed_events TO PUBLIC",
             "GRANT ALL ON audit_stats TO PUBLIC",
             "GRANT ALL ON audit_rejected TO PUBLIC",
+            "GRANT ALL ON bounces TO PUBLIC",
+            "ALTER TABLE bounces DROP CONSTRAINT bounces_payload_check",
             "GRANT ALL ON subscriptions TO PUBLIC",
             "GRANT ALL ON retention_mark TO PUBLIC",
             "ALTER TABLE subscription_shards DROP CONSTRAINT subscription_shards_name_fkey",

@@ -25,6 +25,13 @@ record DirectProblems(HostSettings settings) implements DirectHandler {
     /** Of the server's parser, which has no status of its own for it. */
     private static final String TOO_MANY_HEADERS = "Header size exceeded";
 
+    /** What the words of the server's check of a query begin with. */
+    private static final String OF_QUERY = "Query ";
+
+    private static final String WRONG_QUERY =
+            "the query of the address holds a character that must be percent-encoded, or a %"
+                    + " that is not followed by two hexadecimal digits";
+
     static DirectHandlers handlers(HostSettings settings) {
         DirectProblems problems = new DirectProblems(settings);
         DirectHandlers.Builder handlers = DirectHandlers.builder();
@@ -119,6 +126,9 @@ record DirectProblems(HostSettings settings) implements DirectHandler {
         if (status.family() == Status.Family.CLIENT_ERROR) {
             // The server's own words describe the request's syntax in their first line.
             String words = message.lines().findFirst().orElse("");
+            if (words.startsWith(OF_QUERY)) {
+                return Problem.of(status, WRONG_QUERY);
+            }
             boolean saysNothing = words.isBlank() || words.contains("see server log");
             return Problem.of(status, saysNothing ? "the request is not valid HTTP" : words);
         }

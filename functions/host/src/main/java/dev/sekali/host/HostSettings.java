@@ -1,6 +1,7 @@
 package dev.sekali.host;
 
 import dev.sekali.host.tls.TlsFiles;
+import dev.sekali.host.tracing.TracingSettings;
 import dev.sekali.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param drainDelay how long a stopping function keeps serving, so that load balancers notice
  * @param stopTimeout how long it then waits for the requests that it took
  * @param tls the certificate for HTTPS; empty: HTTP
+ * @param tracing where traces go; empty: nothing is traced
  */
 public record HostSettings(
         String bindAddress,
@@ -34,14 +36,20 @@ public record HostSettings(
         Duration retryAfter,
         Duration drainDelay,
         Duration stopTimeout,
-        Optional<TlsFiles> tls) {
+        Optional<TlsFiles> tls,
+        Optional<TracingSettings> tracing) {
 
     private static final int MIB = 1 << 20;
 
     /** Beside its connection and its body, one takes some 6 KiB while it waits: all together, a tenth of the heap. */
     private static final int HEAP_BYTES_A_REQUEST = 64 * 1024;
 
-    public static HostSettings read(Settings settings) {
+    /**
+     * Reads them.
+     *
+     * @param program its name, which traces begin with {@code sekali-}
+     */
+    public static HostSettings read(Settings settings, String program) {
         Optional<TlsFiles> tls = TlsFiles.read(settings);
         return new HostSettings(
                 bindAddress(settings),
@@ -56,7 +64,8 @@ public record HostSettings(
                 settings.duration("RETRY_AFTER", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("DRAIN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
                 settings.duration("STOP_TIMEOUT", Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(10)),
-                tls);
+                tls,
+                TracingSettings.read(settings, "sekali-" + program));
     }
 
     private static int requestsByHeap() {

@@ -71,8 +71,18 @@ public record Problem(
 
     /** 405: the path answers other methods alone, which {@code Allow} then names. */
     public static void methodNotAllowed(ServerRequest request, ServerResponse response, String allowed) {
+        methodNotAllowed(request, response, allowed, "");
+    }
+
+    /**
+     * The same, with a way on.
+     *
+     * @param hint goes on from the methods; empty for none
+     */
+    public static void methodNotAllowed(ServerRequest request, ServerResponse response, String allowed, String hint) {
         response.header(HeaderNames.ALLOW, allowed);
-        of(Status.METHOD_NOT_ALLOWED_405, "this path only answers " + allowed).send(request, response);
+        of(Status.METHOD_NOT_ALLOWED_405, "this path only answers " + allowed + hint)
+                .send(request, response);
     }
 
     /** By the names of RFC 9110, where the server knows older ones. */

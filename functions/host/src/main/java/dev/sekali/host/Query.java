@@ -1,7 +1,9 @@
 package dev.sekali.host;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -44,9 +47,12 @@ public final class Query {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,4})([smh]?)");
+
     private final Map<String, List<String>> values = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
     private final List<RequestError> errors = new ArrayList<>();
+    private boolean hasWrongHeader;
 
     private Query(String raw) {
         for (String pair : raw.split("&", -1)) {
@@ -92,6 +98,32 @@ public final class Query {
         }
     }
 
+    /**
+     * A header that is read beside the query, or empty when it is blank, isn't there or its fault was kept. Given twice, it
+     * would be open which one counts.
+     */
+    public <T> Optional<T> header(ServerRequest request, HeaderName name, Parser<T> parser) {
+        List<String> found = request.headers().all(name, List::of);
+        if (found.size() > 1) {
+            refuseHeader(name, "is given %d times; give it once".formatted(found.size()));
+            return Optional.empty();
+        }
+        if (found.isEmpty() || found.getFirst().isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.parse(found.getFirst()));
+        } catch (Refused e) {
+            refuseHeader(name, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void refuseHeader(HeaderName name, String message) {
+        hasWrongHeader = true;
+        refuse(name.defaultCase(), message);
+    }
+
     /** Keeps a fault that shows only when values are seen together. */
     public void refuse(String name, String message) {
         if (errors.size() < MAX_ERRORS) {
@@ -116,8 +148,12 @@ public final class Query {
             throw new ProblemException(Problem.of(
                             Status.UNPROCESSABLE_CONTENT_422,
                             errors.size() == 1
-                                    ? "the query is wrong: " + errors.getFirst().detail()
-                                    : "the query is wrong in %d places".formatted(errors.size()))
+                                    ? "the %s is wrong: %s"
+                                            .formatted(
+                                                    hasWrongHeader ? "header" : "query",
+                                                    errors.getFirst().detail())
+                                    : "the %s is wrong in %d places"
+                                            .formatted(hasWrongHeader ? "request" : "query", errors.size()))
                     .withErrors(errors));
         }
     }
@@ -127,8 +163,8 @@ public final class Query {
         return text -> values.stream()
                 .filter(value -> word.apply(value).equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        new Refused("is not one of " + values.stream().map(word).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new Refused((values.size() == 1 ? "takes only the word " : "is not one of ")
+                        + values.stream().map(word).collect(Collectors.joining(", "))));
     }
 
     /** A whole number, from 0 on; in no digits but ASCII's, where Java would read those of every script. */
@@ -146,6 +182,31 @@ public final class Query {
             }
             throw new Refused("is not a whole number from %d to %d".formatted(min, max));
         };
+    }
+
+    /** A time in whole seconds, minutes or hours: {@code 30s} or {@code 30}, {@code 10m}, {@code 1h}. */
+    public static Parser<Duration> duration(Duration min, Duration max) {
+        return text -> {
+            Matcher parts = DURATION.matcher(text);
+            if (parts.matches()) {
+                long number = Long.parseLong(parts.group(1));
+                Duration duration = switch (parts.group(2)) {
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofSeconds(number);
+                };
+                if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+                    return duration;
+                }
+            }
+            throw new Refused("is not a time from %s to %s, such as 30s".formatted(shown(min), shown(max)));
+        };
+    }
+
+    private static String shown(Duration time) {
+        boolean isHours =
+                time.isPositive() && time.toSeconds() % Duration.ofHours(1).toSeconds() == 0;
+        return isHours ? time.toHours() + "h" : time.toSeconds() + "s";
     }
 
     /** Something an event can be called: not blank, and no longer than an event's rules allow. */

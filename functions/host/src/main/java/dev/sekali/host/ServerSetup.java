@@ -2,6 +2,7 @@ package dev.sekali.host;
 
 import dev.sekali.host.http1.Http1;
 import dev.sekali.host.tls.Tls;
+import dev.sekali.host.tracing.Tracing;
 import dev.sekali.settings.StartFailure;
 import io.helidon.http.HttpLogConfig;
 import io.helidon.http.encoding.ContentEncodingContext;
@@ -48,32 +49,35 @@ public final class ServerSetup implements Consumer<WebServerConfig.Builder>, Aut
     private final Requests requests;
     private final SocketDeadlines headerDeadlines;
     private final Optional<Tls> tls;
+    private final Optional<Tracing> tracing;
 
     private volatile boolean stopping;
 
-    private ServerSetup(HostSettings settings, List<HostedFunction> functions, Optional<Tls> tls) {
+    private ServerSetup(
+            HostSettings settings, List<HostedFunction> functions, Optional<Tls> tls, Optional<Tracing> tracing) {
         NoDiscovery.set();
         this.settings = settings;
         this.functions = List.copyOf(functions);
         this.requests = new Requests(settings.maxConcurrentRequests(), settings.retryAfter(), settings.headerTimeout());
         this.headerDeadlines = new SocketDeadlines("header-deadlines", settings.headerTimeout());
         this.tls = tls;
+        this.tracing = tracing;
     }
 
     /**
      * Owns the functions from here on and closes them, also when this fails.
      *
-     * @throws StartFailure when the certificate can't be used
+     * @throws StartFailure when the certificate can't be used, or a setting of traces is wrong
      */
     public static ServerSetup of(HostSettings settings, HostedFunction... functions) {
-        return new ServerSetup(settings, List.of(functions), tls(settings, functions));
-    }
-
-    private static Optional<Tls> tls(HostSettings settings, HostedFunction... functions) {
+        Optional<Tls> tls = Optional.empty();
         try {
-            return settings.tls().map(files -> Tls.start(files, settings.headerTimeout()));
+            // The settings read the files before, so they broke since when they fail here.
+            tls = settings.tls().map(files -> Tls.start(files, settings.headerTimeout()));
+            return new ServerSetup(
+                    settings, List.of(functions), tls, settings.tracing().map(Tracing::start));
         } catch (StartFailure e) {
-            // The settings read the files before, so they broke since.
+            tls.ifPresent(Tls::close);
             closeFunctions(List.of(functions));
             throw e;
         }
@@ -97,6 +101,8 @@ public final class ServerSetup implements Consumer<WebServerConfig.Builder>, Aut
         requests.close();
         headerDeadlines.close();
         tls.ifPresent(Tls::close);
+        // The last transactions belong to traces too.
+        tracing.ifPresent(Tracing::close);
         Meters.clear();
     }
 
@@ -112,9 +118,9 @@ public final class ServerSetup implements Consumer<WebServerConfig.Builder>, Aut
         meters.getOrCreate(
                 Gauge.builder("sekali.requests.running", requests::running).description("requests that run now"));
         tls.ifPresent(it -> it.meters(meters));
-        HttpRouting.Builder routing = HttpRouting.builder()
-                .addFilter(new RequestIds())
-                .addFilter(requests)
+        HttpRouting.Builder routing = HttpRouting.builder().addFilter(new RequestIds());
+        tracing.ifPresent(routing::addFilter);
+        routing.addFilter(requests)
                 .error(
                         ProblemException.class,
                         (request, response, e) -> e.problem().send(request, response));

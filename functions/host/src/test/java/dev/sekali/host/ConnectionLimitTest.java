@@ -36,7 +36,7 @@ class ConnectionLimitTest {
     @Test
     void whatTheProcessMayNotOpenIsNoLimit() {
         Settings settings = new Settings(Map.of("MAX_CONNECTIONS", "1000001"));
-        HostSettings.read(settings);
+        HostSettings.read(settings, "stub");
         assertThatThrownBy(settings::check)
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("MAX_CONNECTIONS=1000001 is not between 1 and");

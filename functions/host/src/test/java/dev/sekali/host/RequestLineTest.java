@@ -76,6 +76,15 @@ class RequestLineTest {
                 "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(target), "HTTP/1\\.1 (400|404) ");
     }
 
+    /** Rather than in the words of the server's own check. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a=%zz", "a=%f", "%", "a={b}", "a=\"b\""})
+    void aQueryThatIsNotPercentEncodedIsToldSo(String query) throws IOException {
+        assertThat(exchange("GET /here/name?%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(query)))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("the query of the address holds a character that must be percent-encoded, or a %");
+    }
+
     /** Only one that no two names can make is too long. */
     @ParameterizedTest
     @CsvSource({"4000, 404 Not Found", "16000, 404 Not Found", "40000, 414 URI Too Long", "4000000, 414 URI Too Long"})

@@ -43,7 +43,7 @@ final class StubFunction implements HostedFunction {
         Map<String, String> environment =
                 new HashMap<>(Map.of("BIND_ADDRESS", "127.0.0.1", "PORT", "0", "OPERATIONS_PORT", "0"));
         environment.putAll(settings);
-        return HostSettings.read(new Settings(environment));
+        return HostSettings.read(new Settings(environment), "stub");
     }
 
     void fail(String why) {

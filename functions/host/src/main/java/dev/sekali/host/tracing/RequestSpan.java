@@ -1,0 +1,81 @@
+package dev.sekali.host.tracing;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A request as a trace shows it, for whoever works for it. Costs next to nothing for a request that isn't recorded.
+ * Thread-safe.
+ */
+public abstract class RequestSpan {
+
+    private static final ScopedValue<RequestSpan> CURRENT = ScopedValue.newInstance();
+
+    private static final DatabaseSpan NO_CALL = new DatabaseSpan() {
+        @Override
+        public void failed(SQLException e) {}
+
+        @Override
+        public void close() {}
+    };
+
+    private static final RequestSpan NONE = new RequestSpan() {
+        @Override
+        boolean isRecorded() {
+            return false;
+        }
+
+        @Override
+        public DatabaseSpan call(TracedDatabase database, String operation, String statement) {
+            return NO_CALL;
+        }
+
+        @Override
+        DatabaseSpan beginTransaction(
+                TracedDatabase database, String operation, String statement, int batchSize, List<RequestSpan> all) {
+            return NO_CALL;
+        }
+    };
+
+    RequestSpan() {}
+
+    /** That of the request which the calling thread handles; one that records nothing where there is none. */
+    public static RequestSpan current() {
+        return CURRENT.orElse(NONE);
+    }
+
+    /** Handles the request. */
+    final void run(Runnable handling) {
+        ScopedValue.where(CURRENT, this).run(handling);
+    }
+
+    abstract boolean isRecorded();
+
+    /**
+     * Begins a call to the database that this request alone makes.
+     *
+     * @param operation the statement's verb, such as SELECT
+     * @param statement its name
+     */
+    public abstract DatabaseSpan call(TracedDatabase database, String operation, String statement);
+
+    /**
+     * Begins a transaction that is made for several requests. It stands in a trace of its own; when it ends, each request gets
+     * a link to it. It has links back to the first 32 alone, since a receiver cuts a span with thousands.
+     *
+     * @param batchSize how many rows it writes
+     * @param requests some of which may not be recorded; without any that is, neither is the transaction
+     */
+    public static DatabaseSpan transaction(
+            TracedDatabase database, String operation, String statement, int batchSize, List<RequestSpan> requests) {
+        for (RequestSpan request : requests) {
+            if (request.isRecorded()) {
+                return request.beginTransaction(database, operation, statement, batchSize, requests);
+            }
+        }
+        return NO_CALL;
+    }
+
+    abstract DatabaseSpan beginTransaction(
+            TracedDatabase database, String operation, String statement, int batchSize, List<RequestSpan> all);
+}
