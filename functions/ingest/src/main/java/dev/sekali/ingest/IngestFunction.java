@@ -6,6 +6,7 @@ import dev.sekali.host.OpenApi;
 import dev.sekali.host.Paths;
 import dev.sekali.host.Problem;
 import dev.sekali.host.access.Access;
+import dev.sekali.ingest.bounce.Bounces;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.publish.Publishing;
 import io.helidon.health.HealthCheck;
@@ -23,11 +24,13 @@ public final class IngestFunction implements HostedFunction {
 
     private final Access access;
     private final GroupCommit commit;
+    private final Bounces bounces;
     private final Publishing publishing;
 
-    private IngestFunction(Access access, GroupCommit commit, Publishing publishing) {
+    private IngestFunction(Access access, GroupCommit commit, Bounces bounces, Publishing publishing) {
         this.access = access;
         this.commit = commit;
+        this.bounces = bounces;
         this.publishing = publishing;
     }
 
@@ -43,7 +46,11 @@ public final class IngestFunction implements HostedFunction {
                 // One statement, always the same: prepare it on the server at its first use.
                 .with(PGProperty.PREPARE_THRESHOLD, "1");
         GroupCommit commit = GroupCommit.start(settings.commit(), connector);
-        return new IngestFunction(access, commit, new Publishing(settings.publish(), settings.host(), access, commit));
+        // What can't take events is to be left in peace, too.
+        Bounces bounces =
+                Bounces.start(settings.database(), () -> commit.refusal(0).isEmpty());
+        return new IngestFunction(
+                access, commit, bounces, new Publishing(settings.publish(), settings.host(), access, commit, bounces));
     }
 
     /**
@@ -60,6 +67,7 @@ public final class IngestFunction implements HostedFunction {
         access.meters(meters);
         publishing.meters(meters);
         commit.meters(meters);
+        bounces.meters(meters);
         Handler publish = publishing.handler();
         Paths.route(routing, "/publish", (request, response) -> {
             if (request.prologue().method().equals(Method.POST)) {
@@ -74,7 +82,7 @@ public final class IngestFunction implements HostedFunction {
                                 Status.NOT_FOUND_404,
                                 "there is nothing at this path; one event or a batch of them is sent to /publish")
                         .send(request, response));
-        OpenApi.route(routing, "/openapi/ingest.yaml", IngestFunction.class);
+        OpenApi.route(routing, "ingest", IngestFunction.class);
     }
 
     @Override
@@ -85,6 +93,7 @@ public final class IngestFunction implements HostedFunction {
     @Override
     public void close() {
         commit.close();
+        bounces.close();
         publishing.close();
         access.close();
     }

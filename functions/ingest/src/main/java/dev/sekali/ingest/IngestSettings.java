@@ -22,7 +22,7 @@ public record IngestSettings(
         Duration databaseWait) {
 
     public static IngestSettings read(Settings settings) {
-        HostSettings host = HostSettings.read(settings);
+        HostSettings host = HostSettings.read(settings, "ingest");
         PublishSettings publish = PublishSettings.read(settings);
         if (publish.bodyMemory() < host.maxBodyBytes()) {
             settings.fault(

@@ -107,9 +107,21 @@ public final class IngestServer implements AutoCloseable {
     }
 
     public Answer operations(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path)))
+        return send(
+                HttpRequest.newBuilder(operationsUri(path)).timeout(PATIENCE).build());
+    }
+
+    URI operationsUri(String path) {
+        return URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path));
+    }
+
+    /** The text of an answer that is no JSON. */
+    public String operationsText(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d%s".formatted(operationsPort, path)))
                 .timeout(PATIENCE)
-                .build());
+                .build();
+        return client.send(request, BodyHandlers.ofString()).body();
     }
 
     public Answer send(HttpRequest request) throws IOException, InterruptedException {

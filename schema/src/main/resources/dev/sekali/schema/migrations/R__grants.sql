@@ -1,7 +1,8 @@
 -- Least privilege, stated whole on each change of this file. The roles exist before: see Roles.
 REVOKE ALL ON ALL TABLES IN SCHEMA ${flyway:defaultSchema} FROM PUBLIC, sekali_ingest, sekali_stats, sekali_feed, sekali_retention;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA ${flyway:defaultSchema} FROM PUBLIC, sekali_ingest, sekali_stats, sekali_feed, sekali_retention;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ${flyway:defaultSchema} FROM PUBLIC, sekali_ingest, sekali_stats, sekali_feed, sekali_retention;
+-- Of functions this one alone: another may be an extension's, which everybody is to call.
+REVOKE ALL ON FUNCTION event_shard FROM PUBLIC, sekali_ingest, sekali_stats, sekali_feed, sekali_retention;
 REVOKE ALL ON SCHEMA ${flyway:defaultSchema} FROM PUBLIC, sekali_ingest, sekali_stats, sekali_feed, sekali_retention;
 
 GRANT USAGE ON SCHEMA ${flyway:defaultSchema} TO sekali_ingest, sekali_stats, sekali_feed, sekali_retention;
@@ -14,8 +15,10 @@ GRANT SELECT (topic, shard, received, unique_processed, duplicate_dropped, last_
       INSERT (topic, shard, received, unique_processed, duplicate_dropped, last_created_at),
       UPDATE (received, unique_processed, duplicate_dropped, last_created_at) ON audit_stats TO sekali_ingest;
 GRANT SELECT, INSERT, UPDATE (rejected) ON audit_rejected TO sekali_ingest;
+-- It reads no more of a sample than what it deletes by.
+GRANT INSERT (kind, topic, event_id, source, reason, payload, cut), SELECT (id), DELETE ON bounces TO sekali_ingest;
 
-GRANT SELECT ON processed_events, audit_stats, audit_rejected TO sekali_stats;
+GRANT SELECT ON processed_events, audit_stats, audit_rejected, bounces TO sekali_stats;
 -- A page's horizon reads how far the sequence went.
 GRANT SELECT ON SEQUENCE processed_events_seq_seq TO sekali_stats;
 

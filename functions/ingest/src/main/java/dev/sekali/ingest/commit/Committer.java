@@ -2,6 +2,9 @@ package dev.sekali.ingest.commit;
 
 import dev.sekali.database.Connector;
 import dev.sekali.database.DatabaseFault;
+import dev.sekali.host.tracing.DatabaseSpan;
+import dev.sekali.host.tracing.RequestSpan;
+import dev.sekali.host.tracing.TracedDatabase;
 import dev.sekali.ingest.event.Event;
 import dev.sekali.ingest.event.EventKey;
 import dev.sekali.settings.StartFailure;
@@ -44,6 +47,7 @@ final class Committer implements Runnable {
     private final Availability availability;
     private final CommitMeters meters;
     private final AtomicLong rejected;
+    private final TracedDatabase traced;
 
     /** Whether batches are put off for a reason that was logged; those that follow are not. */
     private boolean puttingOff;
@@ -72,6 +76,10 @@ final class Committer implements Runnable {
         this.availability = availability;
         this.meters = meters;
         this.rejected = rejected;
+        this.traced = new TracedDatabase(
+                connector.settings().host(),
+                connector.settings().port(),
+                connector.settings().name());
     }
 
     @Override
@@ -206,7 +214,7 @@ final class Committer implements Runnable {
         for (int attempt = 1; ; attempt++) {
             try {
                 Batch batch = Batch.of(submissions);
-                Set<EventKey> inserted = meters.time(batch, () -> current.commit(batch));
+                Set<EventKey> inserted = meters.time(batch, () -> commit(current, batch, submissions));
                 batch.decide(inserted);
                 recovered();
                 return;
@@ -242,6 +250,21 @@ final class Committer implements Runnable {
         }
     }
 
+    /** One transaction, as the traces of those who wait for it show it. */
+    private Set<EventKey> commit(CommitConnection current, Batch batch, List<Submission> submissions)
+            throws SQLException {
+        List<RequestSpan> requests =
+                submissions.stream().map(Submission::request).toList();
+        try (DatabaseSpan span = RequestSpan.transaction(traced, "INSERT", "commit_batch", batch.size(), requests)) {
+            try {
+                return current.commit(batch);
+            } catch (SQLException e) {
+                span.failed(e);
+                throw e;
+            }
+        }
+    }
+
     /** Halves a batch in which a row is refused, until the submission is alone that holds it. */
     private void split(List<Submission> submissions) {
         if (submissions.size() == 1) {
@@ -266,7 +289,7 @@ final class Committer implements Runnable {
             Set<EventKey> inserted = Set.of();
             if (!submission.allOrNothing()
                     && refused.size() < submission.events().size()) {
-                inserted = current.commit(Batch.ofEvents(without(submission.events(), refused)));
+                inserted = commit(current, Batch.ofEvents(without(submission.events(), refused)), List.of(submission));
             }
             submission.decide(new Outcome.Decided(verdicts(submission.events(), refused, inserted)));
         } catch (SQLException e) {

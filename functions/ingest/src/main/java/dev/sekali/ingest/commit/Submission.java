@@ -1,5 +1,6 @@
 package dev.sekali.ingest.commit;
 
+import dev.sekali.host.tracing.RequestSpan;
 import dev.sekali.ingest.event.Event;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +20,11 @@ public final class Submission {
     private final long bytes;
     private final long sinceNanos;
     private final long patienceNanos;
+    private final RequestSpan request = RequestSpan.current();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
     /**
-     * A submission that waits from now on.
+     * A submission that waits from now on. Made on the thread of its request, whose trace tells of the commit.
      *
      * @param events at least one
      * @param allOrNothing whether an event that the database refuses keeps the others out too
@@ -46,6 +48,11 @@ public final class Submission {
 
     long bytes() {
         return bytes;
+    }
+
+    /** The request that waits for it, as traces show it. */
+    RequestSpan request() {
+        return request;
     }
 
     /** How long it has waited. */

@@ -117,7 +117,12 @@ final class EventReader {
     /** What is wrong so far, without asking whether anything is missing. */
     Optional<Item> faulty() {
         return faults.any()
-                ? Optional.of(new Item.Faulty(Optional.ofNullable(eventId), faults.list()))
+                ? Optional.of(new Item.Faulty(
+                        Optional.ofNullable(topic),
+                        Optional.ofNullable(eventId),
+                        Optional.ofNullable(source),
+                        Optional.of(payload).filter(read -> read != Payload.EMPTY),
+                        faults.list()))
                 : Optional.empty();
     }
 

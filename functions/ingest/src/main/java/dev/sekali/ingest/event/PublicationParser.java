@@ -166,7 +166,7 @@ public final class PublicationParser {
     }
 
     private static Item faulty(String pointer, String detail) {
-        return new Item.Faulty(Optional.empty(), List.of(new Fault(pointer, detail)));
+        return new Item.Faulty(List.of(new Fault(pointer, detail)));
     }
 
     /** What isn't JSON by its first bytes, and is told apart here since its lines and columns say nothing. */

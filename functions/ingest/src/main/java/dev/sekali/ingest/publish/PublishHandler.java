@@ -7,6 +7,7 @@ import dev.sekali.host.RequestError;
 import dev.sekali.host.access.Access;
 import dev.sekali.host.access.Grant;
 import dev.sekali.host.access.Permission;
+import dev.sekali.ingest.bounce.Bounces;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.commit.Outcome;
 import dev.sekali.ingest.commit.Submission;
@@ -43,6 +44,7 @@ record PublishHandler(
         BodyBudget budget,
         PublicationParser parser,
         GroupCommit commit,
+        Bounces bounces,
         PublishMeters meters,
         Duration patience,
         Duration retryAfter)
@@ -70,9 +72,17 @@ record PublishHandler(
     /** A method of its own, so that nothing holds the body's bytes while its events wait for their verdicts. */
     private Publication receive(ServerRequest request, BodyBudget.Share share, BodyFormat format, boolean lenient)
             throws InterruptedException {
-        byte[] body = bodies.read(request, format.gzip(), share);
-        refuseWhatCantBeTaken(body.length);
-        return parse(body, format.lines(), lenient);
+        try {
+            byte[] body = bodies.read(request, format.gzip(), share);
+            refuseWhatCantBeTaken(body.length);
+            return parse(body, format.lines(), lenient);
+        } catch (ProblemException e) {
+            // What a 503 turns away isn't refused: it may be sent again.
+            if (e.problem().retryAfter().isEmpty()) {
+                bounces.rejected(e.problem().detail());
+            }
+            throw e;
+        }
     }
 
     private void publish(Publication publication, Preferences preferences, ServerResponse response)
@@ -80,8 +90,9 @@ record PublishHandler(
         List<Item> items = publication.items();
         List<Event> events = new ArrayList<>(items.size());
         for (Item item : items) {
-            if (item instanceof Event event) {
-                events.add(event);
+            switch (item) {
+                case Event event -> events.add(event);
+                case Item.Faulty faulty -> bounces.rejected(faulty);
             }
         }
         int faulty = items.size() - events.size();
@@ -93,14 +104,14 @@ record PublishHandler(
         }
         boolean allOrNothing = publication.single() || !preferences.lenient();
         List<Verdict> verdicts = events.isEmpty() ? List.of() : decide(events, allOrNothing);
-        List<RequestError> refused = refused(verdicts);
+        List<RequestError> refused = refused(events, verdicts);
         if (!refused.isEmpty()) {
             reject(refused.size());
             if (allOrNothing) {
                 throw invalid(refused, publication.single());
             }
         }
-        count(verdicts);
+        count(events, verdicts);
         byte[] answer = publication.single() && verdicts.getFirst() instanceof Verdict.Kept kept
                 ? Answers.single(events.getFirst().key(), kept)
                 : Answers.batch(results(items, verdicts), preferences.minimal());
@@ -147,11 +158,14 @@ record PublishHandler(
         meters.rejected.add(events);
     }
 
-    private void count(List<Verdict> verdicts) {
-        for (Verdict verdict : verdicts) {
-            switch (verdict) {
+    private void count(List<Event> events, List<Verdict> verdicts) {
+        for (int i = 0; i < verdicts.size(); i++) {
+            switch (verdicts.get(i)) {
                 case Verdict.Kept.STORED -> meters.stored.increment();
-                case Verdict.Kept.DUPLICATE -> meters.duplicate.increment();
+                case Verdict.Kept.DUPLICATE -> {
+                    meters.duplicate.increment();
+                    bounces.duplicate(events.get(i));
+                }
                 case Verdict.Refused refused -> {
                     // counted as rejected
                 }
@@ -184,11 +198,12 @@ record PublishHandler(
                 .toList();
     }
 
-    private static List<RequestError> refused(List<Verdict> verdicts) {
+    private List<RequestError> refused(List<Event> events, List<Verdict> verdicts) {
         List<RequestError> refused = new ArrayList<>(0);
         for (int i = 0; i < verdicts.size(); i++) {
             if (verdicts.get(i) instanceof Verdict.Refused(String why)) {
                 refused.add(RequestError.at(i, "", why));
+                bounces.rejected(events.get(i), why);
             }
         }
         return refused;

@@ -4,6 +4,7 @@ import dev.sekali.host.ConnectionHeap;
 import dev.sekali.host.HostSettings;
 import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.access.Access;
+import dev.sekali.ingest.bounce.Bounces;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.event.PublicationParser;
 import io.helidon.metrics.api.MeterRegistry;
@@ -22,15 +23,17 @@ public final class Publishing implements AutoCloseable {
     private final HostSettings host;
     private final Access access;
     private final GroupCommit commit;
+    private final Bounces bounces;
     private final SocketDeadlines readDeadlines;
     private final ConnectionHeap connectionHeap;
     private final PublishMeters meters = new PublishMeters();
 
-    public Publishing(PublishSettings settings, HostSettings host, Access access, GroupCommit commit) {
+    public Publishing(PublishSettings settings, HostSettings host, Access access, GroupCommit commit, Bounces bounces) {
         this.settings = settings;
         this.host = host;
         this.access = access;
         this.commit = commit;
+        this.bounces = bounces;
         this.connectionHeap = new ConnectionHeap(host.tls().isPresent());
         this.readDeadlines = new SocketDeadlines("slow-readers", settings.bodyTimeout());
     }
@@ -45,6 +48,7 @@ public final class Publishing implements AutoCloseable {
                         settings.publishTimeout().dividedBy(PART_OF_TIMEOUT_FOR_ROOM)),
                 new PublicationParser(settings.limits()),
                 commit,
+                bounces,
                 meters,
                 settings.publishTimeout(),
                 host.retryAfter());

@@ -20,7 +20,8 @@ final class Topics {
     private Topics() {}
 
     /**
-     * What is left of a publication: all of it, or, where the client is lenient, a batch whose other events are faulty.
+     * What is left of a publication: all of it, or, where the client is lenient, a batch whose other events are faulty. A
+     * faulty event keeps no topic that the key doesn't cover: nobody is to be told of a topic by who may not publish to it.
      *
      * @throws ProblemException 403 that lists the events of other topics, the first 100
      */
@@ -31,10 +32,20 @@ final class Topics {
         List<Item> items = new ArrayList<>(publication.items());
         List<RequestError> errors = new ArrayList<>(0);
         for (int i = 0; i < items.size(); i++) {
-            if (items.get(i) instanceof Event event && !grant.covers(event.key().topic())) {
-                items.set(i, new Item.Faulty(Optional.of(event.key().eventId()), List.of(NOT_COVERED)));
-                if (errors.size() < PublishHandler.MAX_ERRORS) {
-                    errors.add(RequestError.at(i, NOT_COVERED.pointer(), NOT_COVERED.detail()));
+            switch (items.get(i)) {
+                case Event event -> {
+                    if (!grant.covers(event.key().topic())) {
+                        items.set(i, notCovered(event));
+                        if (errors.size() < PublishHandler.MAX_ERRORS) {
+                            errors.add(RequestError.at(i, NOT_COVERED.pointer(), NOT_COVERED.detail()));
+                        }
+                    }
+                }
+                case Item.Faulty faulty -> {
+                    if (faulty.topic().isPresent()
+                            && !grant.covers(faulty.topic().get())) {
+                        items.set(i, faulty.withoutTopic());
+                    }
                 }
             }
         }
@@ -43,5 +54,14 @@ final class Topics {
                     .withErrors(errors));
         }
         return new Publication(publication.single(), items);
+    }
+
+    private static Item notCovered(Event event) {
+        return new Item.Faulty(
+                Optional.empty(),
+                Optional.of(event.key().eventId()),
+                Optional.of(event.source()),
+                Optional.of(event.payload()),
+                List.of(NOT_COVERED));
     }
 }

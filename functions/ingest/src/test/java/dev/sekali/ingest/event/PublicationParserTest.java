@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -376,7 +375,6 @@ class PublicationParserTest {
                 .hasExactlyElementsOfTypes(Event.class, Item.Faulty.class, Event.class)
                 .element(1)
                 .isEqualTo(new Item.Faulty(
-                        Optional.empty(),
                         List.of(new Fault("", "must be a JSON object with topic, event_id, timestamp and source"))));
     }
 
@@ -423,9 +421,7 @@ class PublicationParserTest {
     void eventsMustBeAnArray() throws Exception {
         assertThat(json("{\"events\":{}}"))
                 .isEqualTo(new Publication(
-                        true,
-                        List.of(new Item.Faulty(
-                                Optional.empty(), List.of(new Fault("/events", "must be an array of events"))))));
+                        true, List.of(new Item.Faulty(List.of(new Fault("/events", "must be an array of events"))))));
     }
 
     @ParameterizedTest
