@@ -3,6 +3,8 @@ package dev.sekali.events;
 import dev.sekali.database.Sql;
 import dev.sekali.events.read.EventDatabase;
 import dev.sekali.events.read.ReadFailure;
+import dev.sekali.events.read.Rows;
+import dev.sekali.events.read.Session;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -65,8 +67,13 @@ public final class Horizon {
      * @throws ReadFailure when the database can't be read, or a transaction stays open for longer than the wait
      */
     public long await() {
-        long hi = lastSeq(database);
-        Set<String> writers = writers();
+        long hi;
+        Set<String> writers;
+        // On one connection, which would break with the server: after a crash it may give numbers again that hi counts.
+        try (Session look = database.pooledSession()) {
+            hi = lastSeq(look);
+            writers = writers(look);
+        }
         long begin = nanoClock.getAsLong();
         Duration pause = FIRST_PAUSE;
         while (!writers.isEmpty()) {
@@ -78,19 +85,18 @@ public final class Horizon {
             }
             sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            writers.retainAll(writers());
+            writers.retainAll(writers(database));
         }
         return hi;
     }
 
     /** The highest seq that a transaction has drawn, 0 before the first. */
-    public static long lastSeq(EventDatabase database) {
-        return database.one(LAST_SEQ, row -> row.column(1).get(Long.class));
+    public static long lastSeq(Rows rows) {
+        return rows.rows(LAST_SEQ, List.of(), row -> row.getLong(1)).getFirst();
     }
 
-    private Set<String> writers() {
-        return new HashSet<>(
-                database.query(WRITERS, List.of(), row -> row.column(1).get(String.class)));
+    private static Set<String> writers(Rows rows) {
+        return new HashSet<>(rows.rows(WRITERS, List.of(), row -> row.getString(1)));
     }
 
     private static void sleep(Duration pause) {

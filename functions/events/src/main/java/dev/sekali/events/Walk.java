@@ -1,8 +1,8 @@
 package dev.sekali.events;
 
 import dev.sekali.database.Sql;
-import dev.sekali.events.read.EventDatabase;
 import dev.sekali.events.read.ReadFailure;
+import dev.sekali.events.read.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Goes along the events between two seqs, a chunk at a time. Between chunks it holds no connection and no snapshot, so
+ * Goes along the events between two seqs, a chunk at a time. Between chunks it holds no snapshot, and of a pool no connection, so
  * whoever takes them slowly holds up nobody; below the horizon nothing changes that would need one, except that retention
  * may delete what was not met yet. Not thread-safe.
  */
@@ -26,7 +26,7 @@ public final class Walk {
     /** A row; empty when there was no time for its text. */
     private record Found(long seq, Optional<Event> event) {}
 
-    private final EventDatabase database;
+    private final Rows database;
     private final Filter filter;
     private final Order order;
     private final Sql onward;
@@ -44,7 +44,7 @@ public final class Walk {
     /**
      * A walk over the events with {@code low < seq <= high}, which a horizon must have reached.
      */
-    public Walk(EventDatabase database, Filter filter, Order order, long low, long high) {
+    public Walk(Rows database, Filter filter, Order order, long low, long high) {
         this.database = database;
         this.filter = filter;
         this.order = order;

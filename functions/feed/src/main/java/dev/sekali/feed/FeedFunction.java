@@ -1,6 +1,7 @@
 package dev.sekali.feed;
 
 import dev.sekali.events.http.Endpoint;
+import dev.sekali.events.http.RequestMemory;
 import dev.sekali.events.http.RequestTimes;
 import dev.sekali.events.read.EventDatabase;
 import dev.sekali.events.read.Heartbeat;
@@ -38,6 +39,7 @@ public final class FeedFunction implements HostedFunction {
     private final Watcher watcher;
     private final Readers readers;
     private final SocketDeadlines slowClients;
+    private final RequestMemory memory = RequestMemory.byHeap();
 
     /** Once the paths are routed. */
     private Optional<SubscriptionPaths> subscriptions = Optional.empty();
@@ -95,12 +97,14 @@ public final class FeedFunction implements HostedFunction {
         paths.answerers()
                 .forEach((path, answerers) ->
                         Paths.route(routing, path, endpoint(path, answerers, Permission.CONSUME, times)));
-        OpenApi.route(routing, "/openapi/feed.yaml", FeedFunction.class);
+        OpenApi.route(routing, "feed", FeedFunction.class);
     }
 
     private Endpoint endpoint(
             String template, Map<Method, Endpoint.Answerer> answerers, Permission wanted, RequestTimes times) {
-        return new Endpoint(template, answerers, access, wanted, times, slowClients, settings.retryAfter());
+        String hint = template.equals(SubscriptionPaths.ALL) ? SubscriptionPaths.HINT_OF_ALL : "";
+        return new Endpoint(
+                template, answerers, hint, access, wanted, times, slowClients, memory, settings.retryAfter());
     }
 
     private static double seconds(Duration duration) {

@@ -11,7 +11,7 @@ import java.time.Duration;
  *
  * @param maxStreams beyond which a stream is answered 503
  * @param streamLifetime after which a stream ends, give or take a sixth, so that replicas share them anew
- * @param streamStallTimeout how long a client may hold up one write of a stream before its connection is closed
+ * @param streamStallTimeout how long a client may hold up one write of an answer before its connection is closed
  * @param retryAfter what a 503 suggests
  * @param databaseWait how long a program waits for the database at its start
  */

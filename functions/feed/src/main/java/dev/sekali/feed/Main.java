@@ -16,7 +16,7 @@ public final class Main {
     }
 
     static FunctionHost start(Settings settings) throws InterruptedException {
-        HostSettings hostSettings = HostSettings.read(settings);
+        HostSettings hostSettings = HostSettings.read(settings, "feed");
         FeedSettings feedSettings = FeedSettings.read(settings);
         settings.check();
         FeedFunction function = FeedFunction.start(feedSettings);

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What is final, and what open transactions hold up: freshness, never correctness. */
 class FeedHorizonTest extends FeedTestBase {
 
     private static final int WAITING_READERS = 1_000;
+    private static final int ASKING_READERS = 10;
 
     @Test
     void aTransactionThatIsOpenInAnotherTableHoldsNothingUp() throws Exception {
@@ -52,6 +54,8 @@ class FeedHorizonTest extends FeedTestBase {
                 assertThat(FeedServer.horizon(page)).isEqualTo(3);
                 assertThat(page.body()).doesNotContain("later");
             }
+            // Whatever a reader says where it is, 4 is still to be committed.
+            assertThat(FeedServer.horizon(feed.get("/feed?after=4"))).isEqualTo(3);
             assertThat(FeedServer.ids(feed.get("/feed"))).containsExactly("1", "2", "3");
             double age = feed.meter("sekali_feed_horizon_age_seconds");
             assertThat(age).isGreaterThan(1);
@@ -75,6 +79,11 @@ class FeedHorizonTest extends FeedTestBase {
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).isEqualTo("[]");
             assertThat(FeedServer.position(page)).isZero();
+            for (String start : List.of("now", "2020-01-01T00:00:00Z")) {
+                page = feed.get("/feed?after=" + start);
+                assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+                assertThat(FeedServer.position(page)).isZero();
+            }
             open.commit();
         }
         assertThat(FeedServer.ids(feed.get("/feed"))).containsExactly("open");
@@ -174,6 +183,74 @@ class FeedHorizonTest extends FeedTestBase {
             assertThat(FeedServer.ids(reader.get(20, TimeUnit.SECONDS))).containsExactly("4");
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    /** Who asks again and again hurries the watcher, and an open transaction keeps it from what they ask for. */
+    @Test
+    void readersWhoAskBesideAnOpenTransactionCostFewStatementsEach() throws Exception {
+        events("t", 3);
+        assertThat(FeedServer.ids(feed.get("/feed"))).hasSize(3);
+        try (Writer open = new Writer(database)) {
+            open.insert("t", "open");
+            AtomicBoolean enough = new AtomicBoolean();
+            List<Future<Integer>> readers = new ArrayList<>();
+            for (int i = 0; i < ASKING_READERS; i++) {
+                readers.add(threads.submit(() -> {
+                    int asked = 0;
+                    for (; !enough.get(); asked++) {
+                        assertThat(feed.get("/feed?after=3").statusCode()).isEqualTo(200);
+                    }
+                    return asked;
+                }));
+            }
+            // Statistics of a session come late; most of the time is the same for before and after.
+            Thread.sleep(1_500);
+            long before = transactions();
+            Thread.sleep(4_000);
+            long statements = transactions() - before;
+            enough.set(true);
+            for (Future<Integer> reader : readers) {
+                assertThat(reader.get()).isPositive();
+            }
+            // Each asks some eight times, and a look is two statements, five times a second.
+            assertThat(statements).isLessThan(ASKING_READERS * 8 * 4 + 4 * 20);
+
+            // Who waits learns of the end in time.
+            Future<HttpResponse<String>> waiting = threads.submit(() -> feed.get("/feed?after=3&wait=20s"));
+            await().atMost(Duration.ofSeconds(10)).until(() -> feed.meter("sekali_feed_readers{kind=\"poll\"") == 1);
+            long begin = System.nanoTime();
+            open.commit();
+            assertThat(FeedServer.ids(waiting.get())).containsExactly("open");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    /** The pool's connections are those of readers; what all of them wait for needs none of it. */
+    @Test
+    void readersThatHoldAllConnectionsHoldNobodyUpWhoFollows() throws Exception {
+        events("t", 3);
+        try (EventReader stream = feed.stream("/feed?after=3", NDJSON);
+                Writer lock = new Writer(database);
+                Writer writer = new Writer(database)) {
+            lock.execute("LOCK TABLE subscriptions");
+            List<Future<HttpResponse<String>>> held = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                held.add(threads.submit(() -> feed.get("/subscriptions")));
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> database.number("""
+                    SELECT count(*) FROM pg_stat_activity
+                     WHERE datname = current_database() AND wait_event_type = 'Lock'""") == 4);
+            for (int i = 0; i < 3; i++) {
+                long begin = System.nanoTime();
+                writer.insert("t", "new" + i).commit();
+                assertThat(stream.event().orElseThrow().eventId()).isEqualTo("new" + i);
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+            }
+            lock.rollback();
+            for (Future<HttpResponse<String>> reader : held) {
+                reader.get();
+            }
+        }
     }
 
     private long transactions() {

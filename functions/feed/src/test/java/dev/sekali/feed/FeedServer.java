@@ -89,6 +89,7 @@ public final class FeedServer implements AutoCloseable {
                 Duration.ofSeconds(1),
                 Duration.ZERO,
                 Duration.ofSeconds(5),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -117,6 +117,20 @@ class FeedStreamTest extends FeedTestBase {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {NDJSON, SSE})
+    void aStreamWhoseLimitIsReachedWithTheLastEventDoesNotWaitForAnother(String mediaType) throws Exception {
+        events("t", 3);
+        long begin = System.nanoTime();
+        try (EventReader stream = feed.stream("/feed?limit=3", mediaType)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(stream.event()).isPresent();
+            }
+            assertThat(stream.event()).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+        }
+    }
+
     /** A keep-alive comes every 15 s; what a filter left out by then is told with it. */
     @Test
     void aStreamOnWhichNothingComesIsKeptAliveAndTellsHowFarItIs() throws Exception {
@@ -223,6 +237,28 @@ class FeedStreamTest extends FeedTestBase {
             // Its last chunk is not there, or a part would look like the whole.
             assertThat(rest(slow.getInputStream())).doesNotEndWith("\r\n0\r\n\r\n");
             assertThat(feed.meter("sekali_feed_events_sent_total")).isLessThan(4_000);
+        }
+    }
+
+    @Test
+    void aClientThatReadsNothingOfAPageIsCut() throws Exception {
+        int large = 16 << 20;
+        database.execute("""
+                INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                SELECT 't', '1', now(), 'test', jsonb_build_object('text', repeat('x', %d))""".formatted(large));
+        restart(FeedServer.settings(
+                database.feed(), AccessSettings.open(), 10, Duration.ofHours(1), Duration.ofSeconds(1)));
+        try (Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(16 * 1024);
+            slow.setSoTimeout(20_000);
+            slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), feed.port()));
+            slow.getOutputStream().write("GET /feed HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(slow.getInputStream().read()).isEqualTo('H');
+            await().atMost(Duration.ofSeconds(30)).until(() -> feed.meter("sekali_requests_running") == 0);
+            assertThat(feed.operations("/metrics").body())
+                    .containsPattern("http_server_request_duration_seconds_count\\{error_type=\"cut\".*/feed");
+            // The rest is less than the head said, or a reset.
+            assertThat(rest(slow.getInputStream())).doesNotEndWith("}]");
         }
     }
 

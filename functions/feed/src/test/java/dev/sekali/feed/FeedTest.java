@@ -232,21 +232,21 @@ class FeedTest extends FeedTestBase {
                 "page=2 | /page | the Link header of the answer leads to it",
                 "cursor=x | /cursor | it takes after, topic, wait, limit, source, skip",
                 "after=-1 | /after | is none of: a seq",
-                "after=1x | /after | is none of: a seq from 0 on, now, an ISO 8601 time",
+                "after=1x | /after | is none of: a seq from 0 to 9223372036854775807, now, an ISO 8601 time",
                 "after= | /after | is none of",
-                "after=99999999999999999999 | /after | is none of",
+                "after=99999999999999999999 | /after | is none of: a seq from 0 to 9223372036854775807",
                 "after=2026-13-01 | /after | is not an ISO 8601 date or time",
                 "after=1&after=2 | /after | is given 2 times",
-                "wait=61 | /wait | is not a number of seconds from 0 to 60",
-                "wait=61s | /wait | is not a number of seconds from 0 to 60",
-                "wait=1m | /wait | is not a number of seconds from 0 to 60",
-                "wait=-1 | /wait | is not a number of seconds from 0 to 60",
+                "wait=61 | /wait | is not a time from 0s to 60s, such as 30s",
+                "wait=61s | /wait | is not a time from 0s to 60s",
+                "wait=2m | /wait | is not a time from 0s to 60s",
+                "wait=-1 | /wait | is not a time from 0s to 60s",
                 "limit=0 | /limit | is not a whole number from 1 to 10000",
                 "limit=10001 | /limit | is not a whole number from 1 to 10000",
                 "limit=x | /limit | is not a whole number from 1 to 10000",
                 "topic= | /topic | is blank",
                 "source=%20 | /source | is blank",
-                "skip=all | /skip | is not one of expired",
+                "skip=all | /skip | takes only the word expired",
             })
     void aWrongParameterIsNamed(String query, String pointer, String detail) {
         HttpResponse<String> response = feed.get("/feed?" + query);
@@ -267,6 +267,12 @@ class FeedTest extends FeedTestBase {
     void aWrongParameterOfAStreamIsToldBeforeItBegins() {
         assertProblem(feed.get("/feed?limit=0", "Accept", NDJSON), 422);
         assertProblem(feed.get("/feed?offset=1", "Accept", SSE), 422);
+        for (String mediaType : List.of(NDJSON, SSE)) {
+            HttpResponse<String> waiting = feed.get("/feed?wait=20s", "Accept", mediaType);
+            assertProblem(waiting, 422);
+            assertThat(FeedServer.json(waiting).at("/errors/0/detail").asText())
+                    .isEqualTo("wait is for pages, since a stream waits by itself; leave it out");
+        }
         assertProblem(feed.get("/feed", "Accept", SSE, "Last-Event-ID", "abc"), 422);
     }
 
@@ -280,8 +286,25 @@ class FeedTest extends FeedTestBase {
     }
 
     @Test
+    void aWrongHeaderIsNotTakenForTheQuery() {
+        HttpResponse<String> twice = feed.get("/feed", "Last-Event-ID", "1", "Last-Event-ID", "2");
+        assertProblem(twice, 422);
+        assertThat(detail(twice)).isEqualTo("the header is wrong: Last-Event-ID is given 2 times; give it once");
+        assertThat(detail(feed.get("/feed", "Last-Event-ID", "x")))
+                .startsWith("the header is wrong: Last-Event-ID is not the id of an event");
+        assertThat(detail(feed.get("/feed?limit=x", "Last-Event-ID", "x")))
+                .isEqualTo("the request is wrong in 2 places");
+        assertThat(detail(feed.get("/feed?limit=x&wait=x"))).isEqualTo("the query is wrong in 2 places");
+    }
+
+    private static String detail(HttpResponse<String> response) {
+        return FeedServer.json(response).get("detail").asText();
+    }
+
+    @Test
     void headHasTheHeadersOfGetAndNoBody() {
         events("t", 3);
+        double sent = feed.meter("sekali_feed_events_sent_total");
         for (String accept : List.of("application/json", NDJSON, SSE)) {
             HttpResponse<String> head = feed.send("HEAD", "/feed?after=1", "Accept", accept);
             assertThat(head.statusCode()).isEqualTo(200);
@@ -291,6 +314,7 @@ class FeedTest extends FeedTestBase {
             assertThat(FeedServer.next(head)).startsWith("/feed?after=");
         }
         assertThat(feed.meter("sekali_feed_readers")).isZero();
+        assertThat(feed.meter("sekali_feed_events_sent_total")).isEqualTo(sent);
         assertThat(feed.send("HEAD", "/feed?after=9").statusCode()).isEqualTo(409);
     }
 
@@ -317,6 +341,10 @@ class FeedTest extends FeedTestBase {
             assertProblem(response, 409, "position-ahead");
             assertThat(FeedServer.json(response).get("position").asLong()).isGreaterThan(5);
             assertThat(FeedServer.json(response).get("horizon").asLong()).isLessThanOrEqualTo(5);
+            // It may as well be a typo.
+            assertThat(detail(response))
+                    .contains("either it is wrong, then correct it")
+                    .containsPattern("restored or failed over with a loss, then go on from [0-5], and compare");
         }
         assertProblem(feed.get("/feed?after=6", "Accept", SSE), 409, "position-ahead");
     }

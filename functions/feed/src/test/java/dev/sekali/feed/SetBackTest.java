@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -112,12 +113,38 @@ class SetBackTest {
                     assertThat(young.get("/feed?after=" + start).statusCode()).isEqualTo(503);
                 }
                 assertThat(young.get("/feed?after=3").statusCode()).isEqualTo(200);
+                // Nor is it where a reader should go on.
+                HttpResponse<String> ahead = young.get("/feed?after=5");
+                assertThat(ahead.statusCode()).as(ahead.body()).isEqualTo(409);
+                assertThat(FeedServer.json(ahead).get("position").asLong()).isEqualTo(5);
+                assertThat(FeedServer.json(ahead).has("horizon")).isFalse();
+                // A lag of 0 would tell that all is well.
+                String path = "/subscriptions/young";
+                JsonNode made = FeedServer.json(young.sendJson("PUT", path, "{\"from\":1}"));
+                JsonNode listed = FeedServer.json(young.get("/subscriptions"));
+                assertThat(listed.get("horizon").isNull()).isTrue();
+                for (JsonNode subscription : List.of(made, listed.at("/subscriptions/0"))) {
+                    JsonNode shard = subscription.at("/positions/0");
+                    assertThat(shard.get("position").asLong()).isEqualTo(1);
+                    assertThat(shard.get("lag").isNull()).isTrue();
+                    assertThat(shard.get("age_seconds").isNull()).isTrue();
+                }
                 open.commit();
                 HttpResponse<String> page = young.get("/feed?after=now");
                 assertThat(page.statusCode()).isEqualTo(200);
                 assertThat(FeedServer.position(page)).isEqualTo(4);
+                JsonNode shard = FeedServer.json(young.get(path)).at("/positions/0");
+                assertThat(shard.get("lag").asLong()).isEqualTo(3);
+                assertThat(shard.get("age_seconds").asDouble()).isPositive();
             }
         }
+    }
+
+    @Test
+    void whoIsAheadOfAnEmptyTableIsToldThatItIsEmpty() {
+        HttpResponse<String> page = feed.get("/feed?after=5");
+        assertAhead(page, 5);
+        assertThat(FeedServer.json(page).get("horizon").asLong()).isZero();
     }
 
     @Test

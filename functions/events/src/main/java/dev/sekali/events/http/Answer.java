@@ -20,7 +20,10 @@ public sealed interface Answer {
         /** What most answers take. */
         private static final int EXPECTED_BYTES = 512;
 
+        /** Makes the JSON at once, so that what it was made of need not be kept until a slow client has got it. */
         public Whole {
+            byte[] made = json.get();
+            json = () -> made;
             headers = Map.copyOf(headers);
         }
 

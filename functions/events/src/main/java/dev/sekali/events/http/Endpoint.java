@@ -33,22 +33,29 @@ import java.util.stream.Stream;
  *
  * @param template the path as meters show it
  * @param answerers by method
+ * @param hint what goes on from "this path only answers …" for whoever uses another method; empty for none
  * @param access whom to answer
  * @param wanted what a key must be good for
- * @param slowClients ends the streams that nobody reads
+ * @param slowClients ends the answers that nobody reads
+ * @param memory bounds what answers take until they are sent
  * @param retryAfter what a 503 suggests
  */
 public record Endpoint(
         String template,
         Map<Method, Answerer> answerers,
+        String hint,
         Access access,
         Permission wanted,
         RequestTimes times,
         SocketDeadlines slowClients,
+        RequestMemory memory,
         Duration retryAfter)
         implements Handler {
 
     private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
+
+    /** As much as a client must have read before its time begins anew. */
+    private static final int PIECE_BYTES = 64 * 1024;
 
     /** So that no cache gives a page to whom it should give a stream (RFC 9110, 12.5.5). */
     private static final Header VARY = HeaderValues.createCached(HeaderNames.VARY, "Accept");
@@ -72,7 +79,7 @@ public record Endpoint(
         long start = System.nanoTime();
         boolean cut = true;
         try {
-            answer(request, response);
+            memory.run(() -> answer(request, response));
             cut = false;
         } finally {
             Method method = request.prologue().method();
@@ -85,7 +92,7 @@ public record Endpoint(
                 ReadOnly.isHead(request) ? Method.GET : request.prologue().method();
         Answerer answerer = answerers.get(method);
         if (answerer == null) {
-            Problem.methodNotAllowed(request, response, allowed());
+            Problem.methodNotAllowed(request, response, allowed(), hint);
             return;
         }
         if (method.equals(Method.GET)) {
@@ -105,7 +112,7 @@ public record Endpoint(
         switch (answer) {
             case Answer.Whole whole -> {
                 response.status(whole.status());
-                ReadOnly.send(request, response, MediaTypes.JSON, whole.json().get());
+                send(request, response, whole.json().get());
             }
             case Answer.Done done -> response.status(Status.NO_CONTENT_204).send();
             case Answer.Streamed streamed -> {
@@ -137,6 +144,28 @@ public record Endpoint(
             case UNSETTLED ->
                 "a writer's transaction is taking long, and a page must not step over its events; ask again later";
         };
+    }
+
+    /** Sends a body in pieces, for each of which a client has as long as for a write of a stream. */
+    private void send(ServerRequest request, ServerResponse response, byte[] body) {
+        if (ReadOnly.isHead(request) || body.length <= PIECE_BYTES) {
+            slowClients.begin();
+            try {
+                ReadOnly.send(request, response, MediaTypes.JSON, body);
+            } finally {
+                slowClients.end();
+            }
+            return;
+        }
+        response.header(HeaderNames.CONTENT_TYPE, MediaTypes.JSON);
+        response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+        stream(
+                out -> {
+                    for (int from = 0; from < body.length; from += PIECE_BYTES) {
+                        out.write(body, from, Math.min(PIECE_BYTES, body.length - from));
+                    }
+                },
+                response);
     }
 
     /**

@@ -8,6 +8,9 @@ import dev.sekali.database.DatabaseFault;
 import dev.sekali.database.ServerCheck;
 import dev.sekali.database.Sql;
 import dev.sekali.host.Micrometer;
+import dev.sekali.host.tracing.DatabaseSpan;
+import dev.sekali.host.tracing.RequestSpan;
+import dev.sekali.host.tracing.TracedDatabase;
 import dev.sekali.settings.StartFailure;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.DbClientException;
@@ -37,7 +40,7 @@ import org.postgresql.PGProperty;
  * A pool of connections to the stored events, behind Helidon's DbClient. Starts while the database is away and finds it
  * when it comes. Each statement is a transaction of its own, so it sees what was committed when it began. Thread-safe.
  */
-public final class EventDatabase implements AutoCloseable {
+public final class EventDatabase implements Rows, AutoCloseable {
 
     /** SQLSTATE query_canceled: what {@code statement_timeout} does. */
     private static final String QUERY_CANCELED = "57014";
@@ -46,6 +49,7 @@ public final class EventDatabase implements AutoCloseable {
     private static final ScopedValue<Lease> LEASE = ScopedValue.newInstance();
 
     private final ReadSettings settings;
+    private final TracedDatabase traced;
     private final Connector connector;
     private final HikariDataSource pool;
     private final DbClient client;
@@ -55,6 +59,10 @@ public final class EventDatabase implements AutoCloseable {
 
     private EventDatabase(ReadSettings settings, LongSupplier nanoClock) {
         this.settings = settings;
+        this.traced = new TracedDatabase(
+                settings.database().host(),
+                settings.database().port(),
+                settings.database().name());
         this.connector = connector(settings);
         this.pool = pool(settings, connector);
         this.client = JdbcClientBuilder.create()
@@ -100,42 +108,68 @@ public final class EventDatabase implements AutoCloseable {
      * @throws ReadFailure when there are no rows to be had now
      */
     public <T> List<T> query(Sql sql, List<?> parameters, Function<DbRow, T> row) {
-        try (Lease lease = new Lease(pool)) {
-            List<T> rows = ScopedValue.where(LEASE, lease).call(() -> {
-                try (Stream<DbRow> found = client.execute()
-                        .createQuery(sql.text())
-                        .params(parameters)
-                        .execute()) {
-                    return found.map(row).toList();
-                }
-            });
-            outage.worked();
-            return rows;
-        } catch (SQLException | Lease.Refused | DbClientException e) {
-            throw failure(e);
+        return read(sql, () -> {
+            try (Lease lease = new Lease(pool)) {
+                return ScopedValue.where(LEASE, lease).call(() -> {
+                    try (Stream<DbRow> found = client.execute()
+                            .createQuery(sql.text())
+                            .params(parameters)
+                            .execute()) {
+                        return found.map(row).toList();
+                    }
+                });
+            } catch (Lease.Refused | DbClientException e) {
+                throw sqlException(e);
+            }
+        });
+    }
+
+    /** For a statement that gives many: DbClient would look up the columns for each row anew. */
+    @Override
+    public <T> List<T> rows(Sql sql, List<?> parameters, Session.Row<T> row) {
+        return read(sql, () -> {
+            try (Connection connection = pool.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(sql.text())) {
+                return Session.read(statement, parameters, row);
+            }
+        });
+    }
+
+    /** Reads from the pool, under the eyes of whoever traces the request. */
+    private <T> List<T> read(Sql sql, Read<T> read) {
+        try (DatabaseSpan span = RequestSpan.current().call(traced, sql.operation(), sql.name())) {
+            try {
+                List<T> rows = read.rows();
+                outage.worked();
+                return rows;
+            } catch (SQLException e) {
+                span.failed(e);
+                throw failure(e);
+            }
         }
     }
 
-    /**
-     * Reads all rows of a statement that gives many: DbClient would look up the columns for each row anew.
-     *
-     * @param parameters for the statement's question marks, in order
-     * @throws ReadFailure when there are no rows to be had now
-     */
-    public <T> List<T> rows(Sql sql, List<?> parameters, Session.Row<T> row) {
-        try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            List<T> rows = Session.read(statement, parameters, row);
-            outage.worked();
-            return rows;
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+    @FunctionalInterface
+    private interface Read<T> {
+        List<T> rows() throws SQLException;
     }
 
     /** Like {@link #query}, for a statement that always has one row. */
     public <T> T one(Sql sql, Function<DbRow, T> row) {
         return query(sql, List.of(), row).getFirst();
+    }
+
+    /**
+     * Takes a connection of the pool for statements that follow each other, until it is closed.
+     *
+     * @throws ReadFailure when there is none to be had now
+     */
+    public Session pooledSession() {
+        try {
+            return new Session(pool.getConnection(), this::failure);
+        } catch (SQLException e) {
+            throw failure(e);
+        }
     }
 
     /**
@@ -188,8 +222,8 @@ public final class EventDatabase implements AutoCloseable {
         }
     }
 
-    private ReadFailure failure(Exception e) {
-        ReadFailure failure = explain(sqlException(e));
+    private ReadFailure failure(SQLException e) {
+        ReadFailure failure = explain(e);
         Objects.requireNonNull(failures.get(failure.kind())).increment();
         return failure;
     }

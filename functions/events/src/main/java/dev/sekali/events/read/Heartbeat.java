@@ -26,7 +26,7 @@ public final class Heartbeat {
     public static final Duration INTERVAL = Duration.ofSeconds(1);
 
     /** A few missed beats: one slow read is no reason to take a function out of service. */
-    public static final Duration READY_AGE = Duration.ofSeconds(5);
+    private static final Duration READY_AGE = Duration.ofSeconds(5);
 
     /** A slow machine is no reason for a restart. */
     private static final int STUCK_READS = 10;

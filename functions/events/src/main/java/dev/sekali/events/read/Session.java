@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** A connection of its own, each of whose statements is a transaction and is prepared once. Not thread-safe. */
-public final class Session implements AutoCloseable {
+public final class Session implements Rows, AutoCloseable {
 
     /** Makes a value of the row that stands in the result. */
     @FunctionalInterface
@@ -29,13 +29,9 @@ public final class Session implements AutoCloseable {
         this.failure = failure;
     }
 
-    /**
-     * Reads all rows.
-     *
-     * @param parameters for the statement's question marks, in order
-     * @throws ReadFailure when there are no rows to be had; the session may be broken
-     */
-    public <T> List<T> query(Sql sql, List<?> parameters, Row<T> row) {
+    /** When it fails, the session may be broken. */
+    @Override
+    public <T> List<T> rows(Sql sql, List<?> parameters, Row<T> row) {
         try {
             return read(statement(sql), parameters, row);
         } catch (SQLException e) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** With a pool of one, so that a connection that isn't given back is missed at once. */
 class EventDatabaseTest {
 
-    private static final Sql INSERT = new Sql("INSERT INTO audit_rejected VALUES (9, 1) RETURNING shard");
+    private static final Sql INSERT = new Sql("probe", "INSERT INTO audit_rejected VALUES (9, 1) RETURNING shard");
 
     private TestDatabase database;
 
@@ -56,7 +56,7 @@ class EventDatabaseTest {
     void everyWaitIsBounded() {
         try (EventDatabase reads = open(database.stats())) {
             assertThat(setting(reads, "statement_timeout")).isEqualTo("3s");
-            assertThatThrownBy(() -> reads.one(new Sql("SELECT pg_sleep(20)"), row -> 0))
+            assertThatThrownBy(() -> reads.one(new Sql("probe", "SELECT pg_sleep(20)"), row -> 0))
                     .isInstanceOfSatisfying(
                             ReadFailure.class,
                             failure -> assertThat(failure.kind()).isEqualTo(ReadFailure.Kind.SLOW));
@@ -68,17 +68,36 @@ class EventDatabaseTest {
         try (EventDatabase reads = open(database.stats())) {
             for (int i = 0; i < 3; i++) {
                 // Can't be parsed, bound, or mapped.
-                assertThatThrownBy(() -> reads.one(new Sql("SELEC 1"), row -> 0))
+                assertThatThrownBy(() -> reads.one(new Sql("probe", "SELEC 1"), row -> 0))
                         .isInstanceOf(ReadFailure.class);
-                assertThatThrownBy(() -> reads.query(new Sql("SELECT 1"), List.of(1, 2), row -> 0))
+                assertThatThrownBy(() -> reads.query(new Sql("probe", "SELECT 1"), List.of(1, 2), row -> 0))
                         .isInstanceOf(ReadFailure.class);
-                assertThatThrownBy(() -> reads.one(new Sql("SELECT 1"), row -> {
+                assertThatThrownBy(() -> reads.one(new Sql("probe", "SELECT 1"), row -> {
                             throw new IllegalStateException("mapping");
                         }))
                         .isInstanceOf(IllegalStateException.class);
                 assertThat(reads.<Integer>one(
-                                new Sql("SELECT 7"), row -> row.column(1).get(Integer.class)))
+                                new Sql("probe", "SELECT 7"),
+                                row -> row.column(1).get(Integer.class)))
                         .isEqualTo(7);
+            }
+        }
+    }
+
+    @Test
+    void aPooledSessionIsOneConnectionThatGoesBackHoweverItEnds() {
+        try (EventDatabase reads = open(database.stats())) {
+            for (int i = 0; i < 3; i++) {
+                try (Session session = reads.pooledSession()) {
+                    Sql backend = new Sql("test", "SELECT pg_backend_pid()");
+                    int pid = session.rows(backend, List.of(), row -> row.getInt(1))
+                            .getFirst();
+                    assertThat(session.rows(backend, List.of(), row -> row.getInt(1)))
+                            .containsExactly(pid);
+                    assertThatThrownBy(() -> session.rows(new Sql("test", "SELEC 1"), List.of(), row -> 0))
+                            .isInstanceOf(ReadFailure.class);
+                }
+                assertThat(session(reads)).isPositive();
             }
         }
     }
@@ -86,7 +105,7 @@ class EventDatabaseTest {
     @Test
     void aFailureShowsNoSql() {
         try (EventDatabase reads = open(database.stats())) {
-            assertThatThrownBy(() -> reads.one(new Sql("SELECT secret FROM nowhere"), row -> 0))
+            assertThatThrownBy(() -> reads.one(new Sql("probe", "SELECT secret FROM nowhere"), row -> 0))
                     .isInstanceOf(ReadFailure.class)
                     .hasMessageNotContaining("secret");
         }
@@ -137,7 +156,8 @@ class EventDatabaseTest {
 
     private static int session(EventDatabase reads) {
         return reads.one(
-                new Sql("SELECT pg_backend_pid()"), row -> row.column(1).get(Integer.class));
+                new Sql("probe", "SELECT pg_backend_pid()"),
+                row -> row.column(1).get(Integer.class));
     }
 
     private static EventDatabase open(DatabaseSettings role) {
@@ -148,7 +168,7 @@ class EventDatabaseTest {
 
     private static String setting(EventDatabase reads, String name) {
         return reads.one(
-                new Sql("SELECT current_setting('%s')".formatted(name)),
+                new Sql("probe", "SELECT current_setting('%s')".formatted(name)),
                 row -> row.column(1).get(String.class));
     }
 

@@ -1,5 +1,6 @@
 package dev.sekali.feed.read;
 
+import dev.sekali.events.ReadAhead;
 import dev.sekali.events.http.Answer;
 import dev.sekali.events.read.ReadFailure;
 import dev.sekali.feed.watch.RecentEvent;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Follows the feed until its time is up, the server stops or the client goes. Each event is sent as it comes. */
 final class EventStream implements Answer.Body {
@@ -26,10 +28,13 @@ final class EventStream implements Answer.Body {
     private final Reader reader;
     private final Watcher watcher;
     private final Format format;
-    private final long limit;
+    private final ReadAhead<List<RecentEvent>> ahead = new ReadAhead<>(this::read);
     private final Duration lifetime;
     private final Counter sent;
     private final Readers.Seat seat;
+
+    /** So many events are still to be sent. */
+    private long left;
 
     EventStream(
             Reader reader,
@@ -42,7 +47,7 @@ final class EventStream implements Answer.Body {
         this.reader = reader;
         this.watcher = watcher;
         this.format = format;
-        this.limit = limit;
+        this.left = limit;
         this.lifetime = lifetime;
         this.sent = sent;
         this.seat = seat;
@@ -65,41 +70,44 @@ final class EventStream implements Answer.Body {
         long end = System.nanoTime() + lifetime.toNanos();
         long alive = System.nanoTime();
         long told = reader.position();
-        long left = limit;
         while (left > 0 && System.nanoTime() < end && !watcher.isStopping()) {
-            List<RecentEvent> events = next(left);
+            List<RecentEvent> events = ahead.next();
+            left -= events.size();
+            boolean wait = events.isEmpty() || reader.isAtHorizon();
+            if (left > 0 && !wait) {
+                ahead.begin();
+            }
             for (RecentEvent event : events) {
                 format.event(out, event);
             }
             if (!events.isEmpty()) {
                 sent.increment(events.size());
-                left -= events.size();
                 told = events.getLast().seq();
                 alive = System.nanoTime();
             }
-            if (reader.isAtHorizon() || events.isEmpty()) {
+            if (left > 0 && wait) {
                 out.flush();
                 reader.await(min(
                         KEEP_ALIVE.minusNanos(System.nanoTime() - alive), Duration.ofNanos(end - System.nanoTime())));
-            }
-            if (System.nanoTime() - alive >= KEEP_ALIVE.toNanos()) {
-                if (reader.position() > told) {
-                    told = reader.position();
-                    format.position(out, told, watcher.view().horizon());
+                if (System.nanoTime() - alive >= KEEP_ALIVE.toNanos()) {
+                    if (reader.position() > told) {
+                        told = reader.position();
+                        format.position(out, told, watcher.view().horizon());
+                    }
+                    format.keepAlive(out);
+                    out.flush();
+                    alive = System.nanoTime();
                 }
-                format.keepAlive(out);
-                out.flush();
-                alive = System.nanoTime();
             }
         }
     }
 
     /** A database that is away for a while is no reason to send all readers away. */
-    private List<RecentEvent> next(long left) throws InterruptedException {
+    private List<RecentEvent> read() {
         try {
             return reader.next((int) Math.min(left, CHUNK_EVENTS));
         } catch (ReadFailure e) {
-            Thread.sleep(RETRY_PAUSE);
+            LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             return List.of();
         }
     }

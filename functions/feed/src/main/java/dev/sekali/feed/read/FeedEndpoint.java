@@ -9,6 +9,7 @@ import dev.sekali.feed.watch.RecentEvent;
 import dev.sekali.feed.watch.Watcher;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
+import dev.sekali.host.ReadOnly;
 import dev.sekali.host.access.Grant;
 import dev.sekali.host.http1.Http1;
 import io.helidon.http.HeaderName;
@@ -70,18 +71,20 @@ public final class FeedEndpoint implements Endpoint.Answerer {
             grant.requireTopic(Optional.empty());
         }
         query.topics().forEach(topic -> grant.requireTopic(Optional.of(topic)));
-        return stream ? stream(query, mediaType) : page(query);
+        return stream ? stream(query, mediaType) : page(request, query);
     }
 
-    private Answer page(FeedQuery query) {
+    private Answer page(ServerRequest request, FeedQuery query) {
         try (Readers.Seat _ = readers.enter(Readers.Kind.POLL)) {
             Reader reader = reader(query);
             if (query.longestWait().isZero()) {
                 starts.refresh();
             }
-            int limit = query.limit().orElse((long) FeedQuery.DEFAULT_LIMIT).intValue();
+            int limit = query.limit().orElse((long) Page.DEFAULT_LIMIT).intValue();
             List<RecentEvent> events = Page.take(reader, watcher, limit, query.longestWait());
-            sent.increment(events.size());
+            if (!ReadOnly.isHead(request)) {
+                sent.increment(events.size());
+            }
             return new Answer.Whole(
                     Status.OK_200,
                     () -> Page.json(events),
@@ -121,8 +124,7 @@ public final class FeedEndpoint implements Endpoint.Answerer {
     private Map<HeaderName, String> headers(long position, String link) {
         return Map.of(
                 FeedHeaders.POSITION, Long.toString(position),
-                FeedHeaders.HORIZON,
-                        Long.toString(Math.max(position, watcher.view().horizon())),
+                FeedHeaders.HORIZON, Long.toString(watcher.view().horizon()),
                 HeaderNames.LINK, link);
     }
 }

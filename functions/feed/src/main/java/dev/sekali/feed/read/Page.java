@@ -1,5 +1,6 @@
 package dev.sekali.feed.read;
 
+import dev.sekali.events.http.RequestMemory;
 import dev.sekali.events.read.ReadFailure;
 import dev.sekali.feed.watch.RecentEvent;
 import dev.sekali.feed.watch.Watcher;
@@ -11,7 +12,18 @@ import java.util.List;
 /** The next events of a reader, as many as there are and no more than fit. */
 public final class Page {
 
-    /** A page holds its events in memory until they are sent. One event may exceed it. */
+    /** How many events there may be, so that they fit into memory. */
+    public static final int MAX_LIMIT = 10_000;
+
+    public static final int DEFAULT_LIMIT = 500;
+
+    /** How long a request may wait for a first event. */
+    public static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /**
+     * A page holds its events in memory until they are sent. One event may exceed it, and where {@link RequestMemory} is short,
+     * a page ends before.
+     */
     private static final long MAX_BYTES = 8L << 20;
 
     /** How long a page goes on looking for rare events; whoever asked then goes on from the position. */
@@ -23,16 +35,18 @@ public final class Page {
      * Reads, and waits when there is nothing.
      *
      * @param wait how long, for a first event
-     * @throws ReadFailure when there is nothing and the database can't be read
+     * @throws ReadFailure when there is nothing and the database can't be read, or there is no memory for a page
      */
     public static List<RecentEvent> take(Reader reader, Watcher watcher, int limit, Duration wait) {
         long begin = System.nanoTime();
         List<RecentEvent> events = new ArrayList<>();
         long bytes = 0;
-        while (events.size() < limit && bytes < MAX_BYTES) {
+        while (events.size() < limit && bytes < MAX_BYTES && (events.isEmpty() || RequestMemory.hasRoom())) {
             List<RecentEvent> more = reader.next(limit - events.size());
             events.addAll(more);
-            bytes += more.stream().mapToLong(event -> event.json().length).sum();
+            long size = more.stream().mapToLong(event -> event.json().length).sum();
+            RequestMemory.take(size);
+            bytes += size;
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             if (more.isEmpty() && reader.isAtHorizon()) {
                 Duration left = wait.minus(took);

@@ -79,7 +79,7 @@ public final class Reader {
         if (position > view.drawn()) {
             // The view may be older than the position, which another process gave.
             if (position > Horizon.lastSeq(database)) {
-                throw Positions.ahead(position, view.horizon());
+                throw Positions.ahead(position, watcher);
             }
             return List.of();
         }

@@ -32,7 +32,8 @@ public sealed interface Start {
             return new Now();
         }
         if (!YEAR.matcher(text).matches()) {
-            throw new Query.Refused("is none of: a seq from 0 on, now, an ISO 8601 time such as 2026-01-31T08:30:00Z");
+            throw new Query.Refused("is none of: a seq from 0 to %d, now, an ISO 8601 time such as 2026-01-31T08:30:00Z"
+                    .formatted(Long.MAX_VALUE));
         }
         return new Since(Moment.parse(text));
     }

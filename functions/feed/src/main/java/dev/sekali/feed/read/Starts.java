@@ -7,6 +7,7 @@ import dev.sekali.events.read.ReadFailure;
 import dev.sekali.feed.watch.View;
 import dev.sekali.feed.watch.Watcher;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +43,10 @@ public final class Starts {
             case Start.Now() -> horizon();
             case Start.Since(var time) -> {
                 long horizon = horizon();
+                OffsetDateTime since = time.atOffset(ZoneOffset.UTC);
                 List<Optional<Long>> first = database.query(
                         SINCE,
-                        List.of(time.atOffset(ZoneOffset.UTC), horizon),
+                        List.of(horizon, since, since, horizon),
                         row -> Optional.ofNullable(row.column(1).get(Long.class)));
                 yield first.getFirst().map(seq -> seq - 1).orElse(horizon);
             }
@@ -55,7 +57,7 @@ public final class Starts {
     private long horizon() {
         refresh();
         View view = watcher.view();
-        if (!view.isKnown() && drawn() > 0) {
+        if (!view.isKnown()) {
             throw new ReadFailure(ReadFailure.Kind.UNSETTLED, "no horizon was found yet");
         }
         return view.horizon();
@@ -65,7 +67,7 @@ public final class Starts {
     private long checked(long seq) {
         if (seq > watcher.view().drawn()) {
             if (seq > drawn()) {
-                throw Positions.ahead(seq, watcher.view().horizon());
+                throw Positions.ahead(seq, watcher);
             }
             if (!awaitDrawn(seq)) {
                 throw new ReadFailure(ReadFailure.Kind.AWAY, "the horizon can't be looked for");

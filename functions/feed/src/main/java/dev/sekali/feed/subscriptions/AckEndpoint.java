@@ -13,6 +13,8 @@ import java.util.Optional;
 /** {@code POST /subscriptions/{name}/ack}: everything up to a position is done. Thread-safe. */
 final class AckEndpoint implements Endpoint.Answerer {
 
+    private static final String EXAMPLE = "{\"lease\":\"…\",\"position\":…} with what the events came with";
+
     private final SubscriptionTable table;
     private final Subscriptions subscriptions;
     private final Starts starts;
@@ -30,7 +32,7 @@ final class AckEndpoint implements Endpoint.Answerer {
     @Override
     public Answer answer(ServerRequest request, Grant grant) {
         Query.none(request);
-        Members members = bodies.members(request);
+        Members members = bodies.members(request, EXAMPLE);
         Optional<String> text = members.needed("lease", members.text("lease"));
         Optional<Long> given = members.needed("position", members.number("position", 0, Long.MAX_VALUE));
         boolean release = members.truth("release").orElse(false);
@@ -59,7 +61,7 @@ final class AckEndpoint implements Endpoint.Answerer {
         if (position > watcher.view().horizon()) {
             starts.refresh();
             if (position > watcher.view().horizon() && !table.isCommitted(position)) {
-                throw Positions.ahead(position, watcher.view().horizon());
+                throw Positions.ahead(position, watcher);
             }
         }
     }

@@ -20,7 +20,8 @@ record Begin(Start start, String text) {
             if (begin.isEmpty()) {
                 members.refuse(
                         "/" + name,
-                        "is none of: start, now, a seq from 0 on, an ISO 8601 time such as 2026-01-31T08:30:00Z");
+                        "is none of: start, now, a seq from 0 to %d, an ISO 8601 time such as 2026-01-31T08:30:00Z"
+                                .formatted(Long.MAX_VALUE));
             }
             return begin;
         });

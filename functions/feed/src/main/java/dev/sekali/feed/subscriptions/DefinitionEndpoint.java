@@ -5,6 +5,8 @@ import dev.sekali.events.http.Answer;
 import dev.sekali.events.http.Endpoint;
 import dev.sekali.events.http.MediaTypes;
 import dev.sekali.feed.read.Starts;
+import dev.sekali.feed.watch.Selection;
+import dev.sekali.feed.watch.View;
 import dev.sekali.feed.watch.Watcher;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /** {@code /subscriptions} and {@code /subscriptions/{name}}: makes, shows, moves and deletes them. Thread-safe. */
@@ -27,8 +30,6 @@ final class DefinitionEndpoint {
     static final int MAX_SUBSCRIPTIONS = 1_000;
 
     static final int MAX_SHARDS = 64;
-
-    private static final int MAX_TOPICS = 100;
 
     private final SubscriptionTable table;
     private final Subscriptions subscriptions;
@@ -56,15 +57,14 @@ final class DefinitionEndpoint {
     private Answer list(ServerRequest request, Grant grant) {
         Accept.choose(request, MediaTypes.JSON);
         Query.none(request);
-        starts.refresh();
-        long horizon = watcher.view().horizon();
+        OptionalLong horizon = horizon();
         Map<SubscriptionTable.Positions, Map<Integer, Double>> shown = new LinkedHashMap<>();
         table.all().stream()
                 .filter(positions -> positions.subscription().isCoveredBy(grant))
                 .forEach(positions -> shown.put(positions, ages(positions, horizon)));
         return new Answer.Whole(json -> {
             json.writeStartObject();
-            json.writeNumberField("horizon", horizon);
+            SubscriptionJson.writeNumber(json, "horizon", horizon);
             json.writeArrayFieldStart("subscriptions");
             for (var each : shown.entrySet()) {
                 SubscriptionJson.write(json, each.getKey(), horizon, each.getValue());
@@ -74,23 +74,32 @@ final class DefinitionEndpoint {
         });
     }
 
-    private Map<Integer, Double> ages(SubscriptionTable.Positions positions, long horizon) {
-        boolean behind = positions.shards().stream().anyMatch(shard -> shard.position() < horizon);
-        return behind ? table.ages(positions.subscription().name(), horizon) : Map.of();
+    /** Empty until one was found. */
+    private OptionalLong horizon() {
+        starts.refresh();
+        View view = watcher.view();
+        return view.isKnown() ? OptionalLong.of(view.horizon()) : OptionalLong.empty();
+    }
+
+    private Map<Integer, Double> ages(SubscriptionTable.Positions positions, OptionalLong horizon) {
+        boolean behind = horizon.isPresent()
+                && positions.shards().stream().anyMatch(shard -> shard.position() < horizon.getAsLong());
+        return behind ? table.ages(positions.subscription().name(), horizon.getAsLong()) : Map.of();
     }
 
     private Answer show(ServerRequest request, Grant grant) {
         Accept.choose(request, MediaTypes.JSON);
         Query.none(request);
-        return shown(Status.OK_200, subscriptions.find(request, grant).name());
+        return shown(Status.OK_200, subscriptions.find(request, grant).name()).orElseThrow(Refusals::noSubscription);
     }
 
-    private Answer shown(Status status, String name) {
-        starts.refresh();
-        long horizon = watcher.view().horizon();
-        SubscriptionTable.Positions positions = table.one(name).orElseThrow(Refusals::noSubscription);
-        Map<Integer, Double> ages = ages(positions, horizon);
-        return new Answer.Whole(status, json -> SubscriptionJson.write(json, positions, horizon, ages), Map.of());
+    /** Empty when it is not there any more. */
+    private Optional<Answer> shown(Status status, String name) {
+        OptionalLong horizon = horizon();
+        return table.one(name).map(positions -> {
+            Map<Integer, Double> ages = ages(positions, horizon);
+            return new Answer.Whole(status, json -> SubscriptionJson.write(json, positions, horizon, ages), Map.of());
+        });
     }
 
     private record Wanted(List<String> topics, int shards, Begin begin) {
@@ -106,22 +115,35 @@ final class DefinitionEndpoint {
         Accept.choose(request, MediaTypes.JSON);
         Query.none(request);
         String name = Subscriptions.name(request);
-        Wanted wanted = wanted(name, bodies.members(request));
+        if (!Subscriptions.isName(name)) {
+            throw Refusals.wrongName();
+        }
+        Wanted wanted = wanted(bodies.members(request, "{} for all defaults"));
         Subscription.require(grant, wanted.topics());
+        // Whoever deletes it at the same time was the first of the two.
+        return made(name, wanted).or(() -> made(name, wanted)).orElseThrow(Refusals::deletedMeanwhile);
+    }
+
+    /** Makes it, or finds that it is there; empty when it was deleted meanwhile. */
+    private Optional<Answer> made(String name, Wanted wanted) {
         Optional<Subscription> there = table.find(name);
         if (there.isEmpty()) {
             long position = starts.position(wanted.begin().start());
-            if (table.create(
-                    name, wanted.topics(), wanted.shards(), wanted.begin().text(), position, MAX_SUBSCRIPTIONS)) {
+            SubscriptionTable.Creation creation = table.create(
+                    name, wanted.topics(), wanted.shards(), wanted.begin().text(), position, MAX_SUBSCRIPTIONS);
+            if (creation == SubscriptionTable.Creation.MADE) {
                 return shown(Status.CREATED_201, name);
             }
             there = table.find(name);
+            if (there.isEmpty() && creation == SubscriptionTable.Creation.FULL) {
+                throw new ProblemException(Problem.of(
+                        Status.CONFLICT_409,
+                        "there are %d subscriptions, which is the limit; delete those that nobody reads any more"
+                                .formatted(MAX_SUBSCRIPTIONS)));
+            }
         }
         if (there.isEmpty()) {
-            throw new ProblemException(Problem.of(
-                    Status.CONFLICT_409,
-                    "there are %d subscriptions, which is the limit; delete those that nobody reads any more"
-                            .formatted(MAX_SUBSCRIPTIONS)));
+            return Optional.empty();
         }
         if (!wanted.isSameAs(there.get())) {
             throw new ProblemException(Problem.of(
@@ -132,19 +154,14 @@ final class DefinitionEndpoint {
         return shown(Status.OK_200, name);
     }
 
-    private static Wanted wanted(String name, Members members) {
-        if (!Subscriptions.isName(name)) {
-            members.refuse(
-                    "/name",
-                    "is not 1 to 63 of a-z, 0-9, dot, underscore and hyphen, of which the first is a letter or digit");
-        }
+    private static Wanted wanted(Members members) {
         List<String> topics = new ArrayList<>();
         List<?> items = members.list("topics");
         for (int i = 0; i < items.size(); i++) {
             topic(items.get(i), "/topics/" + i, members).ifPresent(topics::add);
         }
-        if (items.size() > MAX_TOPICS) {
-            members.refuse("/topics", "are more than %d; leave them out for all".formatted(MAX_TOPICS));
+        if (items.size() > Selection.MAX_TOPICS) {
+            members.refuse("/topics", "are more than %d; leave them out for all".formatted(Selection.MAX_TOPICS));
         }
         Begin begin = Begin.read(members, "from").orElse(Begin.START);
         int shards = members.number("shards", 1, MAX_SHARDS).orElse(1L).intValue();
@@ -171,13 +188,13 @@ final class DefinitionEndpoint {
     private Answer move(ServerRequest request, Grant grant) {
         Accept.choose(request, MediaTypes.JSON);
         Query.none(request);
-        Members members = bodies.members(request);
+        Members members = bodies.members(request, "{\"position\":\"now\"}, or where it shall go on");
         Optional<Begin> begin = members.needed("position", Begin.read(members, "position"));
         Optional<Long> shard = members.number("shard", 0, MAX_SHARDS - 1L);
         members.check();
         Subscription subscription = subscriptions.find(request, grant);
         if (shard.isPresent() && shard.get() >= subscription.shards()) {
-            members.refuse("/shard", "is not one of the %d, from 0 on".formatted(subscription.shards()));
+            members.refuse("/shard", subscription.notAShard());
             members.check();
         }
         long position = starts.position(begin.orElseThrow().start());
@@ -185,13 +202,13 @@ final class DefinitionEndpoint {
         if (!table.move(subscription, position, shards)) {
             throw Refusals.noSubscription();
         }
-        return shown(Status.OK_200, subscription.name());
+        return shown(Status.OK_200, subscription.name()).orElseThrow(Refusals::noSubscription);
     }
 
     private Answer delete(ServerRequest request, Grant grant) {
         Query.none(request);
-        if (!table.delete(subscriptions.find(request, grant))) {
-            throw Refusals.noSubscription();
+        if (!table.delete(subscriptions.find(request, grant, Refusals::nothingToDelete))) {
+            throw Refusals.nothingToDelete();
         }
         return new Answer.Done();
     }

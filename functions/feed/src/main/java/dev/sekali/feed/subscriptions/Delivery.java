@@ -26,7 +26,7 @@ final class Delivery {
     /** How long to look at one shard after another before anything is answered. */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
 
-    /** After which a lease that was taken for less than the answer took is renewed. */
+    /** So much of a lease may be gone when the answer comes; where events come fast, nothing is renewed but by each request. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
     /**
@@ -122,11 +122,14 @@ final class Delivery {
             if (!left().isPositive() || watcher.isStopping()) {
                 return passed();
             }
-            if (!cover()) {
+            Duration atMost = SLICE;
+            if (took().compareTo(SOON) < 0) {
+                atMost = SOON.minus(took());
+            } else if (!cover()) {
                 return lost();
             }
             try {
-                await(min(left(), SLICE));
+                await(left().compareTo(atMost) < 0 ? left() : atMost);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return new Batch(List.of(), held.lease(), reader.position(), false);
@@ -161,10 +164,14 @@ final class Delivery {
         if (other.isEmpty()) {
             return false;
         }
-        table.giveBack(subscription.name(), held.lease(), reader.position());
+        Lease before = held.lease();
+        long passed = reader.position();
+        // First of all, so that whoever ends this request gives back what is held by then, also when the next line
+        // fails.
         held = other.get();
         reader = reader(held);
         shards &= ~Subscription.bit(held.lease().shard());
+        table.giveBack(subscription.name(), before, passed);
         return true;
     }
 
@@ -234,9 +241,5 @@ final class Delivery {
 
     private Duration took() {
         return Duration.ofNanos(System.nanoTime() - begin);
-    }
-
-    private static Duration min(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -13,6 +13,7 @@ import dev.sekali.feed.read.Starts;
 import dev.sekali.feed.watch.Watcher;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
+import dev.sekali.host.ReadOnly;
 import dev.sekali.host.RequestError;
 import dev.sekali.host.access.Grant;
 import io.helidon.http.HeaderName;
@@ -63,6 +64,9 @@ final class EventsEndpoint implements Endpoint.Answerer {
         EventsQuery query = EventsQuery.of(request);
         Subscription subscription = subscriptions.find(request, grant);
         query.shard().ifPresent(shard -> checkShard(subscription, shard));
+        if (ReadOnly.isHead(request)) {
+            return head();
+        }
         if (query.longestWait().isZero()) {
             starts.refresh();
         }
@@ -71,13 +75,20 @@ final class EventsEndpoint implements Endpoint.Answerer {
         }
     }
 
+    /** Takes no shard and renews no lease; how long the events are is not known without one. */
+    private Answer head() {
+        starts.refresh();
+        return new Answer.Streamed(
+                MediaTypes.JSON,
+                _ -> {},
+                Map.of(FeedHeaders.HORIZON, Long.toString(watcher.view().horizon())));
+    }
+
     private static void checkShard(Subscription subscription, int shard) {
         if (shard >= subscription.shards()) {
-            throw new ProblemException(Problem.of(
-                            Status.UNPROCESSABLE_CONTENT_422,
-                            "shard is not one of the subscription's %d, from 0 on".formatted(subscription.shards()))
-                    .withErrors(List.of(RequestError.at(
-                            "/shard", "shard is not from 0 to %d".formatted(subscription.shards() - 1)))));
+            String fault = "shard " + subscription.notAShard();
+            throw new ProblemException(Problem.of(Status.UNPROCESSABLE_CONTENT_422, "the query is wrong: " + fault)
+                    .withErrors(List.of(RequestError.at("/shard", fault))));
         }
     }
 
@@ -110,7 +121,7 @@ final class EventsEndpoint implements Endpoint.Answerer {
                         FeedHeaders.POSITION,
                         Long.toString(batch.position()),
                         FeedHeaders.HORIZON,
-                        Long.toString(Math.max(batch.position(), watcher.view().horizon()))));
+                        Long.toString(watcher.view().horizon())));
     }
 
     private SubscriptionTable.Held renewed(Subscription subscription, EventsQuery query) {

@@ -1,6 +1,7 @@
 package dev.sekali.feed.subscriptions;
 
 import dev.sekali.events.read.ReadFailure;
+import dev.sekali.feed.watch.View;
 import dev.sekali.feed.watch.Watcher;
 import dev.sekali.host.Periodic;
 import io.helidon.metrics.api.Gauge;
@@ -18,7 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * How far each subscription is behind, looked at now and then on one thread: as many looks as there are subscriptions that are
- * behind. Its gauges come and go with the subscriptions. Thread-safe.
+ * behind. Its gauges come and go with the subscriptions; while no horizon is known, there are none. Thread-safe.
  */
 final class LagMeters implements AutoCloseable {
 
@@ -27,7 +28,9 @@ final class LagMeters implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LagMeters.class.getName());
 
     /** The worst of a subscription's shards. */
-    private record Lag(long seqs, double ageSeconds) {}
+    private record Lag(double seqs, double ageSeconds) {
+        private static final Lag UNKNOWN = new Lag(Double.NaN, Double.NaN);
+    }
 
     private final SubscriptionTable table;
     private final Watcher watcher;
@@ -49,11 +52,14 @@ final class LagMeters implements AutoCloseable {
     private void look() {
         try {
             Set<String> there = new HashSet<>();
-            for (SubscriptionTable.Positions positions : table.all()) {
-                String name = positions.subscription().name();
-                there.add(name);
-                lags.put(name, lag(positions));
-                gauges.computeIfAbsent(name, this::gauges);
+            View view = watcher.view();
+            if (view.isKnown()) {
+                for (SubscriptionTable.Positions positions : table.all()) {
+                    String name = positions.subscription().name();
+                    there.add(name);
+                    lags.put(name, lag(positions, view.horizon()));
+                    gauges.computeIfAbsent(name, this::gauges);
+                }
             }
             Set<String> gone = new HashSet<>(gauges.keySet());
             gone.removeAll(there);
@@ -64,8 +70,7 @@ final class LagMeters implements AutoCloseable {
         }
     }
 
-    private Lag lag(SubscriptionTable.Positions positions) {
-        long horizon = watcher.view().horizon();
+    private Lag lag(SubscriptionTable.Positions positions, long horizon) {
         long slowest = positions.shards().stream()
                 .mapToLong(SubscriptionTable.Position::position)
                 .min()
@@ -97,7 +102,7 @@ final class LagMeters implements AutoCloseable {
     }
 
     private Lag known(String name) {
-        return lags.getOrDefault(name, new Lag(0, 0));
+        return lags.getOrDefault(name, Lag.UNKNOWN);
     }
 
     private void forget(String name) {

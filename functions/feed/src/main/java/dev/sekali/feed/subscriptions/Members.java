@@ -2,9 +2,13 @@ package dev.sekali.feed.subscriptions;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
@@ -25,9 +29,18 @@ import java.util.Set;
  */
 final class Members {
 
+    /** No member needs more than two; what is deeper and short is a wrong member, which can be named. */
+    private static final int MAX_LEVELS = 100;
+
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // The body's size bounds everything else.
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_LEVELS)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
             .build();
 
     /** Past this many, more of the same explains nothing. */
@@ -47,18 +60,31 @@ final class Members {
     /**
      * Reads an object.
      *
-     * @throws ProblemException 400 when it is not JSON, 422 when it is no object
+     * @throws ProblemException 400 when it can't be read, 422 when it is no object
      */
     static Members parse(byte[] body) {
         try (JsonParser json = JSON.createParser(body)) {
+            return parse(json);
+        } catch (IOException e) {
+            // The parser knows the encodings by their first bytes, and these are in none.
+            throw badRequest("the body is not JSON: it is not UTF-8");
+        }
+    }
+
+    private static Members parse(JsonParser json) throws IOException {
+        try {
             if (json.nextToken() == null) {
-                throw notJson("it is empty");
+                throw badRequest("the body is not JSON: it is empty");
             }
             boolean isObject = json.currentToken() == JsonToken.START_OBJECT;
             Map<String, Object> members = new LinkedHashMap<>();
             if (isObject) {
                 while (json.nextToken() == JsonToken.FIELD_NAME) {
                     String name = json.currentName();
+                    if (members.containsKey(name)) {
+                        throw badRequest("the body names %s twice, the second time in %s; name it once"
+                                .formatted(shown(name), place(json.currentTokenLocation())));
+                    }
                     json.nextToken();
                     members.put(name, value(json));
                 }
@@ -66,7 +92,8 @@ final class Members {
                 json.skipChildren();
             }
             if (json.nextToken() != null) {
-                throw notJson("there is more behind its end");
+                throw badRequest(
+                        "the body is not JSON: more follows behind its end in " + place(json.currentTokenLocation()));
             }
             Members read = new Members(members);
             if (!isObject) {
@@ -74,13 +101,22 @@ final class Members {
                 read.check();
             }
             return read;
-        } catch (IOException e) {
-            throw notJson("it can't be read, or names a member twice");
+        } catch (StreamConstraintsException e) {
+            throw badRequest("the body is nested too deep: more than %d objects and arrays are open in %s"
+                    .formatted(MAX_LEVELS, place(json.currentLocation())));
+        } catch (JsonEOFException e) {
+            throw badRequest("the body is not JSON: it ends too early, in " + place(e.getLocation()));
+        } catch (JsonProcessingException e) {
+            throw badRequest("the body is not JSON: it can't be read in " + place(e.getLocation()));
         }
     }
 
-    private static ProblemException notJson(String why) {
-        return new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body is not JSON: " + why));
+    private static String place(JsonLocation location) {
+        return "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    private static ProblemException badRequest(String why) {
+        return new ProblemException(Problem.of(Status.BAD_REQUEST_400, why));
     }
 
     private static Object value(JsonParser json) throws IOException {

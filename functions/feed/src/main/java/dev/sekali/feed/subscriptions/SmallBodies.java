@@ -1,5 +1,6 @@
 package dev.sekali.feed.subscriptions;
 
+import dev.sekali.events.http.RequestMemory;
 import dev.sekali.host.HeaderScanner;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
@@ -9,7 +10,10 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
@@ -22,23 +26,35 @@ import java.util.Set;
  */
 record SmallBodies(SocketDeadlines deadlines) {
 
-    /** A hundred topics as long as they may be, written with escapes, take less. */
-    static final int MAX_BYTES = 64 * 1024;
+    /** A hundred topics of 255 characters, each of them written as two escapes of six bytes, take 300 KiB. */
+    static final int MAX_BYTES = 512 * 1024;
 
     private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii", "ascii");
 
     /**
      * Reads the members of a JSON object.
      *
+     * @param example what to send, for whoever sends nothing
      * @throws ProblemException 400, 413, 415, or 422 when it is no object
      */
-    Members members(ServerRequest request) {
+    Members members(ServerRequest request, String example) {
+        if (!request.content().hasEntity()) {
+            throw empty(example);
+        }
         checkType(request.headers().all(HeaderNames.CONTENT_TYPE, List::of));
         if (!request.headers().all(HeaderNames.CONTENT_ENCODING, List::of).isEmpty()) {
             throw new ProblemException(Problem.of(
                     Status.UNSUPPORTED_MEDIA_TYPE_415, "no Content-Encoding is understood here; send the plain body"));
         }
-        return Members.parse(read(request));
+        byte[] body = read(request);
+        if (body.length == 0) {
+            throw empty(example);
+        }
+        return Members.parse(body);
+    }
+
+    private static ProblemException empty(String example) {
+        return new ProblemException(Problem.of(Status.BAD_REQUEST_400, "the body is empty; send " + example));
     }
 
     private static void checkType(List<String> types) {
@@ -68,12 +84,14 @@ record SmallBodies(SocketDeadlines deadlines) {
         if (request.headers().contentLength().orElse(0) > MAX_BYTES) {
             throw tooLarge();
         }
-        if (!request.content().hasEntity()) {
-            return new byte[0];
-        }
         deadlines.begin();
         try {
-            byte[] body = request.content().inputStream().readNBytes(MAX_BYTES + 1);
+            InputStream content = request.content().inputStream();
+            byte[] body = content.readNBytes(RequestMemory.SMALL_BYTES);
+            if (body.length == RequestMemory.SMALL_BYTES) {
+                RequestMemory.take(MAX_BYTES);
+                body = new SequenceInputStream(new ByteArrayInputStream(body), content).readNBytes(MAX_BYTES + 1);
+            }
             if (body.length > MAX_BYTES) {
                 throw tooLarge();
             }

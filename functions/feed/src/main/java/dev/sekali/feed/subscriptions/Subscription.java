@@ -29,6 +29,13 @@ record Subscription(String name, List<String> topics, int shards, String begins,
         return 1L << shard;
     }
 
+    /** What is wrong with a number that none of its shards has; goes on from its name. */
+    String notAShard() {
+        return shards == 1
+                ? "is not 0, the only shard of this subscription"
+                : "is not from 0 to %d, the shards of this subscription".formatted(shards - 1);
+    }
+
     /** What a shard gives. */
     Selection selection(int shard) {
         return new Selection(

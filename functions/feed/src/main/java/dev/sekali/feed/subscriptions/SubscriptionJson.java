@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sekali.feed.read.Start;
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** A subscription as clients see it. */
 final class SubscriptionJson {
@@ -13,10 +14,11 @@ final class SubscriptionJson {
     /**
      * Writes it.
      *
+     * @param horizon empty while none was found: how far behind a shard is can't be told then
      * @param ages seconds since the oldest event that is not acknowledged, by shard
      */
     static void write(
-            JsonGenerator json, SubscriptionTable.Positions positions, long horizon, Map<Integer, Double> ages)
+            JsonGenerator json, SubscriptionTable.Positions positions, OptionalLong horizon, Map<Integer, Double> ages)
             throws IOException {
         Subscription subscription = positions.subscription();
         json.writeStartObject();
@@ -39,14 +41,27 @@ final class SubscriptionJson {
             json.writeStartObject();
             json.writeNumberField("shard", shard.shard());
             json.writeNumberField("position", shard.position());
-            json.writeNumberField("lag", Math.max(0, horizon - shard.position()));
-            json.writeFieldName("age_seconds");
-            json.writeNumber(Math.round(ages.getOrDefault(shard.shard(), 0.0) * 1e3) / 1e3);
+            if (horizon.isPresent()) {
+                json.writeNumberField("lag", Math.max(0, horizon.getAsLong() - shard.position()));
+                json.writeNumberField("age_seconds", Math.round(ages.getOrDefault(shard.shard(), 0.0) * 1e3) / 1e3);
+            } else {
+                json.writeNullField("lag");
+                json.writeNullField("age_seconds");
+            }
             json.writeStringField("reader", shard.reader().orElse(null));
             json.writeStringField("lease_until", shard.leaseUntil().orElse(null));
             json.writeEndObject();
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /** Writes a member that is null while it is not known. */
+    static void writeNumber(JsonGenerator json, String name, OptionalLong number) throws IOException {
+        if (number.isPresent()) {
+            json.writeNumberField(name, number.getAsLong());
+        } else {
+            json.writeNullField(name);
+        }
     }
 }

@@ -15,6 +15,12 @@ import java.util.Map;
 /** Everything of {@code /subscriptions}. Thread-safe. */
 public final class SubscriptionPaths implements AutoCloseable {
 
+    /** The template of the path of all of them. */
+    public static final String ALL = "/subscriptions";
+
+    /** What goes on from its methods for whoever uses another. */
+    public static final String HINT_OF_ALL = "; a subscription is made with PUT /subscriptions/{name}";
+
     private final Map<String, Map<Method, Endpoint.Answerer>> answerers;
     private final LagMeters lags;
 
@@ -38,13 +44,14 @@ public final class SubscriptionPaths implements AutoCloseable {
         SmallBodies bodies = new SmallBodies(slowBodies);
         DefinitionEndpoint definitions = new DefinitionEndpoint(table, starts, watcher, bodies);
         this.answerers = Map.of(
-                "/subscriptions", definitions.ofAll(),
-                "/subscriptions/{name}", definitions.ofOne(),
+                ALL,
+                definitions.ofAll(),
+                "/subscriptions/{name}",
+                definitions.ofOne(),
                 "/subscriptions/{name}/events",
-                        Map.of(
-                                Method.GET,
-                                new EventsEndpoint(table, database, watcher, starts, readers, retryAfter, sent)),
-                "/subscriptions/{name}/ack", Map.of(Method.POST, new AckEndpoint(table, starts, watcher, bodies)));
+                Map.of(Method.GET, new EventsEndpoint(table, database, watcher, starts, readers, retryAfter, sent)),
+                "/subscriptions/{name}/ack",
+                Map.of(Method.POST, new AckEndpoint(table, starts, watcher, bodies)));
         this.lags = new LagMeters(table, watcher, meters, LagMeters.PAUSE);
     }
 

@@ -58,14 +58,29 @@ final class SubscriptionTable {
     /** A subscription with all its shards, in their order. */
     record Positions(Subscription subscription, List<Position> shards) {}
 
+    /** What became of a wish for a new subscription. */
+    enum Creation {
+        MADE,
+        /** There was one of that name. */
+        THERE,
+        /** There were as many as may be; one of that name may be among them. */
+        FULL
+    }
+
     /**
      * Makes a subscription.
      *
-     * @return whether it did; if not, there is one of that name, or there are too many
+     * @param most how many there may be
      */
-    boolean create(String name, List<String> topics, int shards, String begins, long position, int most) {
-        List<?> parameters = List.of(name, topics.toArray(String[]::new), shards, begins, most, position);
-        return !database.query(CREATE, parameters, row -> true).isEmpty();
+    Creation create(String name, List<String> topics, int shards, String begins, long position, int most) {
+        List<?> parameters = List.of(most, name, topics.toArray(String[]::new), shards, begins, position);
+        return database.query(CREATE, parameters, row -> {
+                    if (row.column("made").get(Boolean.class)) {
+                        return Creation.MADE;
+                    }
+                    return row.column("has_room").get(Boolean.class) ? Creation.THERE : Creation.FULL;
+                })
+                .getFirst();
     }
 
     Optional<Subscription> find(String name) {

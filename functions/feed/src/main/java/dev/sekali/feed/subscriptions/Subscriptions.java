@@ -5,6 +5,7 @@ import dev.sekali.host.ProblemException;
 import dev.sekali.host.access.Grant;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Finds the subscription that a request's path names. Thread-safe. */
@@ -27,9 +28,18 @@ record Subscriptions(SubscriptionTable table) {
      * @throws ProblemException 404 when there is none, 403 when the key extends to less than it gives
      */
     Subscription find(ServerRequest request, Grant grant) {
+        return find(request, grant, Refusals::noSubscription);
+    }
+
+    /**
+     * The subscription.
+     *
+     * @param missing what to throw when there is none
+     * @throws ProblemException that one, or 403 when the key extends to less than it gives
+     */
+    Subscription find(ServerRequest request, Grant grant, Supplier<ProblemException> missing) {
         String name = name(request);
-        Subscription found = (isName(name) ? table.find(name) : Optional.<Subscription>empty())
-                .orElseThrow(Refusals::noSubscription);
+        Subscription found = (isName(name) ? table.find(name) : Optional.<Subscription>empty()).orElseThrow(missing);
         Subscription.require(grant, found.topics());
         return found;
     }

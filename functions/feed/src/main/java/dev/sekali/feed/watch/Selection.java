@@ -13,6 +13,9 @@ import java.util.Set;
  */
 public record Selection(Set<String> topics, Optional<String> source, Optional<Filter.Shard> shard) {
 
+    /** More than anybody chooses one by one, and less than makes a statement slow. */
+    public static final int MAX_TOPICS = 100;
+
     public Selection {
         topics = Set.copyOf(topics);
     }

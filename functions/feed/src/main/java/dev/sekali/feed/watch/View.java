@@ -1,18 +1,25 @@
 package dev.sekali.feed.watch;
 
+import java.util.List;
+
 /**
  * What the watcher knows.
  *
  * @param drawn the highest seq that the sequence was seen to have given
- * @param settled how far every writer has ended
+ * @param settled how far every writer has ended; negative until a horizon was found, since the start or since the database
+ *     was set back
  * @param horizon the seq of the last event that is final; at most {@code settled}
  * @param expired how far retention has deleted
  */
 public record View(long drawn, long settled, long horizon, long expired, Tail tail) {
 
-    /** Whether a horizon was found yet, since the start or since the database was set back. */
+    static final long NOT_KNOWN = -1;
+
+    static final View NONE = new View(0, NOT_KNOWN, 0, 0, Tail.above(0));
+
+    /** Whether a horizon was found. The one of an empty table is 0. */
     public boolean isKnown() {
-        return settled > 0;
+        return settled > NOT_KNOWN;
     }
 
     /** Whether all events above a position, and up to the horizon, are in memory. */
@@ -21,9 +28,7 @@ public record View(long drawn, long settled, long horizon, long expired, Tail ta
     }
 
     /** Those that are in memory and above a position. */
-    public java.util.List<RecentEvent> after(long position) {
+    public List<RecentEvent> after(long position) {
         return tail.after(position);
     }
-
-    static final View NONE = new View(0, 0, 0, 0, Tail.above(0));
 }

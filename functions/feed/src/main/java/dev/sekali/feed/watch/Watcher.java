@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Watcher implements AutoCloseable {
 
     private static final Sql DRAWN = Sql.load(Watcher.class, "drawn.sql");
-    private static final Sql COMMITTED = Sql.load(Watcher.class, "committed.sql");
+    private static final Sql HORIZON = Sql.load(Watcher.class, "horizon.sql");
     private static final System.Logger LOG = System.getLogger(Watcher.class.getName());
 
     private static final Selection ALL = new Selection(Set.of(), Optional.empty(), Optional.empty());
@@ -85,7 +85,7 @@ public final class Watcher implements AutoCloseable {
     /** How many wait for a look that was made since they came. Guarded by the lock. */
     private int hurried;
 
-    /** Whether a look is wanted before the pause is over. Guarded by the lock. */
+    /** Whether a look is wanted before the pause is over. Only {@link #pauseNow} knows whether there is one. Guarded by the lock. */
     private boolean asked;
 
     /** Whether the last look failed. */
@@ -183,6 +183,15 @@ public final class Watcher implements AutoCloseable {
         return awaitView(now -> now.drawn() >= seq, atMost);
     }
 
+    /**
+     * Waits until a horizon is known.
+     *
+     * @return whether it is
+     */
+    public boolean awaitKnown(Duration atMost) throws InterruptedException {
+        return awaitView(View::isKnown, atMost);
+    }
+
     private boolean awaitView(Predicate<View> wished, Duration atMost) throws InterruptedException {
         lock.lock();
         try {
@@ -253,16 +262,22 @@ public final class Watcher implements AutoCloseable {
         // What a crash took back above the last event may be drawn again, up to the same number.
         View now = view;
         publish(
-                new View(now.drawn(), now.horizon(), now.horizon(), now.expired(), Tail.above(now.horizon())),
+                new View(
+                        now.drawn(),
+                        Math.min(now.settled(), now.horizon()),
+                        now.horizon(),
+                        now.expired(),
+                        Tail.above(now.horizon())),
                 List.of());
     }
 
     private void rest() {
         lock.lock();
         try {
-            long nanos = pauseNow().toNanos();
-            while (nanos > 0 && !closed && (away || !asked)) {
-                nanos = wanted.awaitNanos(nanos);
+            long begin = nanoClock.getAsLong();
+            for (long left = pauseNow().toNanos(); left > 0 && !closed; ) {
+                wanted.awaitNanos(left);
+                left = pauseNow().toNanos() - (nanoClock.getAsLong() - begin);
             }
             asked = false;
         } catch (InterruptedException e) {
@@ -276,15 +291,16 @@ public final class Watcher implements AutoCloseable {
         if (away) {
             return LONGEST_PAUSE;
         }
-        if (hurried > 0) {
-            return SHORTEST_PAUSE;
+        // While a transaction is waited for, who asks can't be helped sooner, and asking must not make looks.
+        if (asked && candidate.isEmpty()) {
+            return Duration.ZERO;
         }
-        return waiters.isEmpty() ? Heartbeat.INTERVAL : pause;
+        return waiters.isEmpty() && hurried == 0 ? Heartbeat.INTERVAL : pause;
     }
 
     private void look() {
         Session looking = session();
-        Drawn now = looking.query(DRAWN, List.of(), row -> new Drawn(row.getLong(1), row.getLong(2)))
+        Drawn now = looking.rows(DRAWN, List.of(), row -> new Drawn(row.getLong(1), row.getLong(2)))
                 .getFirst();
         View before = view;
         candidate = candidate.filter(it -> it.seq() <= now.seq());
@@ -337,25 +353,23 @@ public final class Watcher implements AutoCloseable {
     }
 
     private static Set<String> writers(Session looking) {
-        return new HashSet<>(looking.query(Horizon.WRITERS, List.of(), row -> row.getString(1)));
+        return new HashSet<>(looking.rows(Horizon.WRITERS, List.of(), row -> row.getString(1)));
     }
 
-    private static long committed(Session looking, long upTo) {
-        return looking.query(COMMITTED, List.of(upTo, upTo), row -> row.getLong(1))
-                .getFirst();
+    private static long horizon(Session looking, long upTo) {
+        return looking.rows(HORIZON, List.of(upTo, upTo), row -> row.getLong(1)).getFirst();
     }
 
     /** Everything up to a seq is final. */
     private void settle(Session looking, long seq) {
         View before = view;
         if (isIdle() || seq - before.settled() > MOST_NEW_SEQS) {
-            long horizon = Math.max(before.horizon(), committed(looking, seq));
+            long horizon = Math.max(before.horizon(), horizon(looking, seq));
             publishUnread(new View(before.drawn(), seq, horizon, before.expired(), Tail.above(horizon)));
             return;
         }
-        Walk walk = new Walk(database, ALL.filter(), Order.ASC, before.horizon(), seq);
+        Walk walk = new Walk(looking, ALL.filter(), Order.ASC, before.horizon(), seq);
         for (List<Event> chunk = walk.next(CHUNK_EVENTS); !chunk.isEmpty(); chunk = walk.next(CHUNK_EVENTS)) {
-            confirm(looking);
             List<RecentEvent> events = chunk.stream().map(RecentEvent::new).toList();
             View now = view;
             publish(
@@ -367,14 +381,8 @@ public final class Watcher implements AutoCloseable {
                             now.tail().with(events)),
                     events);
         }
-        confirm(looking);
         View now = view;
         publish(new View(now.drawn(), seq, now.horizon(), now.expired(), now.tail()), List.of());
-    }
-
-    /** Fails when the server crashed since the writers were looked at: the walk, on another connection, saw one of after. */
-    private static void confirm(Session looking) {
-        var _ = looking.query(DRAWN, List.of(), row -> row.getLong(1));
     }
 
     private boolean isIdle() {
@@ -394,7 +402,7 @@ public final class Watcher implements AutoCloseable {
                 view.horizon(),
                 now.seq());
         candidate = Optional.empty();
-        publishUnread(new View(now.seq(), 0, 0, now.expired(), Tail.above(0)));
+        publishUnread(new View(now.seq(), View.NOT_KNOWN, 0, now.expired(), Tail.above(0)));
     }
 
     /** Shows a new view and wakes those for whom there is something. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sekali.events.http.RequestMemory;
 import dev.sekali.events.read.EventDatabase;
 import dev.sekali.events.read.Heartbeat;
 import dev.sekali.events.read.ReadFailure;
@@ -14,9 +15,11 @@ import dev.sekali.feed.watch.Watcher;
 import dev.sekali.host.ProblemException;
 import dev.sekali.testing.TestDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,29 @@ class ReaderTest {
             position = reader.position();
         }
         writer.join();
+    }
+
+    @Test
+    void aPageEndsEarlyWhileOthersHoldTheMemoryAndLeadsOn() {
+        insert(3_000);
+        await().atMost(Duration.ofSeconds(20)).until(() -> watcher.view().horizon() == 3_010);
+        RequestMemory memory = new RequestMemory(4 << 20);
+        memory.run(() -> assertThat(page(reader(0))).hasSize(3_010));
+        memory.run(() -> {
+            RequestMemory.take(3 << 20);
+            Reader reader = reader(0);
+            List<Long> met = new ArrayList<>();
+            memory.run(() -> met.addAll(page(reader)));
+            assertThat(met).hasSizeBetween(1, 1_000);
+            while (!reader.isAtHorizon()) {
+                memory.run(() -> met.addAll(page(reader)));
+            }
+            assertThat(met).isEqualTo(LongStream.rangeClosed(1, 3_010).boxed().toList());
+        });
+    }
+
+    private List<Long> page(Reader reader) {
+        return seqs(Page.take(reader, watcher, 10_000, Duration.ZERO));
     }
 
     private Reader reader(long position) {

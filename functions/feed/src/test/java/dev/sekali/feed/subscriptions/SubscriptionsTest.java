@@ -1,6 +1,7 @@
 package dev.sekali.feed.subscriptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.feed.FeedServer;
@@ -11,6 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -297,6 +303,51 @@ class SubscriptionsTest {
         }
     }
 
+    /** The one that could not be given back ends by its time; nobody was told of the other, either. */
+    @Test
+    void aShardThatCantBeGivenBackLeavesNoOtherTaken() {
+        make(2);
+        database.execute("""
+                INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                SELECT '%1$s', n::text, now(), 'test', '{}' FROM generate_series(1, 100) AS n
+                 WHERE event_shard('%1$s', n::text, 2) = 1""".formatted(topic));
+        database.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$");
+        try {
+            database.execute("""
+                    CREATE TRIGGER refuse BEFORE UPDATE ON subscription_shards FOR EACH ROW
+                      WHEN (OLD.shard = 0 AND NEW.lease IS NULL) EXECUTE FUNCTION refuse()""");
+            assertThat(events("").statusCode()).isEqualTo(503);
+            assertThat(shard(0).get("reader").isNull()).isFalse();
+            assertThat(shard(1).get("reader").isNull()).isTrue();
+        } finally {
+            database.execute("DROP FUNCTION refuse CASCADE");
+        }
+    }
+
+    @Test
+    void headTakesNothingAndCountsNothing() {
+        publish("e", 3);
+        make(1);
+        double sent = feed.meter("sekali_feed_events_sent_total");
+        long begin = System.nanoTime();
+        HttpResponse<String> head = feed.send("HEAD", path + "/events?wait=20s");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(header(head, "content-type")).isEqualTo("application/json");
+        assertThat(Long.parseLong(header(head, "Sekali-Horizon"))).isGreaterThanOrEqualTo(3);
+        assertThat(head.headers().map()).doesNotContainKeys("sekali-lease", "sekali-shard", "content-length");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+        assertThat(shard(0).get("reader").isNull()).isTrue();
+        assertThat(feed.meter("sekali_feed_events_sent_total")).isEqualTo(sent);
+        HttpResponse<String> read = events("?lease=1h");
+        String until = shard(0).get("lease_until").asText();
+        assertThat(feed.send("HEAD", path + "/events?lease=5s", "Sekali-Lease", header(read, "Sekali-Lease"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(shard(0).get("lease_until").asText()).isEqualTo(until);
+        assertThat(feed.send("HEAD", path + "/events?wait=x").statusCode()).isEqualTo(422);
+        assertThat(feed.send("HEAD", path + "-none/events").statusCode()).isEqualTo(404);
+    }
+
     @Test
     void aMoveEndsTheLeasesOfWhatItMoved() {
         publish("e", 3);
@@ -424,6 +475,7 @@ class SubscriptionsTest {
                 "{\"from\":-1}                             | /from",
                 "{\"from\":99999999999999999999}           | /from",
                 "{\"shard\":1}                             | /shard",
+                "{\"shard\":{\"a\":1,\"a\":1}}             | /shard",
                 "[]                                        | ''",
                 "\"text\"                                  | ''",
                 "{\"topics\":{},\"shards\":null,\"x~/\":1} | /topics /shards /x~0~1"
@@ -437,9 +489,33 @@ class SubscriptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "{\"shards\":1}}", "{\"shards\":1,\"shards\":1}", "shards=1"})
-    void whatIsNotJsonIsRefused(String body) {
-        assertThat(put(body).statusCode()).isEqualTo(400);
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{                                  | is not JSON: it ends too early, in line 1, column 2",
+                "`{\n\"shards\" 1}`                  | is not JSON: it can't be read in line 2, column 10",
+                "{\"shards\":1} {}                  | is not JSON: more follows behind its end in line 1, column 14",
+                "shards=1                           | is not JSON: it can't be read in line 1, column",
+                "`{\"shards\":1,\n \"shards\":\"x\"}` | names shards twice, the second time in line 2, column 2;",
+                "{\"x\":DEEP}                       | is nested too deep: more than 100 objects and arrays are open in line 1",
+                "DEEP                               | is nested too deep: more than 100 objects and arrays are open in line 1"
+            })
+    void whatCantBeReadIsToldWithItsPlace(String body, String detail) {
+        HttpResponse<String> refused = put(body.replace("DEEP", "[".repeat(200) + "]".repeat(200)));
+        isProblem(refused, 400, "about:blank");
+        assertThat(detail(refused)).startsWith("the body " + detail);
+    }
+
+    @Test
+    void whatIsInNoEncodingIsNotJson() {
+        HttpResponse<String> refused = put("\0\0{\0");
+        isProblem(refused, 400, "about:blank");
+        assertThat(detail(refused)).startsWith("the body is not JSON: ");
+    }
+
+    private static String detail(HttpResponse<String> response) {
+        return FeedServer.json(response).get("detail").asText();
     }
 
     @Test
@@ -450,14 +526,40 @@ class SubscriptionsTest {
         assertThat(feed.sendJson("PUT", path, "{}", "Content-Type", "application/json; charset=UTF-8")
                         .statusCode())
                 .isEqualTo(201);
-        assertThat(put(" ".repeat(65 * 1024) + "{}").statusCode()).isEqualTo(413);
-        assertThat(put("").statusCode()).isIn(400, 415);
+        assertThat(put(" ".repeat(512 * 1024) + "{}").statusCode()).isEqualTo(413);
+    }
+
+    /** The longest there are: each of the characters is written as two escapes. */
+    @Test
+    void aDefinitionMayNameAHundredLongTopics() {
+        String topics = IntStream.range(0, 100)
+                .mapToObj(i -> "\"\\ud83d\\ude%02x%s\"".formatted(i, "\\ud83d\\ude00".repeat(254)))
+                .collect(Collectors.joining(","));
+        HttpResponse<String> made = put("{\"topics\":[" + topics + "],\"from\":\"start\",\"shards\":64}");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(FeedServer.json(made).get("topics")).hasSize(100);
+    }
+
+    @Test
+    void whoSendsNoBodyIsToldWhatToSend() {
+        for (String[] headers : new String[][] {{}, {"Content-Type", "application/json"}}) {
+            for (String[] empty : new String[][] {
+                {"PUT", path, "the body is empty; send {} for all defaults"},
+                {"PATCH", path, "the body is empty; send {\"position\":\"now\"}, or where it shall go on"},
+                {"POST", path + "/ack", "the body is empty; send {\"lease\":\"…\",\"position\":…}"}
+            }) {
+                HttpResponse<String> refused = feed.send(empty[0], empty[1], headers);
+                isProblem(refused, 400, "about:blank");
+                assertThat(FeedServer.json(refused).get("detail").asText()).startsWith(empty[2]);
+            }
+        }
     }
 
     @Test
     void aWrongNameIsRefused() {
-        assertThat(feed.sendJson("PUT", "/subscriptions/UPPER", "{}").statusCode())
-                .isEqualTo(422);
+        HttpResponse<String> upper = feed.sendJson("PUT", "/subscriptions/UPPER", "{\"shards\":0}");
+        assertThat(upper.statusCode()).isEqualTo(422);
+        assertThat(detail(upper)).startsWith("the path is wrong: name is not 1 to 63 of a-z");
         assertThat(feed.get("/subscriptions/UPPER").statusCode()).isEqualTo(404);
         assertThat(feed.get("/subscriptions/%00/events").statusCode()).isEqualTo(404);
         assertThat(feed.get("/subscriptions/").statusCode()).isEqualTo(200);
@@ -482,6 +584,39 @@ class SubscriptionsTest {
     }
 
     @Test
+    void aShardThatThereIsNotIsRefusedWithThoseThatAre() {
+        make(1);
+        assertThat(detail(events("?shard=1")))
+                .isEqualTo("the query is wrong: shard is not 0, the only shard of this subscription");
+        feed.sendJson("DELETE", path, "");
+        make(8);
+        assertThat(detail(feed.sendJson("PATCH", path, "{\"position\":\"now\",\"shard\":8}")))
+                .isEqualTo("the body is wrong: shard is not from 0 to 7, the shards of this subscription");
+    }
+
+    @Test
+    void aHeaderIsGivenOnce() {
+        make(1);
+        for (String header : List.of("Sekali-Reader", "Sekali-Lease")) {
+            HttpResponse<String> refused = events("", header, "a", header, "b");
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(detail(refused)).isEqualTo("the header is wrong: " + header + " is given 2 times; give it once");
+        }
+        assertThat(detail(events("", "Sekali-Reader", "r".repeat(256))))
+                .isEqualTo("the header is wrong: Sekali-Reader is longer than 255 characters");
+    }
+
+    @Test
+    void onlyWhoMayWantASubscriptionIsToldHowOneIsMade() {
+        assertThat(detail(events(""))).contains("make it with PUT");
+        assertThat(detail(feed.send("DELETE", path))).doesNotContain("PUT").contains("nothing to delete");
+        HttpResponse<String> refused = feed.sendJson("POST", "/subscriptions", "{}");
+        assertThat(header(refused, "Allow")).isEqualTo("GET, HEAD");
+        assertThat(detail(refused))
+                .isEqualTo("this path only answers GET, HEAD; a subscription is made with PUT /subscriptions/{name}");
+    }
+
+    @Test
     void otherMethodsAreRefusedWithThoseThatAre() {
         assertThat(header(feed.sendJson("POST", path, "{}"), "Allow")).isEqualTo("DELETE, GET, HEAD, PATCH, PUT");
         assertThat(header(feed.get(path + "/ack"), "Allow")).isEqualTo("POST");
@@ -494,6 +629,35 @@ class SubscriptionsTest {
         database.execute("INSERT INTO subscriptions (name, topics, shards, begins)"
                 + " SELECT 'many' || n, '{}', 1, 'start' FROM generate_series(1, 1000) AS n");
         assertThat(put("{}").statusCode()).isEqualTo(409);
+    }
+
+    /** Somebody else makes it while this request does, and deletes it before this request has seen whose it is. */
+    @Test
+    void whatIsDeletedWhileItIsMadeIsMadeAnew() throws Exception {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        String delete = "DELETE FROM subscriptions WHERE name = '%s'".formatted(name);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection maker = database.connect();
+                var make = maker.createStatement()) {
+            maker.setAutoCommit(false);
+            make.execute("INSERT INTO subscriptions (name, topics, shards, begins) VALUES ('%s', '{}', 1, 'start')"
+                    .formatted(name));
+            Future<HttpResponse<String>> made = threads.submit(() -> put("{}"));
+            awaitWaiting(1);
+            // It is next to have the table, before the request's next statement.
+            Future<?> deleter = threads.submit(
+                    () -> database.execute("BEGIN; LOCK TABLE subscriptions; %s; COMMIT".formatted(delete)));
+            awaitWaiting(2);
+            maker.commit();
+            deleter.get();
+            assertThat(made.get().statusCode()).as(made.get().body()).isEqualTo(201);
+        }
+    }
+
+    private static void awaitWaiting(int sessions) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> database.number("""
+                SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'""") == sessions);
     }
 
     private static void sleep(Duration time) {

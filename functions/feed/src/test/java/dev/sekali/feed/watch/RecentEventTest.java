@@ -13,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** A shard is the same whether the database or the watcher says which. */
-class EventShardTest {
+class RecentEventTest {
 
     private static final String[] PIECES = {
         "a", "Z", "0", " ", "\n", "\\", "\\\\", "\\x41", "\\101", "'", "\"", "%", "é", "e\u0301", "ß", "日本", "😀",
