@@ -16,7 +16,7 @@ public final class Main {
     }
 
     static FunctionHost start(Settings settings) throws InterruptedException {
-        HostSettings hostSettings = HostSettings.read(settings);
+        HostSettings hostSettings = HostSettings.read(settings, "stats");
         StatsSettings statsSettings = StatsSettings.read(settings);
         settings.check();
         StatsFunction function = StatsFunction.start(statsSettings);

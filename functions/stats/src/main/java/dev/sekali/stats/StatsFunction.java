@@ -1,6 +1,7 @@
 package dev.sekali.stats;
 
 import dev.sekali.events.http.Endpoint;
+import dev.sekali.events.http.RequestMemory;
 import dev.sekali.events.http.RequestTimes;
 import dev.sekali.events.read.EventDatabase;
 import dev.sekali.events.read.Heartbeat;
@@ -11,13 +12,17 @@ import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.access.Access;
 import dev.sekali.host.access.Permission;
 import dev.sekali.settings.StartFailure;
+import dev.sekali.stats.bounces.BounceTable;
+import dev.sekali.stats.bounces.BouncesEndpoint;
 import dev.sekali.stats.counters.CounterTable;
 import dev.sekali.stats.counters.Sampler;
 import dev.sekali.stats.counters.StatsEndpoint;
+import dev.sekali.stats.counters.StreamEndpoint;
 import dev.sekali.stats.events.EventEndpoint;
 import dev.sekali.stats.events.EventPath;
 import dev.sekali.stats.events.EventTable;
 import dev.sekali.stats.events.EventsEndpoint;
+import dev.sekali.stats.web.Pages;
 import io.helidon.health.HealthCheck;
 import io.helidon.http.Method;
 import io.helidon.metrics.api.MeterRegistry;
@@ -27,7 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** {@code GET /events}, {@code GET /events/{topic}/{event_id}} and {@code GET /stats}, over a pool that can only read. */
+/**
+ * {@code GET /events}, {@code GET /events/{topic}/{event_id}}, {@code GET /stats}, {@code GET /stats/stream} and
+ * {@code GET /bounces}, over a pool that can only read, and the pages that show them.
+ */
 public final class StatsFunction implements HostedFunction {
 
     private final StatsSettings settings;
@@ -39,6 +47,8 @@ public final class StatsFunction implements HostedFunction {
     private final Heartbeat heartbeat;
     private final Sampler sampler;
     private final SocketDeadlines slowClients;
+    private final RequestMemory memory = RequestMemory.byHeap();
+    private final Pages pages = new Pages();
 
     private StatsFunction(StatsSettings settings, LongSupplier nanoClock) {
         this.settings = settings;
@@ -75,30 +85,44 @@ public final class StatsFunction implements HostedFunction {
         access.meters(meters);
         database.meters(meters);
         heartbeat.meters(meters, "stats");
+        sampler.meters(meters);
         RequestTimes times = new RequestTimes(meters);
         Paths.route(routing, "/stats", endpoint("/stats", new StatsEndpoint(counters, sampler, nanoClock), times));
+        Paths.route(
+                routing,
+                "/stats/stream",
+                endpoint("/stats/stream", new StreamEndpoint(sampler, settings.retryAfter()), times));
         Paths.route(routing, "/events", endpoint("/events", new EventsEndpoint(events, meters), times));
+        Paths.route(routing, "/bounces", endpoint("/bounces", new BouncesEndpoint(new BounceTable(database)), times));
         routing.route(HttpRoute.builder()
                 .path(new EventPath())
                 .handler(endpoint("/events/{topic}/{event_id}", new EventEndpoint(events), times))
                 .build());
-        OpenApi.route(routing, "/openapi/stats.yaml", StatsFunction.class);
+        OpenApi.route(routing, "stats", StatsFunction.class);
+        pages.route(routing);
     }
 
     private Endpoint endpoint(String template, Endpoint.Answerer answerer, RequestTimes times) {
         return new Endpoint(
                 template,
                 Map.of(Method.GET, answerer),
+                "",
                 access,
                 Permission.READ,
                 times,
                 slowClients,
+                memory,
                 settings.retryAfter());
     }
 
     @Override
     public List<HealthCheck> health() {
         return heartbeat.health("stats", "sampler");
+    }
+
+    @Override
+    public void stopping() {
+        sampler.stopping();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.Duration;
  * What the function needs to know.
  *
  * @param horizonWait how long a page waits for writers whose transactions are open; an ordinary commit takes milliseconds
- * @param streamStallTimeout how long a client may hold up one write of a stream before its connection is closed
+ * @param streamStallTimeout how long a client may hold up one write of an answer before its connection is closed
  * @param retryAfter what a 503 suggests
  * @param databaseWait how long a program waits for the database at its start
  */

@@ -9,6 +9,7 @@ import io.helidon.webserver.testing.junit5.SetUpServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class ApiKeysTest extends ConfiguredServer {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/stats", "/events", "/events/login/1"})
+    @ValueSource(strings = {"/stats", "/bounces", "/events", "/events/login/1"})
     void onlyAKeyThatMayReadReads(String target) {
         HttpResponse<String> missing = stats.get(target);
         assertThat(missing.statusCode()).isEqualTo(401);
@@ -62,6 +63,11 @@ class ApiKeysTest extends ConfiguredServer {
         "/stats, 403",
         "/stats?topic=login, 403",
         "/stats?topic=order_created, 200",
+        "/bounces, 403",
+        "/bounces?kind=rejected, 403",
+        "/bounces?topic=login, 403",
+        "/bounces?topic=order_created, 200",
+        "/stats/stream, 403",
         "/events, 403",
         "/events?topic=login, 403",
         "/events?topic=order, 403",
@@ -105,8 +111,19 @@ class ApiKeysTest extends ConfiguredServer {
     }
 
     @Test
-    void theDescriptionAndTheOperationsPortAskNobody() {
-        assertThat(stats.get("/openapi/stats.yaml").statusCode()).isEqualTo(200);
+    void countersAreStreamedToAKeyThatMayRead() throws Exception {
+        assertThat(stats.get("/stats/stream").statusCode()).isEqualTo(401);
+        assertThat(get("publisher", "/stats/stream").statusCode()).isEqualTo(403);
+        try (CounterReader reader = CounterReader.open(stats, "Authorization", "Bearer reader")) {
+            assertThat(reader.next().orElseThrow().event()).isEqualTo("snapshot");
+        }
+    }
+
+    @Test
+    void pagesDescriptionsAndTheOperationsPortAskNobody() {
+        for (String path : List.of("/", "/docs", "/openapi/stats.yaml", "/openapi/stats.json")) {
+            assertThat(stats.get(path).statusCode()).isEqualTo(200);
+        }
         assertThat(stats.operations("/health/ready").statusCode()).isEqualTo(200);
     }
 }

@@ -102,6 +102,7 @@ public final class Fixture implements AutoCloseable {
                 Duration.ofSeconds(1),
                 Duration.ZERO,
                 Duration.ofSeconds(5),
+                Optional.empty(),
                 Optional.empty());
     }
 

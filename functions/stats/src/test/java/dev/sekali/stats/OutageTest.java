@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** While the database is away, slow or busy. */
 class OutageTest {
 
-    private static final List<String> PATHS = List.of("/stats", "/events", "/events/t/e");
+    private static final List<String> PATHS = List.of("/stats", "/bounces", "/events", "/events/t/e");
 
     @Test
     void readsAreRefusedWhileTheDatabaseIsAwayAndGoOnWhenItIsBack(@TempDir Path data) throws Exception {

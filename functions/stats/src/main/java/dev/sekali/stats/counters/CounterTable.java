@@ -10,6 +10,7 @@ public record CounterTable(EventDatabase database) {
 
     private static final Sql TOTALS = Sql.load(CounterTable.class, "totals.sql");
     private static final Sql COUNTERS = Sql.load(CounterTable.class, "counters.sql");
+    private static final Sql SESSIONS = Sql.load(CounterTable.class, "sessions.sql");
 
     private static final String ANY_TOPIC = "";
 
@@ -19,7 +20,7 @@ public record CounterTable(EventDatabase database) {
      * @throws ReadFailure when they can't be read
      */
     Totals totals() {
-        return database.one(TOTALS, Totals::from);
+        return database.rows(TOTALS, List.of(), Totals::from).getFirst();
     }
 
     /**
@@ -29,6 +30,15 @@ public record CounterTable(EventDatabase database) {
      */
     Counters counters(StatsQuery query) {
         String topic = query.topic().orElse(ANY_TOPIC);
-        return Counters.of(database.query(COUNTERS, List.of(topic, topic, query.topics()), Counters.Row::from));
+        return Counters.of(database.rows(COUNTERS, List.of(topic, topic, query.topics()), Counters.Row::from));
+    }
+
+    /**
+     * Who is connected.
+     *
+     * @throws ReadFailure when it can't be read
+     */
+    Sessions sessions() {
+        return database.rows(SESSIONS, List.of(), Sessions::from).getFirst();
     }
 }

@@ -41,15 +41,12 @@ public final class StatsEndpoint implements Endpoint.Answerer {
             JsonGenerator json, StatsQuery query, Counters counters, Rates rates, double uptimeSeconds)
             throws IOException {
         json.writeStartObject();
-        json.writeNumberField("received", counters.totals().received());
-        json.writeNumberField("unique_processed", counters.uniqueProcessed());
-        json.writeNumberField("duplicate_dropped", counters.duplicateDropped());
+        counters.totals().writeEquation(json);
         json.writeNumberField("topics_active", counters.topicsActive());
-        json.writeNumberField("uptime_seconds", rounded(uptimeSeconds, 100));
-        json.writeNumberField("expired", counters.expired());
+        json.writeNumberField("uptime_seconds", Math.round(uptimeSeconds * 100) / 100.0);
+        json.writeNumberField("expired", counters.totals().expired());
         json.writeNumberField("rejected", counters.totals().rejected());
-        json.writeNumberField("throughput_per_second", rounded(rates.throughputPerSecond(), 10));
-        json.writeNumberField("error_rate", rounded(rates.errorRate(), 1_000_000));
+        rates.write(json);
         if (query.topics() > 0) {
             json.writeArrayFieldStart("topics");
             for (TopicCounters topic : counters.topics()) {
@@ -58,9 +55,5 @@ public final class StatsEndpoint implements Endpoint.Answerer {
             json.writeEndArray();
         }
         json.writeEndObject();
-    }
-
-    private static double rounded(double value, double parts) {
-        return Math.round(value * parts) / parts;
     }
 }

@@ -2,8 +2,9 @@ package dev.sekali.stats.counters;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sekali.events.read.Timestamps;
-import io.helidon.dbclient.DbRow;
 import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 
 /**
@@ -20,16 +21,18 @@ record TopicCounters(
         Optional<String> lastCreatedAt) {
 
     /** The topic's part of a row; empty in the row that stands for no topic. */
-    static Optional<TopicCounters> from(DbRow row) {
-        return Optional.ofNullable(row.column("topic").get(String.class))
-                .map(topic -> new TopicCounters(
-                        topic,
-                        row.column("topic_received").get(Long.class),
-                        row.column("topic_unique_processed").get(Long.class),
-                        row.column("topic_duplicate_dropped").get(Long.class),
-                        row.column("topic_expired").get(Long.class),
-                        Optional.ofNullable(row.column("topic_last_created_at").get(String.class))
-                                .map(Timestamps::iso)));
+    static Optional<TopicCounters> from(ResultSet row) throws SQLException {
+        String topic = row.getString("topic");
+        if (row.wasNull()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TopicCounters(
+                topic,
+                row.getLong("topic_received"),
+                row.getLong("topic_unique_processed"),
+                row.getLong("topic_duplicate_dropped"),
+                row.getLong("topic_expired"),
+                Optional.ofNullable(row.getString("topic_last_created_at")).map(Timestamps::iso)));
     }
 
     void write(JsonGenerator json) throws IOException {

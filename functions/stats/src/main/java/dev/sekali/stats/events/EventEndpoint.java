@@ -5,6 +5,7 @@ import dev.sekali.events.http.Accept;
 import dev.sekali.events.http.Answer;
 import dev.sekali.events.http.Endpoint;
 import dev.sekali.events.http.MediaTypes;
+import dev.sekali.events.http.RequestMemory;
 import dev.sekali.host.Percent;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
@@ -29,6 +30,7 @@ public record EventEndpoint(EventTable events) implements Endpoint.Answerer {
         Event event = find(names)
                 .orElseThrow(() -> new ProblemException(
                         Problem.of(Status.NOT_FOUND_404, "there is no event with this topic and event_id")));
+        RequestMemory.take(event.payload().length());
         return new Answer.Whole(event::write);
     }
 

@@ -4,6 +4,7 @@ import io.helidon.common.uri.UriPath;
 import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Matches {@code /events/{topic}/{event_id}} on the path as the client sent it. The server's own patterns match what it
@@ -23,6 +24,12 @@ public final class EventPath implements PathMatcher {
     @Override
     public PathMatchers.PrefixMatchResult prefixMatch(UriPath path) {
         return PathMatchers.PrefixMatchResult.notAccepted();
+    }
+
+    /** As traces name it. */
+    @Override
+    public Optional<String> matchingElement() {
+        return Optional.of("/events/{topic}/{event_id}");
     }
 
     /** The topic and the event_id, still encoded; empty when the path is another. */

@@ -2,6 +2,7 @@ package dev.sekali.stats.events;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sekali.events.Event;
+import dev.sekali.events.ReadAhead;
 import dev.sekali.events.Walk;
 import dev.sekali.events.http.Accept;
 import dev.sekali.events.http.Answer;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** {@code GET /events}: a page as a JSON array, or any number of events as a stream of lines. Thread-safe. */
 public final class EventsEndpoint implements Endpoint.Answerer {
@@ -79,16 +81,22 @@ public final class EventsEndpoint implements Endpoint.Answerer {
     private void write(Walk walk, long limit, List<Event> first, OutputStream out) throws IOException {
         OutputStream buffered = new BufferedOutputStream(out, STREAM_BUFFER_BYTES);
         JsonGenerator json = Json.to(buffered);
-        long left = limit;
-        for (List<Event> chunk = first; !chunk.isEmpty(); chunk = left > 0 ? walk.next(left) : List.of()) {
+        AtomicLong left = new AtomicLong(limit);
+        ReadAhead<List<Event>> ahead = new ReadAhead<>(() -> walk.next(left.get()));
+        List<Event> chunk = first;
+        while (!chunk.isEmpty()) {
+            boolean last = left.addAndGet(-chunk.size()) == 0;
+            if (!last) {
+                ahead.begin();
+            }
             for (Event event : chunk) {
                 event.write(json);
                 json.writeRaw('\n');
             }
-            // Sends the chunk before the next is read, and so waits here for a client that is slow.
+            // Sends the chunk before the next is taken, and so waits here for a client that is slow.
             json.flush();
-            left -= chunk.size();
             sent.increment(chunk.size());
+            chunk = last ? List.of() : ahead.next();
         }
     }
 }

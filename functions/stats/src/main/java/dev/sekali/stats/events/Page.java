@@ -2,6 +2,7 @@ package dev.sekali.stats.events;
 
 import dev.sekali.events.Event;
 import dev.sekali.events.Walk;
+import dev.sekali.events.http.RequestMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ record Page(List<Event> events, Optional<Cursor> next) {
 
     /**
      * A page holds its events in memory until they are sent. With large payloads it ends before its limit, and the next one
-     * goes on. As large as the largest request, so that a page has one such event, and no client waits for a hundred.
+     * goes on. As large as the largest request, so that a page has one such event, and no client waits for a hundred. Where {@link RequestMemory} is short, a page ends before.
      */
     static final long MAX_CHARACTERS = 8L << 20;
 
@@ -30,14 +31,16 @@ record Page(List<Event> events, Optional<Cursor> next) {
         long limit = query.limit().orElse(DEFAULT_LIMIT);
         List<Event> events = new ArrayList<>();
         long characters = 0;
-        while (events.size() <= limit && characters < MAX_CHARACTERS) {
+        while (events.size() <= limit && characters < MAX_CHARACTERS && (events.isEmpty() || RequestMemory.hasRoom())) {
             List<Event> chunk = walk.next(limit + 1 - events.size());
             if (chunk.isEmpty()) {
                 return new Page(events, Optional.empty());
             }
             events.addAll(chunk);
-            characters +=
+            long size =
                     chunk.stream().mapToLong(event -> event.payload().length()).sum();
+            RequestMemory.take(size);
+            characters += size;
         }
         boolean full = events.size() > limit;
         if (!full && !walk.hasNext()) {

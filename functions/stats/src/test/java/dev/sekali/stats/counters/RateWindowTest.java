@@ -40,7 +40,8 @@ class RateWindowTest {
         Rates rates = Rates.NONE;
         for (MatchResult sample : SAMPLE.matcher(samples).results().toList()) {
             long nanos = origin + (long) (Double.parseDouble(sample.group(1)) * 1e9);
-            Totals totals = new Totals(Long.parseLong(sample.group(2)), Long.parseLong(sample.group(3)));
+            long received = Long.parseLong(sample.group(2));
+            Totals totals = new Totals(received, received, 0, 0, Long.parseLong(sample.group(3)));
             rates = window.rates(nanos, totals);
             window.add(nanos, totals);
         }

@@ -1,0 +1,75 @@
+// How old the news is. The server sends a sample when something changed, and a sign of life every 15 s; so silence of some
+// seconds means that nothing happens, and a longer one that nobody is there. Which of the two, the words say.
+
+import { html, nothing, render } from './lib/lit-html.js';
+import { duration } from './format.js';
+import { say } from './say.js';
+
+const GREY_AFTER_MS = 3000;
+
+const root = document.getElementById('age');
+
+export class Age {
+  #heardAt = null;
+  #state = 'connecting';
+  #reason = null;
+  #forgetKey = null;
+
+  constructor() {
+    setInterval(() => this.draw(), 1000);
+    this.draw();
+  }
+
+  /** Something came from the server. */
+  heard() {
+    this.#heardAt = performance.now();
+    this.#enter('live');
+  }
+
+  /** The server is there, and can't read. */
+  away(reason) {
+    this.#heardAt = performance.now();
+    this.#enter('away', reason);
+  }
+
+  lost(reason) {
+    this.#enter('lost', reason);
+  }
+
+  /** @param forgetKey what a button does; null: no button */
+  offerToForgetKey(forgetKey) {
+    this.#forgetKey = forgetKey;
+    this.draw();
+  }
+
+  #enter(state, reason = null) {
+    if (this.#state !== state && !(this.#state === 'connecting' && state === 'live')) {
+      say(state === 'live' ? 'Live again' : `${state === 'away' ? 'The figures stand still' : 'Not connected'}: ${reason}`);
+    }
+    this.#state = state;
+    this.#reason = reason;
+    this.draw();
+  }
+
+  draw() {
+    const ageMs = this.#heardAt === null ? null : performance.now() - this.#heardAt;
+    const fresh = this.#state === 'live' && ageMs < GREY_AFTER_MS;
+    root.dataset.state = fresh ? 'fresh' : this.#state;
+    // All figures fade while nobody vouches for them.
+    document.body.classList.toggle('stale', this.#state === 'lost' || this.#state === 'away');
+    render(html`
+      <span class="dot" aria-hidden="true"></span>
+      <span class="words">${this.#words(fresh)}</span>
+      ${ageMs === null ? nothing : html`<span class="seconds">${duration(Math.floor(ageMs / 1000))} <span class="unit">ago</span></span>`}
+      ${this.#forgetKey === null ? nothing : html`<button type="button" @click=${this.#forgetKey}>Forget the key</button>`}`, root);
+  }
+
+  #words(fresh) {
+    switch (this.#state) {
+      case 'connecting': return 'Connecting';
+      case 'live': return fresh ? 'Live, news' : 'Quiet, last sign of life';
+      case 'away': return `The figures stand still: ${this.#reason}. Told`;
+      default: return this.#heardAt === null ? `Not connected: ${this.#reason}` : `Not connected: ${this.#reason}. Last news`;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// What the server has said so far.
+
+import { exact, parseExact } from './exact.js';
+import { Series } from './series.js';
+
+const SPARK_LENGTH = 60;
+
+// As many as the server sends at first, and room for those that appear later.
+const KEPT_TOPICS = 1_000;
+const MOST_TOPICS = 1_500;
+
+/** A topic, and what it received in each of the last seconds. */
+class Topic {
+  name;
+  received = 0n;
+  unique = 0n;
+  duplicates = 0n;
+  lastCreatedAt = null;
+  perSecond = 0;
+  spark = [];
+
+  constructor(name) {
+    this.name = name;
+  }
+
+  take(counts) {
+    this.received = exact(counts.received);
+    this.unique = exact(counts.unique_processed);
+    this.duplicates = exact(counts.duplicate_dropped);
+    this.lastCreatedAt = counts.last_created_at;
+  }
+
+  grow(perSecond) {
+    this.perSecond = perSecond;
+    this.spark.push(perSecond);
+    if (this.spark.length > SPARK_LENGTH) {
+      this.spark.shift();
+    }
+  }
+}
+
+export class Counters {
+  /** Null until the first message. */
+  totals = null;
+  topics = new Map();
+  series = new Series();
+  /** Why the database can't be read; null while it can. */
+  away = null;
+  #takenAt = 0;
+
+  take(event, data) {
+    switch (event) {
+      case 'snapshot': this.#snapshot(parseExact(data)); break;
+      case 'sample': this.#sample(parseExact(data)); break;
+      case 'away': this.away = parseExact(data).reason; break;
+      default: // a newer server says more
+    }
+  }
+
+  /** The server is there and has nothing to say: nothing happened until a moment ago. */
+  quiet() {
+    if (this.totals !== null && this.away === null) {
+      const now = Date.parse(this.totals.at) + performance.now() - this.#takenAt;
+      // Two seconds less, since the estimate may be off, so that a sample on its way finds its second empty.
+      this.series.fill(Math.floor(now / 1000) - 2, 0);
+    }
+  }
+
+  #snapshot(message) {
+    const before = this.topics;
+    this.topics = new Map();
+    message.topics.forEach((counts) => {
+      const topic = before.get(counts.topic) ?? new Topic(counts.topic);
+      topic.take(counts);
+      this.topics.set(topic.name, topic);
+    });
+    this.series.load(message.history);
+    this.#totals(message);
+  }
+
+  #sample(message) {
+    const silentSeconds = Math.max(1, Math.round((Date.parse(message.at) - Date.parse(this.totals.at)) / 1000));
+    // The server looks every second and is silent while nothing changes, so what grew did so in the last one; unless it
+    // could not look.
+    const seconds = this.away === null ? 1 : silentSeconds;
+    const growth = new Map();
+    message.topics.forEach((counts) => {
+      let topic = this.topics.get(counts.topic);
+      const before = topic?.received ?? null;
+      if (!topic) {
+        topic = new Topic(counts.topic);
+        this.topics.set(topic.name, topic);
+      }
+      topic.take(counts);
+      // What a topic grew by before it was among those that are shown isn't known.
+      growth.set(topic, before === null ? 0 : Number(topic.received - before) / seconds);
+    });
+    this.topics.forEach((topic) => {
+      for (let second = 1; second < Math.min(silentSeconds, SPARK_LENGTH); second += 1) {
+        topic.grow(0);
+      }
+      topic.grow(growth.get(topic) ?? 0);
+    });
+    this.#boundTopics();
+    this.series.add(message.at, message.second, this.away === null ? 0 : null);
+    this.#totals(message);
+  }
+
+  /** Of a million topics that come and go, the busiest stay. */
+  #boundTopics() {
+    if (this.topics.size > MOST_TOPICS) {
+      const busiest = [...this.topics.values()].sort((a, b) => (a.received < b.received ? 1 : -1)).slice(0, KEPT_TOPICS);
+      this.topics = new Map(busiest.map((topic) => [topic.name, topic]));
+    }
+  }
+
+  #totals(message) {
+    this.away = null;
+    this.#takenAt = performance.now();
+    this.totals = {
+      at: message.at,
+      received: exact(message.received),
+      unique: exact(message.unique_processed),
+      duplicates: exact(message.duplicate_dropped),
+      rejected: exact(message.rejected),
+      topicsActive: exact(message.topics_active),
+      perSecond: Number(message.throughput_per_second),
+      errorRate: Number(message.error_rate),
+      connections: message.connections,
+    };
+  }
+}
