@@ -204,20 +204,25 @@ public final class Sekali {
     }
 
     private static Stream<String> explain(List<Exception> errors) {
-        // A wrong argument counts as missing, too, and as one too many.
-        boolean argument = errors.stream()
-                .anyMatch(error -> error.getCause() instanceof TypeConversionException
-                        && error instanceof ParameterException wrong
-                        && !wrong.getArgSpec().isOption());
+        // A wrong argument counts as missing, too, and as one too many; and those behind it are tried in its place.
+        Optional<Exception> argument =
+                errors.stream().filter(Sekali::isOfArgument).findFirst();
         // The first of those that tell of missing ones names all.
         Optional<Exception> missing = errors.stream()
                 .filter(MissingParameterException.class::isInstance)
                 .findFirst();
         return errors.stream()
-                .filter(error -> !argument || error.getCause() instanceof TypeConversionException)
+                .filter(error -> argument.isEmpty() || error.getCause() instanceof TypeConversionException)
+                .filter(error -> !isOfArgument(error) || argument.get().equals(error))
                 .filter(error -> !(error instanceof MissingParameterException)
                         || missing.get().equals(error))
                 .map(Sekali::explain);
+    }
+
+    private static boolean isOfArgument(Exception error) {
+        return error.getCause() instanceof TypeConversionException
+                && error instanceof ParameterException wrong
+                && !wrong.getArgSpec().isOption();
     }
 
     private static String explain(Exception error) {

@@ -161,7 +161,7 @@ class ForwardTest {
 
     @Test
     void aUrlThatIsWrongIsNoEventsFault() {
-        for (int status : List.of(301, 401, 404)) {
+        for (int status : List.of(301, 401, 404, 501)) {
             answers = (_, _) -> Manners.Answer.of(status, "");
             Run run = forward("--skip-refused");
             assertThat(run.status()).isEqualTo(1);

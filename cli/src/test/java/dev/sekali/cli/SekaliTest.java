@@ -21,6 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program around its commands. */
 class SekaliTest {
@@ -55,6 +56,16 @@ class SekaliTest {
                 .startsWith("Usage: sekali " + command)
                 .contains("0     verified", "1     not verified", "2     wrong usage", "3     gave up", "Examples:")
                 .endsWith("\n");
+    }
+
+    /** It is wrapped where words may be, and some rules see words in a time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tail", "subscriptions", "events"})
+    void helpBreaksNoLineWithinATime(String command) {
+        assertThat(Run.of(command, "--help").out()).contains(" 2026-01-31T08:30:00");
+        assertThat(Run.of(command, "--help").out().lines())
+                .filteredOn(line -> line.contains("2026-01-31T"))
+                .allMatch(line -> line.matches(".*T08:30:00(Z|\\+07:00),? .*"));
     }
 
     @Test

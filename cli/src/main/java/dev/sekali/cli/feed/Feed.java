@@ -14,9 +14,15 @@ import java.time.Duration;
  * The service of {@code /feed} and {@code /subscriptions}, and what its refusals mean to a person. Thread-safe.
  *
  * @param service whose address of what is read is that of the feed
- * @param err is told why there is a wait
+ * @param err gets complaints
+ * @param waiting tells there why there is a wait
  */
-public record Feed(Service service, PrintStream err) {
+public record Feed(Service service, PrintStream err, Waiting waiting) {
+
+    /** A feed that nobody has waited for. */
+    public Feed(Service service, PrintStream err) {
+        this(service, err, new Waiting(err, service.waits().nanoTime()));
+    }
 
     public StopSignal stop() {
         return service.waits().stop();
@@ -24,7 +30,7 @@ public record Feed(Service service, PrintStream err) {
 
     /** The same, asked again for as long as it takes. */
     public Feed endless() {
-        return new Feed(service.with(service.waits().endless()), err);
+        return new Feed(service.with(service.waits().endless()), err, waiting);
     }
 
     /**
@@ -49,9 +55,9 @@ public record Feed(Service service, PrintStream err) {
                 this::waiting));
     }
 
-    /** Says that there is a wait, and why. */
+    /** Says that there is a wait, and why, unless that was said within the last half minute. */
     public void waiting(String why) {
-        err.println("Waiting for %s (%s)".formatted(service.statsUrl(), why));
+        waiting.on(service.statsUrl(), why);
     }
 
     /** The answer that a reply is, if it is one. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sekali.cli.read.Moment;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Where reading begins, as a person gives it.
@@ -16,7 +18,18 @@ public record Start(String text) {
     /** As a start is described in help. */
     public static final String HELP =
             "start for the oldest kept, now, the seq of the last event that is not wanted, or a time: ISO 8601, such as"
-                    + " 2026-01-31T08:30:00+07:00, or how long ago, such as 15m or 7d.";
+                    + " 2026-01-31T08:30:00Z, or how long ago, such as 15m or 7d.";
+
+    /** Makes one of the text of an option. Which times there are is the service's to judge. */
+    public static final class Reader implements ITypeConverter<Start> {
+        @Override
+        public Start convert(String text) {
+            if (text.strip().matches("(?i)now|start|\\d+|\\d{1,6}[smhd]|\\d{4}-.*")) {
+                return of(text);
+            }
+            throw new TypeConversionException("none of: " + HELP.replaceFirst("\\.$", ""));
+        }
+    }
 
     /** Makes one of a text. */
     public static Start of(String text) {

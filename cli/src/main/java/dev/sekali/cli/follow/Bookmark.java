@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sekali.cli.kept.KeptFile;
 import dev.sekali.cli.options.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +14,20 @@ import java.util.Optional;
 /**
  * How far a feed was printed.
  *
+ * @param position the seq up to which everything was printed
  * @param url where the feed is
  * @param topics the sorted topics that are asked for, none for all; likewise the sources
- * @param position the seq up to which everything was printed
  */
-record Bookmark(String url, List<String> topics, List<String> sources, long position) {
+record Bookmark(long position, String url, List<String> topics, List<String> sources) {
+
+    /**
+     * Where the position stands in the text. It comes first: within one page of the file, one write changes all of it or
+     * nothing, also when the process is killed.
+     */
+    static final int OFFSET = "{\"position\":".length();
+
+    /** How many bytes the position takes, with blanks behind its digits. */
+    static final int WIDTH = 19;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -49,12 +57,19 @@ record Bookmark(String url, List<String> topics, List<String> sources, long posi
     }
 
     Bookmark at(long reached) {
-        return new Bookmark(url, topics, sources, reached);
+        return new Bookmark(reached, url, topics, sources);
     }
 
-    /** Keeps it in a file, which holds the one before or this at every instant. */
-    void writeTo(Path file) throws IOException {
-        KeptFile.replace(file, JSON.writeValueAsBytes(this));
+    /** As JSON, with {@link #digits} at {@link #OFFSET}. */
+    String text() throws IOException {
+        String json = JSON.writeValueAsString(this);
+        return json.substring(0, OFFSET) + digits(position) + json.substring(json.indexOf(','));
+    }
+
+    /** A position in {@link #WIDTH} characters. */
+    static String digits(long position) {
+        String digits = Long.toString(position);
+        return digits + " ".repeat(WIDTH - digits.length());
     }
 
     private String what() {

@@ -37,14 +37,17 @@ final class Follower {
      */
     static final Duration QUIET = Duration.ofMinutes(10);
 
+    /** After so long without an event, the beginning is told. */
+    private static final Duration AT_FIRST = Duration.ofSeconds(1);
+
     private static final int MAX_LINE_BYTES = 64 << 20;
     private static final int MAX_UNFLUSHED_BYTES = 1 << 20;
 
     /** What is printed, and how far it is. */
     interface Target {
 
-        /** Prints an event, which may stay in a buffer. */
-        void print(String json) throws Failure;
+        /** Prints the event of this seq, which may stay in a buffer. */
+        void print(String json, long seq) throws Failure;
 
         /** Returns once everything up to {@code position} is out. */
         void reached(long position) throws Failure;
@@ -64,6 +67,8 @@ final class Follower {
     private Optional<Long> position;
     private boolean connected;
     private boolean skipping;
+    private boolean quietAtFirst = true;
+    private long firstNanos;
     private long movedNanos;
 
     /**
@@ -125,7 +130,7 @@ final class Follower {
                 return;
             }
             failed++;
-            if (failed == 2) {
+            if (failed > 1) {
                 // A stream that ends is taken up again, and that is nothing to tell. Twice is an outage.
                 feed.waiting(why);
             }
@@ -157,7 +162,7 @@ final class Follower {
             begin(headers);
             Lines lines = new Lines();
             int unflushed = 0;
-            while (!target.done() && body.next(silence) instanceof Chunks.Bytes some) {
+            while (!target.done() && next(body) instanceof Chunks.Bytes some) {
                 heard = true;
                 for (String line : lines.add(some.bytes())) {
                     if (!line.isEmpty()) {
@@ -179,6 +184,21 @@ final class Follower {
         return heard;
     }
 
+    /** What comes next. Says once that it waits, when nothing was there to print for a while: not all silence is a fault. */
+    private Chunks.Part next(Chunks body) {
+        if (quietAtFirst) {
+            Optional<Chunks.Part> soon = body.poll(AT_FIRST.minusNanos(now() - firstNanos));
+            if (soon.isPresent()) {
+                return soon.get();
+            }
+            quietAtFirst = false;
+            feed.err()
+                    .println("Follows %s; waits for events"
+                            .formatted(feed.service().statsUrl()));
+        }
+        return body.next(silence);
+    }
+
     /** Learns where a time or now is, so that another connection begins at the same place. */
     private void begin(HttpHeaders headers) throws Failure {
         Optional<Long> begins = headers.firstValue("Sekali-Position")
@@ -190,6 +210,9 @@ final class Follower {
         if (position.isEmpty() || skipping) {
             position = Optional.of(Math.max(begins.get(), position.orElse(0L)));
         }
+        if (!connected) {
+            firstNanos = now();
+        }
         connected = true;
         skipping = false;
         movedNanos = now();
@@ -200,7 +223,8 @@ final class Follower {
         long seq = seq(line);
         // Never, from a server that keeps the contract.
         if (seq > position.orElse(0L) && !target.done()) {
-            target.print(line);
+            target.print(line, seq);
+            quietAtFirst = false;
             position = Optional.of(seq);
             movedNanos = now();
         }
@@ -252,15 +276,20 @@ final class Follower {
     }
 
     private void refused(Reply.Received answer) throws Failure {
+        // The service names its parameter, which is an option here.
+        String error = Problem.firstError(answer);
+        if ((answer.status() == 400 || answer.status() == 422) && error.startsWith("after ")) {
+            throw Failure.usage("--from=" + start.text() + error.substring("after".length()));
+        }
         String after = position.map(String::valueOf).orElse(start.text());
         OptionalLong oldest = Problem.number(answer, "oldest");
         if (Problem.type(answer).equals("position-expired")) {
             String gone = "The events behind seq %s are deleted there by retention%s"
-                    .formatted(after, oldest.isPresent() ? "; the oldest kept has seq " + oldest.getAsLong() : "");
+                    .formatted(after, oldest.isPresent() ? ", up to seq " + (oldest.getAsLong() - 1) : "");
             if (!skipExpired || skipping) {
-                throw new Failure(ExitStatus.NOT_VERIFIED, gone + ". To go on from there: --skip-expired");
+                throw new Failure(ExitStatus.NOT_VERIFIED, gone + ". To go on behind them: --skip-expired");
             }
-            feed.err().println(gone + ", where this goes on");
+            feed.err().println(gone + "; goes on behind them");
             skipping = true;
             return;
         }

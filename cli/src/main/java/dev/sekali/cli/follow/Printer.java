@@ -19,6 +19,7 @@ final class Printer {
     private final boolean pretty;
     private final Pretty style;
     private long left;
+    private long written;
     private boolean readerLeft;
 
     /** No more than {@code most} events. */
@@ -42,11 +43,17 @@ final class Printer {
         return readerLeft;
     }
 
+    /** How many bytes were printed in all. */
+    long written() {
+        return written;
+    }
+
     /** Prints an event, which may stay in a buffer; nothing if it is {@link #done()}. */
     void print(String json) throws Failure {
         if (!done()) {
             left--;
             byte[] line = ((pretty ? style.line(json) : json) + "\n").getBytes(StandardCharsets.UTF_8);
+            written += line.length;
             write(() -> out.write(line));
         }
     }

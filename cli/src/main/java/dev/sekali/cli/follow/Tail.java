@@ -4,6 +4,7 @@ import dev.sekali.cli.feed.Feed;
 import dev.sekali.cli.feed.FeedCommand;
 import dev.sekali.cli.feed.Start;
 import dev.sekali.cli.http.Service;
+import dev.sekali.cli.kept.KeptFile;
 import dev.sekali.cli.options.Context;
 import dev.sekali.cli.options.ExitStatus;
 import dev.sekali.cli.options.Failure;
@@ -11,6 +12,7 @@ import dev.sekali.cli.options.Whole;
 import dev.sekali.cli.subscribe.Delivery;
 import dev.sekali.cli.subscribe.Subscription;
 import dev.sekali.cli.subscribe.Turn;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,7 +35,11 @@ import picocli.CommandLine.ParseResult;
             "Prints events as they are committed, in the order of their seq, as NDJSON: one JSON object a line.",
             "",
             "After an interruption it goes on by itself, and leaves nothing out or prints it twice. With --state it does so"
-                    + " after its own end, too. With --subscription the service keeps the position."
+                    + " after its own end, too; after kill -9 it may print the last event again, and no other. With"
+                    + " --subscription the service keeps the position.",
+            "",
+            "To take so many with --state, give --limit. When a pipe is closed, as by head, what was in it counts as not"
+                    + " read: up to 1 MiB is printed again."
         },
         footer = {
             "  sekali tail --output=pretty",
@@ -73,15 +79,19 @@ public final class Tail extends FeedCommand {
     @Option(names = "--source", paramLabel = "SOURCE", description = "Only those of this source.")
     private Optional<String> source;
 
-    @Option(names = "--from", paramLabel = "START", description = "Where to begin: " + Start.HELP + " (default now)")
-    private Optional<String> from;
+    @Option(
+            names = "--from",
+            paramLabel = "START",
+            converter = Start.Reader.class,
+            description = "Where to begin: " + Start.HELP + " (default now)")
+    private Optional<Start> from;
 
     @Option(
             names = "--state",
             paramLabel = "FILE",
             description =
-                    "Keeps in this file how far it is. If there is such a file, it goes on from there, whatever --from"
-                            + " says.")
+                    "Keeps in this file how far it is, for one run at a time. If there is such a file, it goes on from there,"
+                            + " whatever --from says.")
     private Optional<Path> state;
 
     @Option(
@@ -137,29 +147,31 @@ public final class Tail extends FeedCommand {
     private void follow(Feed feed, Printer printer) throws Failure {
         List<String> sorted = topics.stream().sorted().distinct().toList();
         Bookmark bookmark = new Bookmark(
-                feed.service().statsUrl().toString(), sorted, source.stream().toList(), 0);
-        try {
+                0, feed.service().statsUrl().toString(), sorted, source.stream().toList());
+        try (Closeable _ = state.isPresent() ? taken(state.get()) : () -> {}) {
             Optional<Long> kept = state.isPresent() ? bookmark.readFrom(state.get()) : Optional.empty();
             kept.ifPresent(position -> context.streams()
                     .err()
                     .println("Goes on behind seq %d, as %s says".formatted(position, state.orElseThrow())));
-            Start start =
-                    kept.map(position -> Start.of(position.toString())).orElseGet(() -> Start.of(from.orElse("now")));
+            Start start = kept.map(position -> Start.of(position.toString()))
+                    .orElseGet(() -> from.orElseGet(() -> Start.of("now")));
             String remedy =
                     kept.isPresent() ? "delete " + state.orElseThrow() + " and give --from=start" : "give --from=start";
-            new Follower(
-                            feed,
-                            filter(sorted),
-                            start,
-                            remedy,
-                            skipExpired,
-                            new Kept(printer, bookmark.at(kept.orElse(-1L))),
-                            Follower.SILENCE,
-                            Follower.QUIET)
-                    .follow();
+            try (Kept target = new Kept(printer, bookmark.at(kept.orElse(-1L)))) {
+                new Follower(feed, filter(sorted), start, remedy, skipExpired, target, Follower.SILENCE, Follower.QUIET)
+                        .follow();
+            }
         } catch (IOException e) {
             throw unwritable(e);
         }
+    }
+
+    /** Two runs with one file would both print everything, and overwrite each other's position. */
+    private static Closeable taken(Path file) throws Failure, IOException {
+        return KeptFile.take(file)
+                .orElseThrow(() -> Failure.usage(
+                        "Another run keeps its position in %s; end that one, or let --state name another file"
+                                .formatted(file)));
     }
 
     private String filter(List<String> sorted) {
@@ -169,11 +181,16 @@ public final class Tail extends FeedCommand {
                 .collect(Collectors.joining());
     }
 
-    /** Prints, and then keeps the position. */
-    private final class Kept implements Follower.Target {
+    /**
+     * Prints, and then keeps the position: with a file, after each event, whose line is one write. So a kill comes between the
+     * two writes of one event at worst.
+     */
+    private final class Kept implements Follower.Target, Closeable {
 
         private final Printer printer;
+        private final Unread unread = new Unread();
         private Bookmark bookmark;
+        private Optional<PositionFile> file = Optional.empty();
 
         Kept(Printer printer, Bookmark bookmark) {
             this.printer = printer;
@@ -181,21 +198,38 @@ public final class Tail extends FeedCommand {
         }
 
         @Override
-        public void print(String json) throws Failure {
+        public void print(String json, long seq) throws Failure {
             printer.print(json);
+            if (state.isPresent()) {
+                unread.wrote(bookmark.position(), printer.written());
+                reached(seq);
+            }
         }
 
         @Override
         public void reached(long position) throws Failure {
             printer.flush();
-            if (state.isEmpty() || printer.readerLeft() || position == bookmark.position()) {
+            // What lies in a pipe when its reader leaves was never read.
+            long safe = printer.readerLeft() ? unread.position(bookmark.position()) : position;
+            if (state.isEmpty() || safe == bookmark.position()) {
                 return;
             }
-            bookmark = bookmark.at(position);
+            bookmark = bookmark.at(safe);
             try {
-                bookmark.writeTo(state.get());
+                if (file.isPresent()) {
+                    file.get().move(safe);
+                } else {
+                    file = Optional.of(PositionFile.create(state.get(), bookmark));
+                }
             } catch (IOException e) {
                 throw unwritable(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (file.isPresent()) {
+                file.get().close();
             }
         }
 

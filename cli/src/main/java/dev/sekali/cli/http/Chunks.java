@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,19 +50,24 @@ public final class Chunks implements BodySubscriber<Chunks>, AutoCloseable {
 
     /** Waits for more, up to {@code patience}; silence for so long is an end, too. An interrupt ends it, and is kept. */
     public Part next(Duration patience) {
+        return poll(patience).orElseGet(() -> new End("nothing came for " + patience.toMillis() + " ms"));
+    }
+
+    /** The same, but silence for so long is no end: empty then. */
+    public Optional<Part> poll(Duration patience) {
         try {
             Part part = parts.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
             switch (part) {
                 case null -> {
-                    return new End("nothing came for " + patience.toMillis() + " ms");
+                    return Optional.empty();
                 }
                 case Bytes _ -> subscription.join().request(1);
                 case End _ -> parts.add(part);
             }
-            return part;
+            return Optional.of(part);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new End("interrupted");
+            return Optional.of(new End("interrupted"));
         }
     }
 

@@ -17,6 +17,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -159,13 +160,29 @@ public final class Exchange implements AutoCloseable {
         boolean sent = !(outer instanceof ConnectException
                 || outer instanceof HttpConnectTimeoutException
                 || outer instanceof SSLHandshakeException);
-        return causes.getFirst() instanceof UnresolvedAddressException
-                ? new Reply.Away("unknown host", sent)
-                : new Reply.Away(
-                        Optional.ofNullable(outer.getMessage())
-                                .map(Printable::line)
-                                .orElse(sent ? "connection lost" : "connection refused"),
-                        sent);
+        return new Reply.Away(
+                causes.getFirst() instanceof UnresolvedAddressException
+                        ? "unknown host"
+                        : reason(String.valueOf(outer.getMessage()), sent),
+                sent);
+    }
+
+    /** What the client's messages mean to a person. */
+    private static String reason(String message, boolean sent) {
+        String text = message.toLowerCase(Locale.ROOT);
+        if (text.equals("null")) {
+            return sent ? "the connection was closed" : "connection refused";
+        }
+        if (text.contains("received no bytes")) {
+            return "the connection was closed without an answer";
+        }
+        if (text.contains("connection reset") || text.contains("broken pipe")) {
+            return "the connection was reset";
+        }
+        if (text.contains("bytes received") || text.contains("eof") || text.contains("chunked transfer encoding")) {
+            return "the connection was closed within the answer";
+        }
+        return text.contains("connect timed out") ? "no connection in time" : Printable.line(message);
     }
 
     /** Ends what is under way. */

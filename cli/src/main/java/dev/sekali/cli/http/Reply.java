@@ -45,9 +45,9 @@ public sealed interface Reply {
                     .orElse(1);
         }
 
-        /** Whether the same request can succeed later. */
+        /** Whether the same request can succeed later. What isn't implemented, as a method or a version of HTTP, stays so. */
         public boolean isTemporary() {
-            return status == 408 || status == 429 || status >= 500;
+            return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
         }
 
         public Optional<Duration> retryAfter() {

@@ -30,7 +30,7 @@ record Push(Service target, URI to, List<Forward.Header> headers, boolean whole,
         implements Delivery.Handler {
 
     /** These, and redirects, blame the URL or its credentials, so that no event would fare better. */
-    private static final Set<Integer> OF_URL = Set.of(401, 403, 404, 405, 407, 410);
+    private static final Set<Integer> OF_URL = Set.of(401, 403, 404, 405, 407, 410, 501, 505);
 
     @Override
     public void handle(Turn turn) throws Failure {

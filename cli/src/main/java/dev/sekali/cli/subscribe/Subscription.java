@@ -111,14 +111,23 @@ public final class Subscription implements AutoCloseable {
         throw feed.notSekali("its answer is not a subscription");
     }
 
-    /** What a refusal means. */
-    static Failure failure(Feed feed, String name, Reply.Received answer) {
+    /** What a refusal means to who reads. */
+    private static Failure failure(Feed feed, String name, Reply.Received answer) {
+        return failure(feed, name, "; sekali subscriptions create %s makes it".formatted(name), answer);
+    }
+
+    /**
+     * What a refusal means.
+     *
+     * @param remedy how the complaint ends that there is no such subscription
+     */
+    static Failure failure(Feed feed, String name, String remedy, Reply.Received answer) {
         boolean problem = answer.headers().firstValue("Content-Type").orElse("").startsWith("application/problem+json");
         if (answer.status() == 404 && problem) {
             return new Failure(
                     ExitStatus.NOT_FOUND,
-                    "There is no subscription %1$s at %2$s; sekali subscriptions create %1$s makes it"
-                            .formatted(name, feed.service().statsUrl()));
+                    "There is no subscription %s at %s%s"
+                            .formatted(name, feed.service().statsUrl(), remedy));
         }
         return feed.failure(answer);
     }

@@ -29,7 +29,7 @@ final class SubscriptionTable {
                         shard.path("shard").asText() + "/"
                                 + subscription.path("shards").asText(),
                         Printable.count(shard.path("position").asLong()),
-                        Printable.count(shard.path("lag").asLong()),
+                        lag(shard.path("lag")),
                         age(shard.path("age_seconds")),
                         text(shard.path("reader")),
                         text(shard.path("lease_until"))))));
@@ -63,6 +63,11 @@ final class SubscriptionTable {
                 : topics.valueStream()
                         .map(topic -> Printable.line(topic.asText()))
                         .collect(Collectors.joining(","));
+    }
+
+    /** Like an age, it isn't known while the service has found no horizon. */
+    private static String lag(JsonNode seqs) {
+        return seqs.isNumber() ? Printable.count(seqs.asLong()) : "-";
     }
 
     private static String age(JsonNode seconds) {

@@ -100,8 +100,9 @@ public final class Subscriptions extends FeedCommand {
     @Option(
             names = "--from",
             paramLabel = "START",
+            converter = Start.Reader.class,
             description = "create: where it begins: " + Start.HELP + " (default start)")
-    private Optional<String> from;
+    private Optional<Start> from;
 
     @Whole(max = 64)
     @Option(
@@ -110,8 +111,12 @@ public final class Subscriptions extends FeedCommand {
             description = "create: how many can read at once. It stays so. (default 1)")
     private Optional<Integer> shards;
 
-    @Option(names = "--to", paramLabel = "START", description = "reset: where it goes on, as for --from.")
-    private Optional<String> to;
+    @Option(
+            names = "--to",
+            paramLabel = "START",
+            converter = Start.Reader.class,
+            description = "reset: where it goes on, as for --from.")
+    private Optional<Start> to;
 
     @Whole(min = 0, max = 63)
     @Option(
@@ -194,27 +199,26 @@ public final class Subscriptions extends FeedCommand {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode list = body.putArray("topics");
         topics.stream().sorted().distinct().forEach(list::add);
-        body.set("from", Start.of(from.orElse("start")).json());
+        body.set("from", from.orElseGet(() -> Start.of("start")).json());
         body.put("shards", shards.orElse(1));
         Reply.Received answer = change(feed, "PUT", wanted, body);
         switch (answer.status()) {
             case 200, 201 -> show(feed, answer, answer.status() == 201 ? "created" : "is there already");
+            // It says why, and what to do.
             case 409 ->
                 throw new Failure(
-                        ExitStatus.NOT_VERIFIED,
-                        "There is another subscription %1$s (%2$s); give another name, or delete that one: sekali subscriptions delete %1$s"
-                                .formatted(wanted, Problem.describe(answer)));
+                        ExitStatus.NOT_VERIFIED, "%s is not created: %s".formatted(wanted, Problem.describe(answer)));
             default -> throw feed.failure(answer);
         }
     }
 
     private void reset(Feed feed, String wanted) throws Failure {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.set("position", Start.of(to.orElseThrow()).json());
+        body.set("position", to.orElseThrow().json());
         shard.ifPresent(one -> body.put("shard", one));
         Reply.Received answer = change(feed, "PATCH", wanted, body);
         if (answer.status() != 200) {
-            throw Subscription.failure(feed, wanted, answer);
+            throw Subscription.failure(feed, wanted, "", answer);
         }
         show(feed, answer, "reset");
     }
@@ -244,7 +248,7 @@ public final class Subscriptions extends FeedCommand {
                 }));
         // An answer that got lost may have been that it's gone.
         if (answer.status() != 204 && !(again[0] && answer.status() == 404)) {
-            throw Subscription.failure(feed, wanted, answer);
+            throw Subscription.failure(feed, wanted, "", answer);
         }
         if (output == Output.TEXT) {
             context.streams().out().println(wanted + " deleted");

@@ -85,7 +85,7 @@ class FollowerTest {
         private final List<Long> positions = new ArrayList<>();
 
         @Override
-        public void print(String json) {
+        public void print(String json, long seq) {
             throw new AssertionError(json);
         }
 

@@ -47,9 +47,36 @@ class ExchangeTest {
     void aBodyThatBreaksOffIsLost() {
         end.countDown();
         answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+        assertThat(get(server.getLocalPort())).isInstanceOfSatisfying(Reply.Away.class, away -> {
+            assertThat(away.sent()).isTrue();
+            assertThat(away.reason()).startsWith("the connection was ");
+        });
+    }
+
+    @Test
+    void aConnectionThatIsClosedIsToldInPlainWords() {
+        closeEach();
         assertThat(get(server.getLocalPort()))
-                .isInstanceOfSatisfying(
-                        Reply.Away.class, away -> assertThat(away.sent()).isTrue());
+                .isEqualTo(new Reply.Away("the connection was closed without an answer", true));
+    }
+
+    /** Reads a request and answers nothing, on each connection: the client tries a second one by itself. */
+    private void closeEach() {
+        Thread.ofVirtual().start(() -> {
+            while (!server.isClosed()) {
+                try (Socket socket = server.accept()) {
+                    // All of it, or each close would be a reset.
+                    byte[] request = new byte[10_000];
+                    int length = 0;
+                    while (!new String(request, 0, length, StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+                        length += socket.getInputStream().read(request, length, request.length - length);
+                    }
+                } catch (IOException e) {
+                    // The test is over.
+                    return;
+                }
+            }
+        });
     }
 
     @Test
