@@ -267,6 +267,39 @@ data: {{- toYaml $data | nindent 2 }}
 {{- end }}
 {{- end }}
 
+{{/* Whether there are headers for the receiver of traces, and a receiver. */}}
+{{- define "sekali.hasTracingHeaders" -}}
+{{- if and .Values.tracing.endpoint .Values.tracing.headersSecret }}true{{ end -}}
+{{- end }}
+
+{{/* Where a function sends traces, of (dict "root" $ "component" …). */}}
+{{- define "sekali.tracingEnv" -}}
+{{- with .root.Values.tracing }}
+{{- if .endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ .endpoint | quote }}
+{{- if .headersSecret }}
+- name: OTEL_EXPORTER_OTLP_HEADERS_FILE
+  value: /run/tracing/headers
+{{- end }}
+- name: OTEL_SERVICE_NAME
+  value: {{ include "sekali.fullname" $.root }}-{{ $.component }}
+- name: OTEL_TRACES_SAMPLER
+  value: {{ .sampler }}
+{{- with include "sekali.text" .samplerArg }}
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The port of the receiver of traces: that of its URL, or its scheme's. */}}
+{{- define "sekali.tracingPort" -}}
+{{- $url := urlParse .Values.tracing.endpoint }}
+{{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (ternary "443" "80" (eq $url.scheme "https")) }}
+{{- end }}
+
 {{/* What the functions speak on port 8080. */}}
 {{- define "sekali.scheme" -}}
 {{ ternary "https" "http" (not (empty .Values.tls.secretName)) }}

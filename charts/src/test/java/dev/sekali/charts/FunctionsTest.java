@@ -72,15 +72,22 @@ class FunctionsTest {
 
     @Test
     void eachPathLeadsToTheFunctionThatAnswersIt() {
-        Map<String, String> wanted = Map.of(
-                "Prefix /publish", "demo-ingest",
-                "Exact /openapi/ingest.yaml", "demo-ingest",
-                "Prefix /stats", "demo-stats",
-                "Exact /openapi/stats.yaml", "demo-stats",
-                "Prefix /events", "demo-stats",
-                "Prefix /feed", "demo-feed",
-                "Prefix /subscriptions", "demo-feed",
-                "Exact /openapi/feed.yaml", "demo-feed");
+        Map<String, String> wanted = Map.ofEntries(
+                Map.entry("Prefix /publish", "demo-ingest"),
+                Map.entry("Exact /openapi/ingest.json", "demo-ingest"),
+                Map.entry("Exact /openapi/ingest.yaml", "demo-ingest"),
+                Map.entry("Exact /", "demo-stats"),
+                Map.entry("Prefix /assets", "demo-stats"),
+                Map.entry("Prefix /docs", "demo-stats"),
+                Map.entry("Prefix /stats", "demo-stats"),
+                Map.entry("Exact /openapi/stats.json", "demo-stats"),
+                Map.entry("Exact /openapi/stats.yaml", "demo-stats"),
+                Map.entry("Prefix /events", "demo-stats"),
+                Map.entry("Prefix /bounces", "demo-stats"),
+                Map.entry("Prefix /feed", "demo-feed"),
+                Map.entry("Prefix /subscriptions", "demo-feed"),
+                Map.entry("Exact /openapi/feed.json", "demo-feed"),
+                Map.entry("Exact /openapi/feed.yaml", "demo-feed"));
         Rendered release = Chart.render(
                 "{ingress: {enabled: true, host: h}, httpRoute: {enabled: true, parentRefs: [{name: gateway}]}}");
 

@@ -91,7 +91,7 @@ class MonitoringTest {
                 "DATABASE_PASSWORD", "none",
                 "API_KEYS_FILE", keys.toString()));
         try (FunctionHost host = FunctionHost.start(
-                        HostSettings.read(settings),
+                        HostSettings.read(settings, "stub"),
                         IngestFunction.start(IngestSettings.read(settings)),
                         StatsFunction.start(StatsSettings.read(settings)),
                         FeedFunction.start(FeedSettings.read(settings)));

@@ -74,6 +74,8 @@ class SchemaTest {
                 "monitoring: {alerts: {enabled: true}} | monitoring.serviceMonitor.enabled does not match: true",
                 "externalDatabase: {sslMode: verify-ca} | externalDatabase.caSecret: String length must be greater than",
                 "ingest: {service: {nodePort: 30080}} | ingest.service.nodePort does not match: 0",
+                "networkPolicy: {tracing: []} | networkPolicy.tracing: Array must have at least 1 items",
+                "tracing: {endpoint: 'collector:4318'} | tracing.endpoint: Does not match pattern",
                 "networkPolicy: {externalDatabase: []} | networkPolicy.externalDatabase: Array must have at least 1 items",
                 "'{networkPolicy: {monitoring: []}, monitoring: {serviceMonitor: {enabled: true}}}' "
                         + "| networkPolicy.monitoring: Array must have at least 1 items",
@@ -105,7 +107,15 @@ class SchemaTest {
                 "TLS_KEY_FILE",
                 "DRAIN_DELAY",
                 "STOP_TIMEOUT",
-                "STATEMENT_TIMEOUT");
+                "STATEMENT_TIMEOUT",
+                // Of tracing. Of the last two there is no other value to set.
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                "OTEL_EXPORTER_OTLP_HEADERS",
+                "OTEL_SERVICE_NAME",
+                "OTEL_TRACES_SAMPLER",
+                "OTEL_TRACES_SAMPLER_ARG",
+                "OTEL_EXPORTER_OTLP_PROTOCOL",
+                "OTEL_SDK_DISABLED");
         for (String function : Chart.FUNCTIONS) {
             Set<String> documented = new TreeSet<>(Documents.settings(function));
             assertThat(documented).containsAll(Set.of("DATABASE_URL", "MAX_BODY"));

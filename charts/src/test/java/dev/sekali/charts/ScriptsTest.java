@@ -276,7 +276,7 @@ class ScriptsTest {
             throws InterruptedException {
         Settings settings = settings(database, more);
         IngestFunction function = IngestFunction.start(IngestSettings.read(settings));
-        FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
+        FunctionHost host = FunctionHost.start(HostSettings.read(settings, "stub"), function);
         function.awaitDatabase(Duration.ofSeconds(30));
         return host;
     }
@@ -284,7 +284,7 @@ class ScriptsTest {
     private static FunctionHost stats(DatabaseSettings database, Map<String, String> more) throws InterruptedException {
         Settings settings = settings(database, more);
         StatsFunction function = StatsFunction.start(StatsSettings.read(settings));
-        FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
+        FunctionHost host = FunctionHost.start(HostSettings.read(settings, "stub"), function);
         function.awaitDatabase();
         return host;
     }
@@ -292,7 +292,7 @@ class ScriptsTest {
     private static FunctionHost feed(DatabaseSettings database, Map<String, String> more) throws InterruptedException {
         Settings settings = settings(database, more);
         FeedFunction function = FeedFunction.start(FeedSettings.read(settings));
-        FunctionHost host = FunctionHost.start(HostSettings.read(settings), function);
+        FunctionHost host = FunctionHost.start(HostSettings.read(settings, "stub"), function);
         function.awaitDatabase();
         return host;
     }

@@ -106,6 +106,7 @@ final class Exercise {
                             .build());
             expect(404, client, request(url + "/events/nobody/knows").build());
             expect(422, client, request(url + "/events?limit=0").build());
+            expect(200, client, request(url + "/").build());
             expect(405, client, request(url + "/stats").DELETE().build());
             expect(404, client, request(url + "/nowhere").build());
         }

@@ -39,6 +39,8 @@ record LocalSettings(IngestSettings ingest, StatsSettings stats, FeedSettings fe
         // On loopback alone, where nobody listens in.
         merged.remove("TLS_CERT_FILE");
         merged.remove("TLS_KEY_FILE");
+        // One process, one name in traces.
+        merged.putIfAbsent("OTEL_SERVICE_NAME", "sekali");
         merged.put("BIND_ADDRESS", LOOPBACK);
         merged.put("DATABASE_URL", database.url());
         merged.put("DATABASE_USER", database.user());

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,57 @@ class FollowTest {
         var _ = run("consume", "--once", "--subscription=consumers", "--", "sh", "-c", "cat >> " + handled);
         assertThat(Files.readAllLines(handled)).hasSize(500);
         var _ = run("subscriptions", "delete", "consumers", "--yes");
+    }
+
+    /** Its command goes on meanwhile, and has handled everything when the consumer wakes. */
+    @Test
+    void aConsumerThatIsPausedForLongerThanItsLeaseMovesNothing() throws Exception {
+        var _ = run("subscriptions", "create", "paused", "--topic=pause");
+        publish("pause", 0, 6);
+        String path = "/subscriptions/paused";
+        String script =
+                "cd '%s' && cat >> handled && touch taken && until [ -e done ]; do sleep 0.1; done".formatted(folder);
+        try (Child consume = sekali("consume", "--subscription=paused", "--lease=5s", "--", "sh", "-c", script)) {
+            await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("taken")));
+            consume.pause();
+            HttpResponse<String> other = await().atMost(PATIENCE)
+                    .until(() -> ask("GET", path + "/events?limit=2&lease=1h", ""), read -> read.statusCode() == 200);
+            long position = other.headers().firstValueAsLong("Sekali-Position").orElseThrow();
+            String lease = other.headers().firstValue("Sekali-Lease").orElseThrow();
+            assertThat(acknowledge(path, lease, position, false).statusCode()).isEqualTo(204);
+
+            Files.createFile(folder.resolve("done"));
+            consume.resume();
+            await().atMost(PATIENCE).until(() -> consume.errors().size() == 2);
+            assertThat(consume.errors())
+                    .containsExactly(
+                            "The lease on a shard of paused is lost; what wasn't acknowledged under it comes again",
+                            "Others read all shards of paused; waits for one");
+            assertThat(ask("GET", path, "").body()).contains("\"position\":" + position + ",");
+
+            assertThat(acknowledge(path, lease, position, true).statusCode()).isEqualTo(200);
+            await().atMost(PATIENCE).until(() -> ask("GET", path, "").body().contains("\"age_seconds\":0.0"));
+        }
+        assertThat(Files.readAllLines(folder.resolve("handled")).stream().map(FollowTest::eventId))
+                .containsExactly("0", "1", "2", "3", "4", "5", "2", "3", "4", "5");
+        var _ = run("subscriptions", "delete", "paused", "--yes");
+    }
+
+    private static HttpResponse<String> acknowledge(String path, String lease, long position, boolean release)
+            throws Exception {
+        return ask(
+                "POST",
+                path + "/ack",
+                "{\"lease\":\"%s\",\"position\":%d,\"release\":%s}".formatted(lease, position, release));
+    }
+
+    private static HttpResponse<String> ask(String method, String path, String json) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(stack.url() + path))
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private static List<String> run(String... args) throws InterruptedException {

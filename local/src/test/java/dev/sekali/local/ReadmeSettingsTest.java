@@ -62,9 +62,11 @@ class ReadmeSettingsTest {
                         new Program("ingest", IngestSettings::read),
                         new Program(
                                 "stats",
-                                settings -> List.of(HostSettings.read(settings), StatsSettings.read(settings))),
+                                settings ->
+                                        List.of(HostSettings.read(settings, "stats"), StatsSettings.read(settings))),
                         new Program(
-                                "feed", settings -> List.of(HostSettings.read(settings), FeedSettings.read(settings))),
+                                "feed",
+                                settings -> List.of(HostSettings.read(settings, "feed"), FeedSettings.read(settings))),
                         new Program("migrate", MigrateSettings::read),
                         new Program("retention", RetentionSettings::read))
                 .map(program -> new Program(
@@ -127,6 +129,11 @@ class ReadmeSettingsTest {
                         "TLS_CERT_FILE",
                         "TLS_KEY_FILE",
                         "DATABASE_CA_FILE",
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        "OTEL_EXPORTER_OTLP_HEADERS",
+                        "OTEL_EXPORTER_OTLP_HEADERS_FILE",
+                        "OTEL_TRACES_SAMPLER_ARG",
+                        "OTEL_RESOURCE_ATTRIBUTES",
                         "MAX_CONNECTIONS",
                         "MAX_CONCURRENT_REQUESTS",
                         "MAX_STREAMS",

@@ -40,6 +40,9 @@ class RunTest {
         try (Child first = run(Map.of());
                 Client client = ready(first)) {
             assertThat(client.publish(event("kept", "1")).verdict()).isEqualTo("success");
+            assertThat(first.output())
+                    .anyMatch(line -> line.endsWith("/feed"))
+                    .anyMatch(line -> line.contains("browser"));
             assertThat(first.stop(PATIENCE)).isZero();
         }
         assertKnowsTheEvent();
