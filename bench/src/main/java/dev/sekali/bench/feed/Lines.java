@@ -6,11 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.function.Consumer;
-import org.HdrHistogram.Histogram;
 
 /** A stream of NDJSON over a socket of its own. Not thread-safe. */
 public final class Lines implements AutoCloseable {
@@ -18,8 +14,6 @@ public final class Lines implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int NO_EVENT_MILLIS = 60_000;
     private static final byte[] END = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final String CREATED_AT = "\"created_at\":\"";
-    private static final int TIME_LENGTH = "2026-01-31T12:00:00.000000Z".length();
 
     private final Socket socket;
     private final InputStream in;
@@ -65,23 +59,11 @@ public final class Lines implements AutoCloseable {
         return Arrays.copyOfRange(all, Math.max(0, all.length - END.length), all.length);
     }
 
-    /** Reads on until the socket is closed, and notes how old each event is when it comes, in microseconds. */
-    public void ages(Histogram ages) {
-        each(line -> {
-            int at = line.lastIndexOf(CREATED_AT);
-            if (at >= 0) {
-                int begin = at + CREATED_AT.length();
-                Instant created = Instant.parse(line.substring(begin, begin + TIME_LENGTH));
-                ages.recordValue(
-                        Math.max(0, Duration.between(created, Instant.now()).toNanos() / 1_000));
-            }
-        });
-    }
-
-    private void each(Consumer<String> line) {
+    /** Reads on until the socket is closed, and notes how old each event is when it comes. */
+    public void ages(Ages ages) {
         try {
             while (true) {
-                line.accept(line());
+                ages.note(line());
             }
         } catch (IOException e) {
             // It was closed.

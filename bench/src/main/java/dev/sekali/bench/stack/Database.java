@@ -53,7 +53,7 @@ public final class Database implements AutoCloseable {
 
     /** Empties the tables, and gets the writing that earlier measurements owe out of the way of the next. */
     public void empty() {
-        database.execute("TRUNCATE processed_events, audit_stats, audit_rejected");
+        database.execute("TRUNCATE processed_events, audit_stats, audit_rejected, bounces");
         checkpoint();
     }
 
