@@ -11,7 +11,7 @@ IMAGE = $(shell sed -n '/MaxRAMPercentage/d; /^-[X-]/p' images/java.options)
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo sekali chaos bench bench-smoke jmh topics run load load-local test test-backup sbom images up down load-compose kind minikube e2e format chart-docs build jdk
+.PHONY: help demo demo-live sekali chaos bench bench-smoke jmh topics pictures run load load-local test test-backup sbom images up down load-compose kind minikube e2e format chart-docs build jdk
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
@@ -24,6 +24,9 @@ run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR)
 
 load-local: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."
 	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar $(ARGS)
+
+demo-live: build ## a steady load of five minutes on what make run serves, to look at http://127.0.0.1:8080; options in ARGS
+	@$(JAVA) -jar jobs/publisher/target/sekali-publisher.jar publish --events=60000 --rate=200 --topics=12 $(ARGS)
 
 sekali: build ## the command line; what it can do: ARGS=--help, for example ARGS="verify attempts.ndjson"
 	@bin/sekali $(ARGS)
@@ -45,6 +48,9 @@ jmh: build ## micro-benchmarks of the parser and the batch encoder; options of J
 
 topics: jdk ## a million topics: what /stats takes then, and the memory of both functions
 	$(MVN) -q test -pl local -am -Dtest=ManyTopicsTest -Dsurefire.failIfNoSpecifiedTests=false -Dsekali.topics=1000000
+
+pictures: jdk ## the dashboard's screenshots in docs/, from a run of ten minutes; needs Chromium
+	$(MVN) -q test -pl local -am -Dtest=DashboardPictures -Dsurefire.failIfNoSpecifiedTests=false -Dsekali.pictures=$(CURDIR)/docs
 
 test: jdk ## all tests, on PostgreSQL 16 (POSTGRES=17 or 18: on that)
 	@scripts/test $(if $(POSTGRES),-Dpostgres=$(POSTGRES))
