@@ -2,6 +2,9 @@ package dev.sekali.bench.feed;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /** How old events are when they come, in microseconds: since the beginning of their transaction, before its commit. Thread-safe. */
@@ -16,20 +19,22 @@ public final class Ages {
     /** Notes the events of a text that has just come. */
     public void note(String text) {
         Instant now = Instant.now();
-        for (int at = text.indexOf(CREATED_AT); at >= 0; at = text.indexOf(CREATED_AT, at + 1)) {
-            int begin = at + CREATED_AT.length();
-            Instant created = Instant.parse(text.substring(begin, begin + TIME_LENGTH));
-            record(Math.max(0, Duration.between(created, now).toNanos() / 1_000));
-        }
+        times(text)
+                .mapToObj(begin -> Instant.parse(text.substring(begin, begin + TIME_LENGTH)))
+                .forEach(created ->
+                        record(Math.max(0, Duration.between(created, now).toNanos() / 1_000)));
     }
 
     /** How many events a text holds. */
     public static long count(String text) {
-        long count = 0;
-        for (int at = text.indexOf(CREATED_AT); at >= 0; at = text.indexOf(CREATED_AT, at + 1)) {
-            count++;
-        }
-        return count;
+        return times(text).count();
+    }
+
+    private static IntStream times(String text) {
+        return Pattern.compile(CREATED_AT, Pattern.LITERAL)
+                .matcher(text)
+                .results()
+                .mapToInt(MatchResult::end);
     }
 
     private synchronized void record(long micros) {

@@ -1,6 +1,7 @@
 package dev.sekali.bench.feed;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,16 +95,19 @@ public final class Consumers implements AutoCloseable {
     /**
      * Ends the readers and deletes the subscription.
      *
-     * @throws IOException when a reader had failed
+     * @throws IOException when a reader had failed, or this thread is interrupted
      */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         stopping = true;
-        for (Thread reader : readers) {
-            reader.join();
-        }
         try {
+            for (Thread reader : readers) {
+                reader.join();
+            }
             send(HttpRequest.newBuilder(URI.create(address)).DELETE(), NO_CONTENT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted before the subscription was deleted");
         } finally {
             client.shutdownNow();
         }
