@@ -57,22 +57,18 @@ public final class Consumers implements AutoCloseable {
     }
 
     private void read(int shard) {
-        String query = "/events?wait=1s&limit=1000&shard=" + shard;
+        String query = address + "/events?wait=1s&limit=1000&shard=" + shard;
         try {
-            HttpResponse<String> batch = send(HttpRequest.newBuilder(URI.create(address + query)), OK);
+            HttpResponse<String> batch = send(HttpRequest.newBuilder(URI.create(query)), OK);
             while (!stopping) {
-                String lease = header(batch, "Sekali-Lease");
+                String next = query;
                 if (batch.body().length() > "[]".length()) {
                     events.accept(batch.body());
-                    String ack =
-                            "{\"lease\":\"%s\",\"position\":%s}".formatted(lease, header(batch, "Sekali-Position"));
-                    send(
-                            HttpRequest.newBuilder(URI.create(address + "/ack"))
-                                    .header("Content-Type", "application/json")
-                                    .POST(BodyPublishers.ofString(ack)),
-                            NO_CONTENT);
+                    next += "&ack=" + header(batch, "Sekali-Position");
                 }
-                batch = send(HttpRequest.newBuilder(URI.create(address + query)).header("Sekali-Lease", lease), OK);
+                batch = send(
+                        HttpRequest.newBuilder(URI.create(next)).header("Sekali-Lease", header(batch, "Sekali-Lease")),
+                        OK);
             }
         } catch (IOException | InterruptedException | RuntimeException e) {
             fault.compareAndSet(null, e);

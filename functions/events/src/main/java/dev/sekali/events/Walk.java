@@ -98,6 +98,11 @@ public final class Walk {
         }
     }
 
+    /** How many rows the next chunk may have, as far as the last one tells. */
+    public long nextRows() {
+        return size.rows();
+    }
+
     private void goOnAfter(List<Event> events) {
         size.saw(events);
         long last = events.getLast().seq();

@@ -7,6 +7,7 @@ import dev.sekali.events.Order;
 import dev.sekali.events.Walk;
 import dev.sekali.events.read.EventDatabase;
 import dev.sekali.events.read.ReadFailure;
+import dev.sekali.feed.watch.Past;
 import dev.sekali.feed.watch.RecentEvent;
 import dev.sekali.feed.watch.Selection;
 import dev.sekali.feed.watch.View;
@@ -25,9 +26,6 @@ public final class Reader {
 
     private static final Sql EXPIRED = Sql.load(Reader.class, "expired.sql");
     private static final Sql OLDEST = Sql.load(Reader.class, "oldest.sql");
-
-    /** A statement that looks for rare events goes no further, so that each ends in time. */
-    private static final long WINDOW_SEQS = 100_000;
 
     private final EventDatabase database;
     private final Watcher watcher;
@@ -91,8 +89,13 @@ public final class Reader {
 
     private List<RecentEvent> recent(View view, int limit) {
         walk = Optional.empty();
+        return pick(view.after(position), view.horizon(), limit);
+    }
+
+    /** Chooses from all events above the position and up to an end, and moves on behind what it chose or to the end. */
+    private List<RecentEvent> pick(List<RecentEvent> events, long end, int limit) {
         List<RecentEvent> found = new ArrayList<>();
-        for (RecentEvent event : view.after(position)) {
+        for (RecentEvent event : events) {
             position = event.seq();
             if (selection.wants(event)) {
                 found.add(event);
@@ -101,7 +104,7 @@ public final class Reader {
                 }
             }
         }
-        position = view.horizon();
+        position = end;
         return found;
     }
 
@@ -110,9 +113,19 @@ public final class Reader {
         boolean begins = position == 0;
         if (begins) {
             beginAtOldest(view);
+            if (position >= view.horizon()) {
+                return List.of();
+            }
+        }
+        if (selection.shard().isPresent()) {
+            Past.Stretch stretch = watcher.past().read(selection.topics(), position, view.horizon());
+            if (!begins) {
+                checkExpired();
+            }
+            return pick(stretch.after(position), stretch.high(), limit);
         }
         if (walk.isEmpty() || walkEnd <= position || walkEnd > view.horizon()) {
-            walkEnd = Math.min(view.horizon(), position + WINDOW_SEQS);
+            walkEnd = Math.min(view.horizon(), position + Past.WINDOW_SEQS);
             walk = Optional.of(new Walk(database, selection.filter(), Order.ASC, position, walkEnd));
         }
         Walk walking = walk.get();

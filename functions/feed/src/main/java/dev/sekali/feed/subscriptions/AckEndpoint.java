@@ -2,9 +2,6 @@ package dev.sekali.feed.subscriptions;
 
 import dev.sekali.events.http.Answer;
 import dev.sekali.events.http.Endpoint;
-import dev.sekali.feed.read.Positions;
-import dev.sekali.feed.read.Starts;
-import dev.sekali.feed.watch.Watcher;
 import dev.sekali.host.Query;
 import dev.sekali.host.access.Grant;
 import io.helidon.webserver.http.ServerRequest;
@@ -17,15 +14,13 @@ final class AckEndpoint implements Endpoint.Answerer {
 
     private final SubscriptionTable table;
     private final Subscriptions subscriptions;
-    private final Starts starts;
-    private final Watcher watcher;
+    private final Reached reached;
     private final SmallBodies bodies;
 
-    AckEndpoint(SubscriptionTable table, Starts starts, Watcher watcher, SmallBodies bodies) {
+    AckEndpoint(SubscriptionTable table, Reached reached, SmallBodies bodies) {
         this.table = table;
         this.subscriptions = new Subscriptions(table);
-        this.starts = starts;
-        this.watcher = watcher;
+        this.reached = reached;
         this.bodies = bodies;
     }
 
@@ -39,7 +34,7 @@ final class AckEndpoint implements Endpoint.Answerer {
         members.check();
         long position = given.orElseThrow();
         String name = subscriptions.find(request, grant).name();
-        checkReached(position);
+        reached.check(position);
         SubscriptionTable.Acknowledged done = text.flatMap(Lease::parse)
                 .flatMap(lease -> table.acknowledge(name, lease, position, release))
                 .orElseThrow(() -> subscriptions.lost(name));
@@ -51,18 +46,5 @@ final class AckEndpoint implements Endpoint.Answerer {
             json.writeNumberField("position", done.after());
             json.writeEndObject();
         });
-    }
-
-    /**
-     * Another replica may have been further when a transaction was opened that this one waits for; what it gave is the seq of
-     * an event.
-     */
-    private void checkReached(long position) {
-        if (position > watcher.view().horizon()) {
-            starts.refresh();
-            if (position > watcher.view().horizon() && !table.isCommitted(position)) {
-                throw Positions.ahead(position, watcher);
-            }
-        }
     }
 }

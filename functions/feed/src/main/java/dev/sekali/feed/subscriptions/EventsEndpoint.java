@@ -37,6 +37,7 @@ final class EventsEndpoint implements Endpoint.Answerer {
     private final Watcher watcher;
     private final Starts starts;
     private final Readers readers;
+    private final Reached reached;
     private final Duration retryAfter;
     private final Counter sent;
 
@@ -46,6 +47,7 @@ final class EventsEndpoint implements Endpoint.Answerer {
             Watcher watcher,
             Starts starts,
             Readers readers,
+            Reached reached,
             Duration retryAfter,
             Counter sent) {
         this.table = table;
@@ -54,6 +56,7 @@ final class EventsEndpoint implements Endpoint.Answerer {
         this.watcher = watcher;
         this.starts = starts;
         this.readers = readers;
+        this.reached = reached;
         this.retryAfter = retryAfter;
         this.sent = sent;
     }
@@ -125,12 +128,20 @@ final class EventsEndpoint implements Endpoint.Answerer {
     }
 
     private SubscriptionTable.Held renewed(Subscription subscription, EventsQuery query) {
+        query.acknowledged().ifPresent(reached::check);
         Optional<Lease> lease = query.held()
                 .flatMap(Lease::parse)
                 .filter(it -> query.shard().isEmpty() || query.shard().getAsInt() == it.shard());
-        return lease.flatMap(it -> table.renew(subscription.name(), it, query.lease(), 0)
+        return lease.flatMap(it -> renewed(subscription.name(), it, query)
                         .map(position -> new SubscriptionTable.Held(it, position)))
                 .orElseThrow(() -> subscriptions.lost(subscription.name()));
+    }
+
+    private Optional<Long> renewed(String name, Lease lease, EventsQuery query) {
+        return query.acknowledged().isPresent()
+                ? table.acknowledgeAndRenew(
+                        name, lease, query.lease(), query.acknowledged().get())
+                : table.renew(name, lease, query.lease(), 0);
     }
 
     private SubscriptionTable.Held taken(Subscription subscription, EventsQuery query) {

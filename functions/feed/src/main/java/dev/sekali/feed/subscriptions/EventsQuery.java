@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param lease how long the shard is the reader's, from the answer on
  * @param shard which one; empty: the one that is most behind
  * @param held the text of the lease to go on with
+ * @param acknowledged up to where the holder of that lease has handled everything
  * @param reader who asks, for people to read
  */
 record EventsQuery(
@@ -26,6 +27,7 @@ record EventsQuery(
         OptionalInt shard,
         boolean skipExpired,
         Optional<String> held,
+        Optional<Long> acknowledged,
         String reader) {
 
     static final HeaderName LEASE = HeaderNames.create("Sekali-Lease");
@@ -41,6 +43,11 @@ record EventsQuery(
     static EventsQuery of(ServerRequest request) {
         return Query.read(request, query -> {
             Optional<Long> shard = query.value("shard", Query.number(0, DefinitionEndpoint.MAX_SHARDS - 1L));
+            Optional<String> held = query.header(request, LEASE, text -> text);
+            Optional<Long> acknowledged = query.value("ack", Query.number(0, Long.MAX_VALUE));
+            if (acknowledged.isPresent() && held.isEmpty()) {
+                query.refuse("ack", "needs the lease that the events came with, in the header Sekali-Lease");
+            }
             return new EventsQuery(
                     query.value("wait", Query.duration(Duration.ZERO, Page.LONGEST_WAIT))
                             .orElse(Duration.ZERO),
@@ -52,7 +59,8 @@ record EventsQuery(
                     shard.isPresent() ? OptionalInt.of(shard.get().intValue()) : OptionalInt.empty(),
                     query.value("skip", Query.oneOf(List.of("expired"), word -> word))
                             .isPresent(),
-                    query.header(request, LEASE, text -> text),
+                    held,
+                    acknowledged,
                     reader(request, query));
         });
     }

@@ -41,6 +41,7 @@ public final class SubscriptionPaths implements AutoCloseable {
             Counter sent,
             MeterRegistry meters) {
         SubscriptionTable table = new SubscriptionTable(database);
+        Reached reached = new Reached(table, starts, watcher);
         SmallBodies bodies = new SmallBodies(slowBodies);
         DefinitionEndpoint definitions = new DefinitionEndpoint(table, starts, watcher, bodies);
         this.answerers = Map.of(
@@ -49,9 +50,9 @@ public final class SubscriptionPaths implements AutoCloseable {
                 "/subscriptions/{name}",
                 definitions.ofOne(),
                 "/subscriptions/{name}/events",
-                Map.of(Method.GET, new EventsEndpoint(table, database, watcher, starts, readers, retryAfter, sent)),
+                Map.of(Method.GET, new EventsEndpoint(table, database, watcher, starts, readers, reached, retryAfter, sent)),
                 "/subscriptions/{name}/ack",
-                Map.of(Method.POST, new AckEndpoint(table, starts, watcher, bodies)));
+                Map.of(Method.POST, new AckEndpoint(table, reached, bodies)));
         this.lags = new LagMeters(table, watcher, meters, LagMeters.PAUSE);
     }
 

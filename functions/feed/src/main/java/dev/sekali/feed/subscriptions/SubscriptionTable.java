@@ -169,7 +169,17 @@ final class SubscriptionTable {
      * @return how far the shard is acknowledged; empty when the lease is lost
      */
     Optional<Long> renew(String name, Lease lease, Duration length, long position) {
-        List<?> parameters = List.of(position, seconds(length), name, lease.shard(), lease.fence(), lease.token());
+        return renew(name, lease, length, position, false);
+    }
+
+    /** The same, for what was handled: it is on disk when this returns. */
+    Optional<Long> acknowledgeAndRenew(String name, Lease lease, Duration length, long position) {
+        return renew(name, lease, length, position, true);
+    }
+
+    private Optional<Long> renew(String name, Lease lease, Duration length, long position, boolean flush) {
+        List<?> parameters =
+                List.of(position, seconds(length), flush, name, lease.shard(), lease.fence(), lease.token());
         return first(
                 database.query(RENEW, parameters, row -> row.column("position").get(Long.class)));
     }

@@ -52,6 +52,8 @@ public final class Watcher implements AutoCloseable {
 
     private static final int CHUNK_EVENTS = 500;
 
+    private static final Duration WARM = Duration.ofSeconds(2);
+
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
 
     /** A horizon to be. */
@@ -74,6 +76,7 @@ public final class Watcher implements AutoCloseable {
     }
 
     private final EventDatabase database;
+    private final Past past;
     private final Heartbeat heartbeat;
     private final LongSupplier nanoClock;
     private final Thread thread;
@@ -82,6 +85,9 @@ public final class Watcher implements AutoCloseable {
     private final Condition wanted = lock.newCondition();
     private final Condition settled = lock.newCondition();
     private final Set<Waiter> waiters = new HashSet<>();
+    /** When somebody waited last. Guarded by the lock. */
+    private long lastWaitNanos;
+
     /** How many wait for a look that was made since they came. Guarded by the lock. */
     private int hurried;
 
@@ -105,8 +111,10 @@ public final class Watcher implements AutoCloseable {
 
     private Watcher(EventDatabase database, Heartbeat heartbeat, LongSupplier nanoClock) {
         this.database = database;
+        this.past = new Past(database);
         this.heartbeat = heartbeat;
         this.nanoClock = nanoClock;
+        this.lastWaitNanos = nanoClock.getAsLong() - WARM.toNanos() - 1;
         this.thread = Thread.ofPlatform().name("feed-watcher").daemon().unstarted(this::run);
     }
 
@@ -120,6 +128,11 @@ public final class Watcher implements AutoCloseable {
     /** What is known now, which may be some time old while nobody waits. */
     public View view() {
         return view;
+    }
+
+    /** What is not in memory, for readers of shards. */
+    public Past past() {
+        return past;
     }
 
     /** How long the horizon has stood still behind a transaction that is open; zero when it does not. */
@@ -159,6 +172,7 @@ public final class Watcher implements AutoCloseable {
                 return waiter.position;
             } finally {
                 waiters.remove(waiter);
+                lastWaitNanos = nanoClock.getAsLong();
             }
         } finally {
             lock.unlock();
@@ -385,10 +399,11 @@ public final class Watcher implements AutoCloseable {
         publish(new View(now.drawn(), seq, now.horizon(), now.expired(), now.tail()), List.of());
     }
 
+    /** Between two requests of a reader nobody waits; what comes then is read all the same, once instead of by each of them. */
     private boolean isIdle() {
         lock.lock();
         try {
-            return waiters.isEmpty();
+            return waiters.isEmpty() && nanoClock.getAsLong() - lastWaitNanos > WARM.toNanos();
         } finally {
             lock.unlock();
         }
@@ -402,6 +417,7 @@ public final class Watcher implements AutoCloseable {
                 view.horizon(),
                 now.seq());
         candidate = Optional.empty();
+        past.setBack();
         publishUnread(new View(now.seq(), View.NOT_KNOWN, 0, now.expired(), Tail.above(0)));
     }
 

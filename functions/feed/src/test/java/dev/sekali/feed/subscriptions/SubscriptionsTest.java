@@ -9,6 +9,7 @@ import dev.sekali.testing.TestDatabase;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -118,6 +119,39 @@ class SubscriptionsTest {
     private void expire() {
         database.execute("UPDATE subscription_shards SET lease_until = clock_timestamp() WHERE name = '%s'"
                 .formatted(path.substring(path.lastIndexOf('/') + 1)));
+    }
+
+    @Test
+    void theNextRequestAcknowledgesToo() {
+        publish("e", 6);
+        make(1);
+        HttpResponse<String> first = events("?limit=3&lease=5s");
+        HttpResponse<String> second = go("?limit=3&lease=1h&ack=" + position(first), first);
+        assertThat(ids(first)).containsExactly("e1", "e2", "e3");
+        assertThat(ids(second)).containsExactly("e4", "e5", "e6");
+        assertThat(header(second, "Sekali-Lease")).isEqualTo(header(first, "Sekali-Lease"));
+        assertThat(shard(0).get("position").asLong()).isEqualTo(position(first));
+        assertThat(Instant.parse(shard(0).get("lease_until").asText()))
+                .isAfter(Instant.now().plusSeconds(600));
+        // As much was acknowledged before.
+        assertThat(ids(go("?ack=1", second))).containsExactly("e4", "e5", "e6");
+        assertThat(ids(go("?ack=" + position(second), second))).isEmpty();
+        assertThat(shard(0).get("position").asLong()).isGreaterThanOrEqualTo(position(second));
+    }
+
+    @Test
+    void whatTheNextRequestCantAcknowledgeMovesNothing() {
+        publish("e", 3);
+        make(1);
+        HttpResponse<String> read = events("");
+        HttpResponse<String> without = events("?ack=" + position(read));
+        assertThat(without.statusCode()).isEqualTo(422);
+        assertThat(without.body()).contains("ack needs the lease").contains("Sekali-Lease");
+        assertThat(go("?ack=-1", read).statusCode()).isEqualTo(422);
+        isProblem(go("?ack=" + (position(read) + 1_000), read), 409, "position-ahead");
+        expire();
+        isProblem(go("?ack=" + position(read), read), 409, "lease-lost");
+        assertThat(shard(0).get("position").asLong()).isLessThan(position(read));
     }
 
     @Test
