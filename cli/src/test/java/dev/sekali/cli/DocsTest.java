@@ -37,7 +37,8 @@ class DocsTest {
 
     private static List<Exception> faults(String line) {
         List<Exception> faults = new ArrayList<>();
-        ParseResult level = Run.program(Map.of()).commandLine().parseArgs(line.strip().split(" +"));
+        ParseResult level =
+                Run.program(Map.of()).commandLine().parseArgs(line.strip().split(" +"));
         for (; level != null; level = level.subcommand()) {
             faults.addAll(level.errors());
         }
@@ -46,7 +47,9 @@ class DocsTest {
 
     @Test
     void everyLineCanBeRun() throws IOException {
-        assertThat(lines()).hasSizeGreaterThan(15).allSatisfy(line -> assertThat(faults(line)).isEmpty());
+        assertThat(lines())
+                .hasSizeGreaterThan(15)
+                .allSatisfy(line -> assertThat(faults(line)).isEmpty());
     }
 
     @Test

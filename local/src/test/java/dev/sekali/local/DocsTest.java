@@ -25,7 +25,8 @@ class DocsTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```.*?^ *```$");
     private static final Pattern REQUEST = Pattern.compile("localhost:8080(/[^\\s'\"?`>]*)");
     private static final Pattern DESCRIBED = Pattern.compile("(?m)^ {2}(/\\S*):$");
-    private static final Pattern MAKE = Pattern.compile("(?m)`make ([a-z][a-z0-9-]*)|^make ([a-z][a-z0-9-]*)(?= *$| +#| +[A-Z]+=)");
+    private static final Pattern MAKE =
+            Pattern.compile("(?m)`make ([a-z][a-z0-9-]*)|^make ([a-z][a-z0-9-]*)(?= *$| +#| +[A-Z]+=)");
     private static final Pattern TARGET = Pattern.compile("(?m)^([a-z0-9-]+):.*##");
 
     private static List<Path> documents() throws IOException {
@@ -50,7 +51,10 @@ class DocsTest {
     private static List<String> anchors(Path file) {
         return HEADING.matcher(BLOCK.matcher(read(file)).replaceAll(""))
                 .results()
-                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w\\- ]", "")
+                        .replace(' ', '-'))
                 .toList();
     }
 
@@ -82,8 +86,9 @@ class DocsTest {
     void everyAddressThatIsToBeAskedIsDescribed() throws IOException {
         List<String> paths = Stream.concat(
                         Stream.of("ingest", "stats", "feed")
-                                .map(name -> read(ROOT.resolve("functions/%1$s/src/main/resources/dev/sekali/%1$s/openapi.yaml"
-                                        .formatted(name))))
+                                .map(name -> read(
+                                        ROOT.resolve("functions/%1$s/src/main/resources/dev/sekali/%1$s/openapi.yaml"
+                                                .formatted(name))))
                                 .flatMap(description -> groups(DESCRIBED, description)),
                         // Pages, the answer of all functions together, and the descriptions themselves.
                         Stream.of("/", "/docs", "/health", "/openapi/{file}"))
