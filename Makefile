@@ -11,7 +11,7 @@ IMAGE = $(shell sed -n '/MaxRAMPercentage/d; /^-[X-]/p' images/java.options)
 # A run of seconds ends before the optimising compiler and a concurrent collector pay for themselves.
 SHORT = -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
-.PHONY: help demo demo-live sekali chaos bench bench-smoke jmh topics pictures run load load-local test test-backup sbom images up down load-compose kind minikube e2e format chart-docs build jdk
+.PHONY: help demo demo-live sekali chaos bench bench-smoke jmh topics pictures film run load load-local test test-backup sbom images up down load-compose kind minikube e2e format chart-docs build jdk
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r t d; do printf '  make %-12s %s\n' "$$t" "$$d"; done
@@ -51,6 +51,9 @@ topics: jdk ## a million topics: what /stats takes then, and the memory of both 
 
 pictures: jdk ## the dashboard's screenshots in docs/, from a run of ten minutes; needs Chromium
 	$(MVN) -q test -pl local -am -Dtest=DashboardPictures -Dsurefire.failIfNoSpecifiedTests=false -Dsekali.pictures=$(CURDIR)/docs
+
+film: build ## the terminal's film in docs/, from a run of make demo
+	@"$(JDK)/bin/java" scripts/Film.java docs/demo.svg make demo
 
 test: jdk ## all tests, on PostgreSQL 16 (POSTGRES=17 or 18: on that)
 	@scripts/test $(if $(POSTGRES),-Dpostgres=$(POSTGRES))

@@ -106,6 +106,9 @@ class FunctionsTest {
                                 rule.getBackendRefs().getFirst().getName())))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         assertThat(ofRoute).isEqualTo(wanted);
+        // Older versions of the Gateway API refuse a rule with more.
+        assertThat(release.one(HTTPRoute.class, "demo").getSpec().getRules())
+                .allSatisfy(rule -> assertThat(rule.getMatches()).hasSizeLessThanOrEqualTo(8));
     }
 
     @ParameterizedTest

@@ -13,17 +13,22 @@ import dev.sekali.ingest.IngestSettings;
 import dev.sekali.settings.Settings;
 import dev.sekali.stats.StatsFunction;
 import dev.sekali.stats.StatsSettings;
+import dev.sekali.testing.Authority;
 import dev.sekali.testing.KeyHashes;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +38,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Alerts and dashboard ask for metrics that are there. The functions are started for that, with no database behind them,
- * which is enough for every meter of theirs to show itself.
+ * Alerts and dashboard ask for metrics that are there. The functions are started for that, with no database behind them but
+ * with keys and a certificate, which is enough for every meter of theirs to show itself.
  */
 class MonitoringTest {
 
@@ -82,7 +89,11 @@ class MonitoringTest {
     @BeforeAll
     static void scrape(@TempDir Path folder) throws Exception {
         Path keys = Files.writeString(folder.resolve("keys"), "test read " + KeyHashes.of(KEY));
+        Authority authority = new Authority(folder.resolve("tls"));
+        Authority.Issued certificate = authority.issue("ip:127.0.0.1");
         Settings settings = new Settings(Map.of(
+                "TLS_CERT_FILE", certificate.certificate().toString(),
+                "TLS_KEY_FILE", certificate.key().toString(),
                 "BIND_ADDRESS", "127.0.0.1",
                 "PORT", "0",
                 "OPERATIONS_PORT", "0",
@@ -95,14 +106,16 @@ class MonitoringTest {
                         IngestFunction.start(IngestSettings.read(settings)),
                         StatsFunction.start(StatsSettings.read(settings)),
                         FeedFunction.start(FeedSettings.read(settings)));
-                HttpClient client = HttpClient.newHttpClient()) {
+                HttpClient client = HttpClient.newBuilder()
+                        .sslContext(trusting(authority.certificate()))
+                        .build()) {
             // A timer of a path is there from its first request on, and one of the collector from its first pause on.
-            get(client, host.port(), "/stats");
+            get(client, "https", host.port(), "/stats");
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 System.gc();
-                return get(client, host.operationsPort(), "/metrics").contains("jvm_gc_pause_seconds_sum");
+                return get(client, "http", host.operationsPort(), "/metrics").contains("jvm_gc_pause_seconds_sum");
             });
-            exposed = SERIES.matcher(get(client, host.operationsPort(), "/metrics"))
+            exposed = SERIES.matcher(get(client, "http", host.operationsPort(), "/metrics"))
                     .results()
                     .collect(Collectors.groupingBy(
                             match -> match.group(1),
@@ -112,9 +125,24 @@ class MonitoringTest {
         assertThat(exposed).hasSizeGreaterThan(30).containsKey("sekali_events_total");
     }
 
-    private static String get(HttpClient client, int port, String path) throws IOException, InterruptedException {
+    private static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(authority)) {
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static String get(HttpClient client, String scheme, int port, String path)
+            throws IOException, InterruptedException {
         return client.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        HttpRequest.newBuilder(URI.create("%s://127.0.0.1:%d%s".formatted(scheme, port, path)))
                                 .header("Authorization", "Bearer " + KEY)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
@@ -177,6 +205,18 @@ class MonitoringTest {
                     .as(query.asText())
                     .isEmpty();
         }
+    }
+
+    /** A new one can't be forgotten: it is shown, or an alert or docs/operations.md tells of it. */
+    @Test
+    void everyMetricOfTheFunctionsIsShownOrTold() throws IOException {
+        String told = dashboard().findValuesAsText("expr")
+                + alerts().stream().map(alert -> alert.getExpr().getStrVal()).toList()
+                + Files.readString(Chart.MODULE.resolve("../docs/operations.md"));
+        assertThat(exposed.keySet())
+                .filteredOn(name -> name.startsWith("sekali_"))
+                .map(name -> name.replaceFirst("_(bucket|count|sum|max)$", ""))
+                .allSatisfy(name -> assertThat(told).contains(name));
     }
 
     @Test

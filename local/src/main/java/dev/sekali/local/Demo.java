@@ -27,7 +27,7 @@ public final class Demo {
         Map<String, String> freePorts = new HashMap<>(environment);
         freePorts.put("PORT", "0");
         freePorts.put("OPERATIONS_PORT", "0");
-        System.out.println("Starting PostgreSQL, ingest and stats in this process, on data of their own ...");
+        System.out.println("Starting PostgreSQL and the functions in this process, on data of their own ...");
         try {
             LocalStack stack = LocalStack.startTemporary(freePorts);
             // A hook, so that Ctrl-C leaves neither a server nor its data behind.

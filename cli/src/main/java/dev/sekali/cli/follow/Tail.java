@@ -91,7 +91,7 @@ public final class Tail extends FeedCommand {
             paramLabel = "FILE",
             description =
                     "Keeps in this file how far it is, for one run at a time. If there is such a file, it goes on from there,"
-                            + " whatever --from says.")
+                            + " whatever --from says. Beside it lies FILE.lock, which is empty and stays.")
     private Optional<Path> state;
 
     @Option(
@@ -182,8 +182,8 @@ public final class Tail extends FeedCommand {
     }
 
     /**
-     * Prints, and then keeps the position: with a file, after each event, whose line is one write. So a kill comes between the
-     * two writes of one event at worst.
+     * Prints, and then keeps the position: with a file, after each event. So a kill comes between the line and the position of
+     * one event at worst, or within its line: a long one takes several writes.
      */
     private final class Kept implements Follower.Target, Closeable {
 
