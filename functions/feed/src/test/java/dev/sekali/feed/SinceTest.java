@@ -80,7 +80,8 @@ class SinceTest extends FeedTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"2025-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2027-01-01T00:00:00Z"})
     void whereATimeIsCostsNothingWhereverItIs(String time) throws SQLException {
-        assertThat(looked("since.sql", OffsetDateTime.parse(time), (long) EVENTS)).isBetween(1L, 100L);
+        assertThat(looked("since.sql", OffsetDateTime.parse(time), (long) EVENTS))
+                .isBetween(1L, 100L);
     }
 
     /** How many events a statement looks at and does not want, and how many it finds. */

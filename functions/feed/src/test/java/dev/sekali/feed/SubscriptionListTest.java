@@ -51,8 +51,8 @@ class SubscriptionListTest {
                     assertThat(hours).isBetween(i == 3 ? 0 : i % 2 + 1.0, i == 3 ? 0 : i % 2 + 1.1);
                 }
                 await().atMost(Duration.ofSeconds(20))
-                        .until(() ->
-                                receiver.spans().stream().anyMatch(span -> span.kind().equals("SERVER")));
+                        .until(() -> receiver.spans().stream()
+                                .anyMatch(span -> span.kind().equals("SERVER")));
             }
             assertThat(receiver.spans("SELECT ages")).hasSize(1);
             assertThat(receiver.spans("SELECT positions")).hasSize(1);

@@ -345,8 +345,10 @@ class TracingTest {
                 .get("/bug", (request, response) -> {
                     throw new IllegalStateException("a secret of the program");
                 })
-                .get("/last", (request, response) ->
-                        response.header(HeaderValues.CONNECTION_CLOSE).send("the end"))
+                .get(
+                        "/last",
+                        (request, response) ->
+                                response.header(HeaderValues.CONNECTION_CLOSE).send("the end"))
                 .get("/cut", (request, response) -> {
                     try {
                         OutputStream out = response.outputStream();

@@ -72,7 +72,9 @@ public final class Starts {
 
     private Optional<Long> seq(Sql sql, List<?> parameters) {
         return database.query(
-                        sql, parameters, row -> Optional.ofNullable(row.column(1).get(Long.class)))
+                        sql,
+                        parameters,
+                        row -> Optional.ofNullable(row.column(1).get(Long.class)))
                 .getFirst();
     }
 

@@ -62,13 +62,17 @@ public final class Sampler implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.broadcast = new Broadcast(nanoClock, Instant.now());
         this.nextLookNanos = nanoClock.getAsLong();
-        this.samples = Periodic.start("stats-sampler", Duration.ZERO, Heartbeat.INTERVAL, () -> orTell(() -> {
-            if (heartbeat.beat(this::sample)) {
-                show();
-            } else {
-                broadcast.fails(ReadFailure.Kind.AWAY, Instant.now());
-            }
-        }));
+        this.samples = Periodic.start(
+                "stats-sampler",
+                Duration.ZERO,
+                Heartbeat.INTERVAL,
+                () -> orTell(() -> {
+                    if (heartbeat.beat(this::sample)) {
+                        show();
+                    } else {
+                        broadcast.fails(ReadFailure.Kind.AWAY, Instant.now());
+                    }
+                }));
     }
 
     /** Starts; the database may be away. */
@@ -146,8 +150,8 @@ public final class Sampler implements AutoCloseable {
         Map<String, TopicCounters> topics =
                 LinkedHashMap.newLinkedHashMap(counters.topics().size());
         counters.topics().forEach(topic -> topics.put(topic.topic(), topic));
-        Duration covered = details.map(before -> Duration.ofNanos(nanos - before.nanos()))
-                .orElse(Duration.ZERO);
+        Duration covered =
+                details.map(before -> Duration.ofNanos(nanos - before.nanos())).orElse(Duration.ZERO);
         details = Optional.of(new Details(nanos, counters.topicsActive(), topics, sessions));
         // Of a look that took long the totals are older than the sampler's.
         second = second.filter(it -> !counters.totals().areBefore(it.totals()))
@@ -225,11 +229,11 @@ public final class Sampler implements AutoCloseable {
     @Override
     public void close() {
         stopping();
-        looks.shutdown();
-        samples.shutdown();
         long end = System.nanoTime() + STOP_WAIT.toNanos();
         try {
-            for (ExecutorService thread : List.of(looks, samples)) {
+            // Whoever begins looks ends first.
+            for (ExecutorService thread : List.of(samples, looks)) {
+                thread.shutdown();
                 var _ = thread.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {

@@ -50,8 +50,8 @@ class SamplerTest {
                       EXECUTE format('ALTER ROLE sekali_stats IN DATABASE %I SET search_path = slow, public, pg_catalog',
                                      current_database());
                     END $$""");
-            try (EventDatabase events =
-                            EventDatabase.open(Fixture.settings(database.stats(), 4).read(), clock);
+            try (EventDatabase events = EventDatabase.open(
+                            Fixture.settings(database.stats(), 4).read(), clock);
                     Sampler sampler = Sampler.start(new Heartbeat(events, clock), new CounterTable(events), clock);
                     Connection other = database.connect();
                     Statement lock = other.createStatement()) {
