@@ -45,8 +45,8 @@ public record Sql(String name, String text) {
         return verb.find() ? verb.group(1) : "";
     }
 
-    /** Puts SQL, never a value of a request, in the place of {@code {name}}. */
-    public Sql with(String name, String sql) {
-        return new Sql(name, text.replace("{" + name + "}", sql));
+    /** Puts SQL, never a value of a request, in a place that stands in braces. */
+    public Sql with(String place, String sql) {
+        return new Sql(name, text.replace("{" + place + "}", sql));
     }
 }

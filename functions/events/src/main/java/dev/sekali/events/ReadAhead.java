@@ -1,5 +1,6 @@
 package dev.sekali.events;
 
+import dev.sekali.host.tracing.RequestSpan;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,9 +24,10 @@ public final class ReadAhead<T> {
         this.read = read;
     }
 
-    /** Begins to read. What the read uses is its own until {@link #next()} returns. */
+    /** Begins to read, in the trace of the request at hand. What the read uses is its own until {@link #next()} returns. */
     public void begin() {
-        begun = Optional.of(CompletableFuture.supplyAsync(read, Thread::startVirtualThread));
+        RequestSpan request = RequestSpan.current();
+        begun = Optional.of(CompletableFuture.supplyAsync(() -> request.doPart(read), Thread::startVirtualThread));
     }
 
     /** The next part: the one that was begun, else it is read now. Throws what the read throws. */

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  */
 public final class Walk {
 
+    /** About what a chunk takes; one event may exceed it. */
+    public static final long CHUNK_BYTES = ChunkSize.BYTES;
+
     private static final Sql CHUNK = Sql.load(Walk.class, "chunk.sql");
 
     /** A thousand ordinary texts take some 3 ms; of numbers with all the digits there are, 8 MiB take 20. */

@@ -16,12 +16,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code after} as a time, in a table of {@value #EVENTS} events of which one was created each second. */
 class SinceTest extends FeedTestBase {
 
     private static final int EVENTS = 200_000;
 
+    private static final Pattern FOUND =
+            Pattern.compile(" on processed_events .* rows=(\\d+)(?:\\.\\d+)? loops=(\\d+)");
     private static final Pattern REMOVED = Pattern.compile("Rows Removed by (?:Filter|Index Recheck): (\\d+)");
 
     @BeforeEach
@@ -63,26 +66,42 @@ class SinceTest extends FeedTestBase {
         assertThat(FeedServer.ids(feed.get("/feed?limit=1&after=2026-01-03"))).containsExactly("15000");
         assertThat(FeedServer.ids(feed.get("/feed?limit=1&after=2026-01-01T03:00:00Z")))
                 .containsExactly("10801");
+        // Where halving leads past it.
+        assertThat(FeedServer.ids(feed.get("/feed?limit=1&after=2026-01-01T10:00:00Z")))
+                .containsExactly("15000");
     }
 
     @Test
     void aRecentTimeIsFoundWithoutAWalkPastAllThatIsOlder() throws SQLException {
-        OffsetDateTime since = OffsetDateTime.parse("2026-01-03T07:00:00Z");
+        assertThat(looked("since_recent.sql", OffsetDateTime.parse("2026-01-03T07:00:00Z"), (long) EVENTS))
+                .isBetween(1L, EVENTS / 4L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2027-01-01T00:00:00Z"})
+    void whereATimeIsCostsNothingWhereverItIs(String time) throws SQLException {
+        assertThat(looked("since.sql", OffsetDateTime.parse(time), (long) EVENTS))
+                .isBetween(1L, 100L);
+    }
+
+    /** How many events a statement looks at and does not want, and how many it finds. */
+    private long looked(String file, Object... parameters) throws SQLException {
         long looked = 0;
         try (Connection connection = database.connect();
-                PreparedStatement explain = connection.prepareStatement("EXPLAIN (ANALYZE) "
-                        + Sql.load(Starts.class, "since.sql").text())) {
-            explain.setLong(1, EVENTS);
-            explain.setObject(2, since);
-            explain.setObject(3, since);
-            explain.setLong(4, EVENTS);
+                PreparedStatement explain = connection.prepareStatement(
+                        "EXPLAIN (ANALYZE) " + Sql.load(Starts.class, file).text())) {
+            for (int i = 0; i < parameters.length; i++) {
+                explain.setObject(i + 1, parameters[i]);
+            }
             try (ResultSet lines = explain.executeQuery()) {
                 while (lines.next()) {
+                    Matcher found = FOUND.matcher(lines.getString(1));
+                    looked += found.find() ? Long.parseLong(found.group(1)) * Long.parseLong(found.group(2)) : 0;
                     Matcher removed = REMOVED.matcher(lines.getString(1));
                     looked += removed.find() ? Long.parseLong(removed.group(1)) : 0;
                 }
             }
         }
-        assertThat(looked).isBetween(1L, EVENTS / 4L);
+        return looked;
     }
 }

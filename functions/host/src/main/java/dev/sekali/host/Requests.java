@@ -1,7 +1,7 @@
 package dev.sekali.host;
 
+import dev.sekali.host.http1.EndOfConnection;
 import io.helidon.http.HeaderValues;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -68,11 +68,11 @@ final class Requests implements Filter {
         if (response.isSent() && response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
             // The server itself says "close" and then reads on, and would take the rest of a body for a request.
             readAway(request, body, lingering);
-            throw new CloseConnectionException("the answer said so");
+            throw new EndOfConnection("the answer said so");
         }
         // The server would wait for its end without a limit.
         if (response.isSent() && !request.content().consumed() && !readAway(request, body, unread)) {
-            throw new CloseConnectionException("a body that nobody reads did not come in time");
+            throw new EndOfConnection("a body that nobody reads did not come in time");
         }
     }
 

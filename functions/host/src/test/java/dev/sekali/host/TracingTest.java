@@ -11,7 +11,9 @@ import dev.sekali.testing.Logs;
 import dev.sekali.testing.Ports;
 import dev.sekali.testing.TraceReceiver;
 import dev.sekali.testing.TraceReceiver.Received;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -175,6 +177,30 @@ class TracingTest {
     }
 
     @Test
+    void aStreamThatIsCutIsAnErrorWhateverItsStatusWas() throws Exception {
+        try (TraceReceiver receiver = TraceReceiver.start()) {
+            try (FunctionHost host = start(receiver, Map.of())) {
+                assertThatThrownBy(() -> get(host, "/cut")).isInstanceOf(IOException.class);
+            }
+            assertThat(only(receiver).failed()).isTrue();
+            assertThat(only(receiver).attributes())
+                    .containsEntry("http.response.status_code", "200")
+                    .containsEntry("error.type", "java.lang.IllegalStateException");
+        }
+    }
+
+    @Test
+    void anAnswerThatEndsItsConnectionIsNoError() throws Exception {
+        try (TraceReceiver receiver = TraceReceiver.start()) {
+            try (FunctionHost host = start(receiver, Map.of())) {
+                assertThat(get(host, "/last").headers().firstValue("connection"))
+                        .hasValue("close");
+            }
+            assertThat(only(receiver).failed()).isFalse();
+        }
+    }
+
+    @Test
     void operationsAreNotTraced() throws Exception {
         try (TraceReceiver receiver = TraceReceiver.start()) {
             try (FunctionHost host = start(receiver, Map.of())) {
@@ -318,6 +344,20 @@ class TracingTest {
                 })
                 .get("/bug", (request, response) -> {
                     throw new IllegalStateException("a secret of the program");
+                })
+                .get(
+                        "/last",
+                        (request, response) ->
+                                response.header(HeaderValues.CONNECTION_CLOSE).send("the end"))
+                .get("/cut", (request, response) -> {
+                    try {
+                        OutputStream out = response.outputStream();
+                        out.write('a');
+                        out.flush();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    throw new CloseConnectionException("cut", new IllegalStateException("the database is away"));
                 })
                 .get("/stream", (request, response) -> {
                     try (OutputStream out = response.outputStream()) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sekali.embedded.EmbeddedServer;
+import dev.sekali.testing.Logs;
 import dev.sekali.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,10 +14,14 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +134,80 @@ class CounterStreamTest {
                 seen += second.asLong();
             }
             assertThat(seen).isBetween(150L, 250L);
+        }
+    }
+
+    @Test
+    void aLookAtTheTopicsThatHangsHoldsUpNeitherTheTotalsNorTheHeartbeat() throws Exception {
+        // A table in the place of the view that a look alone reads.
+        database.execute("""
+                CREATE SCHEMA slow;
+                GRANT USAGE ON SCHEMA slow TO sekali_stats;
+                CREATE TABLE slow.pg_stat_activity (usename text, datname text);
+                GRANT SELECT ON slow.pg_stat_activity TO sekali_stats;
+                DO $$ BEGIN EXECUTE format('ALTER ROLE sekali_stats IN DATABASE %I SET search_path = slow, public, pg_catalog',
+                    current_database()); END $$""");
+        stats.close();
+        stats = Fixture.start(database.stats());
+        insert("a", "1");
+        try (CounterReader reader = CounterReader.open(stats);
+                Connection other = database.connect();
+                Statement lock = other.createStatement()) {
+            reader.await("snapshot");
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE slow.pg_stat_activity");
+            await().atMost(Duration.ofSeconds(5)).until(() -> locked() == 1);
+            for (int received = 2; received <= 4; received++) {
+                insert("a", Integer.toString(received));
+                JsonNode json = received(reader, received);
+                assertThat(topics(json)).isEmpty();
+                assertThat(json.get("topics_seconds").asDouble()).isZero();
+            }
+            assertThat(stats.operations("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(locked()).isEqualTo(1);
+            other.rollback();
+            insert("a", "5");
+            JsonNode json = received(reader, 5);
+            while (topics(json).isEmpty()) {
+                insert("a", UUID.randomUUID().toString());
+                json = reader.await("sample").json();
+            }
+            assertThat(json.get("topics_seconds").asDouble()).isGreaterThan(3);
+        }
+    }
+
+    private long locked() throws SQLException {
+        return database.number("""
+                SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND application_name = 'sekali-stats'
+                   AND wait_event_type = 'Lock'""");
+    }
+
+    @Test
+    void countersThatDoNotAddUpAreShownAsTheyAreAndLoggedOnce() throws Exception {
+        insert("a", "1");
+        try (Logs logs = new Logs("dev.sekali.stats");
+                CounterReader reader = CounterReader.open(stats)) {
+            reader.await("snapshot");
+            database.execute("""
+                    DO $$ DECLARE name text; BEGIN
+                      FOR name IN SELECT conname FROM pg_constraint
+                                   WHERE conrelid = 'audit_stats'::regclass AND contype = 'c' LOOP
+                        EXECUTE format('ALTER TABLE audit_stats DROP CONSTRAINT %I', name);
+                      END LOOP;
+                    END $$;
+                    UPDATE audit_stats SET received = 5""");
+            JsonNode json = received(reader, 5);
+            assertThat(json.get("unique_processed").asLong()).isEqualTo(1);
+            assertThat(json.get("duplicate_dropped").asLong()).isZero();
+            JsonNode asked = Fixture.json(stats.get("/stats"));
+            assertThat(asked.get("received").asLong()).isEqualTo(5);
+            assertThat(asked.get("unique_processed").asLong()).isEqualTo(1);
+            database.execute("UPDATE audit_stats SET received = 6");
+            received(reader, 6);
+            assertThat(logs.linesWith("received 5 is not unique_processed 1 + duplicate_dropped 0"))
+                    .hasSize(1);
+            assertThat(logs.linesWith("is not unique_processed")).hasSize(1);
         }
     }
 

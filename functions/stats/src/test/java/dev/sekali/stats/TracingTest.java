@@ -56,4 +56,36 @@ class TracingTest {
             assertThat(request.resource()).containsEntry("service.name", "sekali-stats");
         }
     }
+
+    @Test
+    void whatAStreamReadsAheadAndHowItFindsItsHorizonAreItsChildrenToo() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                TraceReceiver receiver = TraceReceiver.start()) {
+            database.execute("""
+                    INSERT INTO processed_events (topic, event_id, "timestamp", source, payload)
+                    SELECT 't', n::text, now(), 'test', '{}' FROM generate_series(1, 1500) n""");
+            Settings settings = new Settings(Functions.environment(
+                    database.stats(),
+                    0,
+                    0,
+                    Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url(), "OTEL_BSP_SCHEDULE_DELAY", "20")));
+            try (FunctionHost host = Main.start(settings);
+                    HttpClient client = HttpClient.newHttpClient()) {
+                HttpRequest stream = HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:%d/events".formatted(host.port())))
+                        .header("Accept", "application/x-ndjson")
+                        .build();
+                assertThat(client.send(stream, HttpResponse.BodyHandlers.ofString())
+                                .body())
+                        .hasLineCount(1500);
+            }
+            Received request = receiver.spans("GET /events").getFirst();
+            assertThat(receiver.spans("SELECT chunk")).hasSizeGreaterThan(1);
+            assertThat(receiver.spans("SELECT horizon")).hasSize(1);
+            assertThat(receiver.spans("SELECT writers")).isNotEmpty();
+            assertThat(receiver.spans())
+                    .filteredOn(span -> span.kind().equals("CLIENT"))
+                    .allSatisfy(read -> assertThat(read.parent()).isEqualTo(request.spanId()));
+        }
+    }
 }

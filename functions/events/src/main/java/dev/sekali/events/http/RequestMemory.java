@@ -4,6 +4,8 @@ import dev.sekali.events.read.ReadFailure;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * The memory that running requests may take together for large bodies, and for large answers until they are sent: without it,
@@ -57,6 +59,38 @@ public final class RequestMemory {
         }
     }
 
+    /** Takes more as {@link #take} does, if it is there at once. */
+    public static boolean tryTake(long bytes) {
+        return !SHARE.isBound() || SHARE.get().tryTake(bytes);
+    }
+
+    /** Gives back a part of what the request that runs on this thread has taken. */
+    public static void giveBack(long bytes) {
+        if (SHARE.isBound()) {
+            SHARE.get().giveBack(bytes);
+        }
+    }
+
+    /**
+     * Takes what a read may bring before it reads, and keeps what it brought.
+     *
+     * @param expected bytes; when it brings more, the rest is taken then
+     * @param size of what it brought, in bytes
+     * @throws ReadFailure as {@link #take}
+     */
+    public static <T> T read(long expected, Supplier<T> read, ToLongFunction<T> size) {
+        take(expected);
+        long brought = 0;
+        try {
+            T found = read.get();
+            brought = size.applyAsLong(found);
+            take(Math.max(0, brought - expected));
+            return found;
+        } finally {
+            giveBack(Math.max(0, expected - brought));
+        }
+    }
+
     /** Whether an answer that could end here may become larger. Half is for those that have nothing yet. */
     public static boolean hasRoom() {
         return !SHARE.isBound() || SHARE.get().hasRoom();
@@ -69,13 +103,34 @@ public final class RequestMemory {
         private int held;
 
         void take(long more) {
-            bytes += more;
-            long wanted = Math.min(all, Math.ceilDiv(Math.max(0, bytes - SMALL_BYTES), UNIT_BYTES));
-            int missing = (int) wanted - held;
+            int missing = missing(more);
             if (missing > 0) {
                 acquire(missing);
                 held += missing;
             }
+            bytes += more;
+        }
+
+        boolean tryTake(long more) {
+            int missing = missing(more);
+            if (missing > 0 && !units.tryAcquire(missing)) {
+                return false;
+            }
+            held += Math.max(0, missing);
+            bytes += more;
+            return true;
+        }
+
+        void giveBack(long less) {
+            bytes -= less;
+            int spare = -missing(0);
+            units.release(spare);
+            held -= spare;
+        }
+
+        private int missing(long more) {
+            long wanted = Math.min(all, Math.ceilDiv(Math.max(0, bytes + more - SMALL_BYTES), UNIT_BYTES));
+            return (int) wanted - held;
         }
 
         private void acquire(int missing) {

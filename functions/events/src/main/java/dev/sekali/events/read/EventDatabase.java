@@ -166,7 +166,7 @@ public final class EventDatabase implements Rows, AutoCloseable {
      */
     public Session pooledSession() {
         try {
-            return new Session(pool.getConnection(), this::failure);
+            return new Session(pool.getConnection(), traced, this::failure);
         } catch (SQLException e) {
             throw failure(e);
         }
@@ -180,7 +180,7 @@ public final class EventDatabase implements Rows, AutoCloseable {
      */
     public Session session() {
         try {
-            return new Session(connector.open(), this::failure);
+            return new Session(connector.open(), traced, this::failure);
         } catch (SQLException e) {
             throw failure(e);
         }

@@ -1,6 +1,9 @@
 package dev.sekali.events.read;
 
 import dev.sekali.database.Sql;
+import dev.sekali.host.tracing.DatabaseSpan;
+import dev.sekali.host.tracing.RequestSpan;
+import dev.sekali.host.tracing.TracedDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,21 +24,26 @@ public final class Session implements Rows, AutoCloseable {
     }
 
     private final Connection connection;
+    private final TracedDatabase traced;
     private final Function<SQLException, ReadFailure> failure;
     private final Map<Sql, PreparedStatement> prepared = new HashMap<>();
 
-    Session(Connection connection, Function<SQLException, ReadFailure> failure) {
+    Session(Connection connection, TracedDatabase traced, Function<SQLException, ReadFailure> failure) {
         this.connection = connection;
+        this.traced = traced;
         this.failure = failure;
     }
 
     /** When it fails, the session may be broken. */
     @Override
     public <T> List<T> rows(Sql sql, List<?> parameters, Row<T> row) {
-        try {
-            return read(statement(sql), parameters, row);
-        } catch (SQLException e) {
-            throw failure.apply(e);
+        try (DatabaseSpan span = RequestSpan.current().call(traced, sql.operation(), sql.name())) {
+            try {
+                return read(statement(sql), parameters, row);
+            } catch (SQLException e) {
+                span.failed(e);
+                throw failure.apply(e);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class RequestMemoryTest {
@@ -60,6 +61,41 @@ class RequestMemoryTest {
             RequestMemory.take(10L * MIB);
             RequestMemory.take(10L * MIB);
         });
+    }
+
+    @Test
+    void whatAReadMayBringIsTakenBeforeItAndGivenBackWhenItBringsLess() {
+        memory.run(() -> {
+            assertThat(RequestMemory.tryTake(MIB / 4)).isTrue();
+            String found = RequestMemory.read(
+                    MIB / 2,
+                    () -> {
+                        assertThat(RequestMemory.hasRoom()).isFalse();
+                        assertThat(elseTryTake(MIB / 2)).isFalse();
+                        return "little";
+                    },
+                    String::length);
+            assertThat(found).isEqualTo("little");
+            assertThat(RequestMemory.hasRoom()).isTrue();
+            assertThatThrownBy(() -> RequestMemory.read(
+                            MIB / 2,
+                            () -> {
+                                throw new IllegalStateException("planted");
+                            },
+                            any -> 0))
+                    .hasMessage("planted");
+            assertThat(elseTryTake(MIB / 2)).isTrue();
+            RequestMemory.giveBack(MIB / 4);
+        });
+        memory.run(() -> assertThat(RequestMemory.tryTake(MIB + RequestMemory.SMALL_BYTES))
+                .isTrue());
+    }
+
+    /** As another request. */
+    private boolean elseTryTake(long bytes) {
+        AtomicBoolean taken = new AtomicBoolean();
+        memory.run(() -> taken.set(RequestMemory.tryTake(bytes)));
+        return taken.get();
     }
 
     private static void await(CountDownLatch latch) {

@@ -1,7 +1,9 @@
 package dev.sekali.feed.read;
 
 import dev.sekali.events.ReadAhead;
+import dev.sekali.events.Walk;
 import dev.sekali.events.http.Answer;
+import dev.sekali.events.http.RequestMemory;
 import dev.sekali.events.read.ReadFailure;
 import dev.sekali.feed.watch.RecentEvent;
 import dev.sekali.feed.watch.Watcher;
@@ -22,6 +24,12 @@ final class EventStream implements Answer.Body {
 
     private static final int CHUNK_EVENTS = 1_000;
 
+    /** Where memory is short: so few of them are not counted. */
+    private static final int FEW_EVENTS = 32;
+
+    /** While one is written, the next one is read. */
+    private static final long BYTES_TO_CATCH_UP = 2 * Walk.CHUNK_BYTES;
+
     /** After a read that failed; the client stays meanwhile. */
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
@@ -35,6 +43,11 @@ final class EventStream implements Answer.Body {
 
     /** So many events are still to be sent. */
     private long left;
+
+    /** Whether memory is taken for what it reads from the database. */
+    private boolean catchingUp;
+
+    private int chunkEvents = FEW_EVENTS;
 
     EventStream(
             Reader reader,
@@ -70,23 +83,26 @@ final class EventStream implements Answer.Body {
         long end = System.nanoTime() + lifetime.toNanos();
         long alive = System.nanoTime();
         long told = reader.position();
+        makeRoom();
         while (left > 0 && System.nanoTime() < end && !watcher.isStopping()) {
             List<RecentEvent> events = ahead.next();
             left -= events.size();
             boolean wait = events.isEmpty() || reader.isAtHorizon();
-            if (left > 0 && !wait) {
+            makeRoom();
+            if (left > 0 && !wait && chunkEvents == CHUNK_EVENTS) {
                 ahead.begin();
             }
             for (RecentEvent event : events) {
                 format.event(out, event);
             }
             if (!events.isEmpty()) {
+                // Before the next read, which may be slow.
+                out.flush();
                 sent.increment(events.size());
                 told = events.getLast().seq();
                 alive = System.nanoTime();
             }
             if (left > 0 && wait) {
-                out.flush();
                 reader.await(min(
                         KEEP_ALIVE.minusNanos(System.nanoTime() - alive), Duration.ofNanos(end - System.nanoTime())));
                 if (System.nanoTime() - alive >= KEEP_ALIVE.toNanos()) {
@@ -102,10 +118,22 @@ final class EventStream implements Answer.Body {
         }
     }
 
+    /** Takes memory to catch up, or goes in small steps where there is none; gives it back when the newest are reached. */
+    private void makeRoom() {
+        boolean free = reader.isInMemory();
+        if (free && catchingUp) {
+            RequestMemory.giveBack(BYTES_TO_CATCH_UP);
+            catchingUp = false;
+        } else if (!free && !catchingUp) {
+            catchingUp = RequestMemory.tryTake(BYTES_TO_CATCH_UP);
+        }
+        chunkEvents = free || catchingUp ? CHUNK_EVENTS : FEW_EVENTS;
+    }
+
     /** A database that is away for a while is no reason to send all readers away. */
     private List<RecentEvent> read() {
         try {
-            return reader.next((int) Math.min(left, CHUNK_EVENTS));
+            return reader.next((int) Math.min(left, chunkEvents));
         } catch (ReadFailure e) {
             LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             return List.of();

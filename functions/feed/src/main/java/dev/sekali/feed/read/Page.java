@@ -1,5 +1,6 @@
 package dev.sekali.feed.read;
 
+import dev.sekali.events.Walk;
 import dev.sekali.events.http.RequestMemory;
 import dev.sekali.events.read.ReadFailure;
 import dev.sekali.feed.watch.RecentEvent;
@@ -42,11 +43,11 @@ public final class Page {
         List<RecentEvent> events = new ArrayList<>();
         long bytes = 0;
         while (events.size() < limit && bytes < MAX_BYTES && (events.isEmpty() || RequestMemory.hasRoom())) {
-            List<RecentEvent> more = reader.next(limit - events.size());
+            int atMost = limit - events.size();
+            List<RecentEvent> more = RequestMemory.read(
+                    reader.isInMemory() ? 0 : Walk.CHUNK_BYTES, () -> reader.next(atMost), Page::bytes);
             events.addAll(more);
-            long size = more.stream().mapToLong(event -> event.json().length).sum();
-            RequestMemory.take(size);
-            bytes += size;
+            bytes += bytes(more);
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             if (more.isEmpty() && reader.isAtHorizon()) {
                 Duration left = wait.minus(took);
@@ -61,6 +62,10 @@ public final class Page {
             throw new ReadFailure(ReadFailure.Kind.AWAY, "the horizon can't be looked for");
         }
         return events;
+    }
+
+    private static long bytes(List<RecentEvent> events) {
+        return events.stream().mapToLong(event -> event.json().length).sum();
     }
 
     private static boolean await(Reader reader, Duration atMost) {

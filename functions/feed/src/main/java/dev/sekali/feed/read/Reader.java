@@ -64,6 +64,11 @@ public final class Reader {
         return position >= watcher.view().horizon();
     }
 
+    /** Whether the next events are in memory, where they are everybody's. */
+    boolean isInMemory() {
+        return watcher.view().hasInMemory(position);
+    }
+
     /**
      * Reads on.
      *

@@ -16,6 +16,14 @@ import java.util.Optional;
 public final class Starts {
 
     private static final Sql SINCE = Sql.load(Starts.class, "since.sql");
+    private static final Sql SINCE_RECENT = Sql.load(Starts.class, "since_recent.sql");
+    private static final Sql SINCE_BEFORE = Sql.load(Starts.class, "since_before.sql");
+
+    /** So many events are looked through in some 50 ms. */
+    private static final long RECENT_SEQS = 100_000;
+
+    /** What a transaction may have put out of order, while it was open; looked through in less than a second. */
+    private static final long STRETCH_SEQS = 1_000_000;
 
     /** A few ordinary commits; what takes longer must not hold up who only asks. */
     private static final Duration SETTLE_WAIT = Duration.ofMillis(500);
@@ -41,16 +49,33 @@ public final class Starts {
         return switch (start) {
             case Start.After(long seq) -> checked(seq);
             case Start.Now() -> horizon();
-            case Start.Since(var time) -> {
-                long horizon = horizon();
-                OffsetDateTime since = time.atOffset(ZoneOffset.UTC);
-                List<Optional<Long>> first = database.query(
-                        SINCE,
-                        List.of(horizon, since, since, horizon),
-                        row -> Optional.ofNullable(row.column(1).get(Long.class)));
-                yield first.getFirst().map(seq -> seq - 1).orElse(horizon);
-            }
+            case Start.Since(var time) -> since(time.atOffset(ZoneOffset.UTC), horizon());
         };
+    }
+
+    /**
+     * Before the first event created at or after a time, else the horizon. Each statement ends in bounded time, however many
+     * events there are. Of a time far back an event is missed only if a million others follow it that are older than the time.
+     */
+    private long since(OffsetDateTime time, long horizon) {
+        Optional<Long> first = seq(SINCE, List.of(time, horizon));
+        if (first.isEmpty() || horizon - first.get() < RECENT_SEQS) {
+            first = seq(SINCE_RECENT, List.of(time, horizon));
+        } else {
+            for (Optional<Long> earlier = first; earlier.isPresent(); ) {
+                first = earlier;
+                earlier = seq(SINCE_BEFORE, List.of(first.get() - STRETCH_SEQS, first.get(), time));
+            }
+        }
+        return first.map(seq -> seq - 1).orElse(horizon);
+    }
+
+    private Optional<Long> seq(Sql sql, List<?> parameters) {
+        return database.query(
+                        sql,
+                        parameters,
+                        row -> Optional.ofNullable(row.column(1).get(Long.class)))
+                .getFirst();
     }
 
     /** Until a first horizon was found, nobody knows which events are those of before. */

@@ -16,7 +16,6 @@ import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,16 +57,16 @@ final class DefinitionEndpoint {
         Accept.choose(request, MediaTypes.JSON);
         Query.none(request);
         OptionalLong horizon = horizon();
-        Map<SubscriptionTable.Positions, Map<Integer, Double>> shown = new LinkedHashMap<>();
-        table.all().stream()
+        List<SubscriptionTable.Positions> shown = table.all().stream()
                 .filter(positions -> positions.subscription().isCoveredBy(grant))
-                .forEach(positions -> shown.put(positions, ages(positions, horizon)));
+                .toList();
+        Map<String, Map<Integer, Double>> ages = ages(shown, horizon);
         return new Answer.Whole(json -> {
             json.writeStartObject();
             SubscriptionJson.writeNumber(json, "horizon", horizon);
             json.writeArrayFieldStart("subscriptions");
-            for (var each : shown.entrySet()) {
-                SubscriptionJson.write(json, each.getKey(), horizon, each.getValue());
+            for (SubscriptionTable.Positions each : shown) {
+                SubscriptionJson.write(json, each, horizon, agesOf(each, ages));
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -81,10 +80,13 @@ final class DefinitionEndpoint {
         return view.isKnown() ? OptionalLong.of(view.horizon()) : OptionalLong.empty();
     }
 
-    private Map<Integer, Double> ages(SubscriptionTable.Positions positions, OptionalLong horizon) {
-        boolean behind = horizon.isPresent()
-                && positions.shards().stream().anyMatch(shard -> shard.position() < horizon.getAsLong());
-        return behind ? table.ages(positions.subscription().name(), horizon.getAsLong()) : Map.of();
+    private Map<String, Map<Integer, Double>> ages(List<SubscriptionTable.Positions> shown, OptionalLong horizon) {
+        return horizon.isPresent() ? table.ages(shown, horizon.getAsLong()) : Map.of();
+    }
+
+    private static Map<Integer, Double> agesOf(
+            SubscriptionTable.Positions positions, Map<String, Map<Integer, Double>> ages) {
+        return ages.getOrDefault(positions.subscription().name(), Map.of());
     }
 
     private Answer show(ServerRequest request, Grant grant) {
@@ -97,7 +99,7 @@ final class DefinitionEndpoint {
     private Optional<Answer> shown(Status status, String name) {
         OptionalLong horizon = horizon();
         return table.one(name).map(positions -> {
-            Map<Integer, Double> ages = ages(positions, horizon);
+            Map<Integer, Double> ages = agesOf(positions, ages(List.of(positions), horizon));
             return new Answer.Whole(status, json -> SubscriptionJson.write(json, positions, horizon, ages), Map.of());
         });
     }

@@ -112,7 +112,8 @@ final class Delivery {
             if (!events.isEmpty()) {
                 return kept(events);
             }
-            if (known < 0) {
+            if (known < 0 || known > watcher.view().drawn()) {
+                // Not seen yet, or in a database that was set back since.
                 known = reader.position();
                 below = known;
             }

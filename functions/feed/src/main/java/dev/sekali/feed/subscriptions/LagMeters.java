@@ -9,6 +9,7 @@ import io.helidon.metrics.api.Meter;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Tag;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * How far each subscription is behind, looked at now and then on one thread: as many looks as there are subscriptions that are
- * behind. Its gauges come and go with the subscriptions; while no horizon is known, there are none. Thread-safe.
+ * How far each subscription is behind, looked at now and then on one thread: two statements however many subscriptions
+ * there are. Its gauges come and go with the subscriptions; while no horizon is known, there are none. Thread-safe.
  */
 final class LagMeters implements AutoCloseable {
 
@@ -54,10 +55,12 @@ final class LagMeters implements AutoCloseable {
             Set<String> there = new HashSet<>();
             View view = watcher.view();
             if (view.isKnown()) {
-                for (SubscriptionTable.Positions positions : table.all()) {
+                Collection<SubscriptionTable.Positions> all = table.all();
+                Map<String, Map<Integer, Double>> ages = table.ages(all, view.horizon());
+                for (SubscriptionTable.Positions positions : all) {
                     String name = positions.subscription().name();
                     there.add(name);
-                    lags.put(name, lag(positions, view.horizon()));
+                    lags.put(name, lag(positions, view.horizon(), ages.getOrDefault(name, Map.of())));
                     gauges.computeIfAbsent(name, this::gauges);
                 }
             }
@@ -70,19 +73,10 @@ final class LagMeters implements AutoCloseable {
         }
     }
 
-    private Lag lag(SubscriptionTable.Positions positions, long horizon) {
-        long slowest = positions.shards().stream()
-                .mapToLong(SubscriptionTable.Position::position)
-                .min()
-                .orElse(horizon);
-        if (slowest >= horizon) {
-            return new Lag(0, 0);
-        }
-        double oldest = table.ages(positions.subscription().name(), horizon).values().stream()
-                .mapToDouble(Double::doubleValue)
-                .max()
-                .orElse(0);
-        return new Lag(horizon - slowest, oldest);
+    private static Lag lag(SubscriptionTable.Positions positions, long horizon, Map<Integer, Double> ages) {
+        return new Lag(
+                Math.max(0, horizon - positions.slowest()),
+                ages.values().stream().mapToDouble(Double::doubleValue).max().orElse(0));
     }
 
     private List<Meter> gauges(String name) {

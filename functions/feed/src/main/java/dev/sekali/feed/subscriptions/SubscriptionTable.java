@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the database keeps of subscriptions. Each change is one conditional statement, so that replicas need nothing else to
@@ -56,7 +56,13 @@ final class SubscriptionTable {
     record Position(int shard, long position, Optional<String> reader, Optional<String> leaseUntil) {}
 
     /** A subscription with all its shards, in their order. */
-    record Positions(Subscription subscription, List<Position> shards) {}
+    record Positions(Subscription subscription, List<Position> shards) {
+
+        /** How far the shard is acknowledged that is most behind. */
+        long slowest() {
+            return shards.stream().mapToLong(Position::position).min().orElse(Long.MAX_VALUE);
+        }
+    }
 
     /** What became of a wish for a new subscription. */
     enum Creation {
@@ -122,17 +128,29 @@ final class SubscriptionTable {
                 .toList();
     }
 
-    /** The age of the oldest event that is not acknowledged, in seconds and by shard; none for those without one. */
-    Map<Integer, Double> ages(String name, long horizon) {
-        Map<Integer, Double> ages = new HashMap<>();
-        database.query(
+    /**
+     * The age of the oldest event that is not acknowledged, in seconds, by name and shard; none for those without one. However
+     * many subscriptions there are, it is one statement.
+     */
+    Map<String, Map<Integer, Double>> ages(Collection<Positions> subscriptions, long horizon) {
+        String[] behind = subscriptions.stream()
+                .filter(positions -> positions.slowest() < horizon)
+                .map(positions -> positions.subscription().name())
+                .toArray(String[]::new);
+        if (behind.length == 0) {
+            return Map.of();
+        }
+        record Row(String name, int shard, double age) {}
+        return database
+                .query(
                         AGES,
-                        List.of(horizon, horizon, name),
-                        row -> Map.entry(
+                        List.of(horizon, horizon, behind),
+                        row -> new Row(
+                                row.column("name").get(String.class),
                                 row.column("shard").get(Integer.class),
                                 row.column("age").get(Double.class)))
-                .forEach(age -> ages.put(age.getKey(), age.getValue()));
-        return ages;
+                .stream()
+                .collect(Collectors.groupingBy(Row::name, Collectors.toMap(Row::shard, Row::age)));
     }
 
     /**

@@ -1,13 +1,23 @@
--- The first event created at or after a time, among those that are final. Parameters: the horizon, the time, the time, the
--- horizon.
+-- An event created at or after a time, of which the one before is older, among those that are final; null when there is none.
+-- Parameters: the time, the horizon.
 --
--- Asked for the least seq alone, the server walks along seq, past all that is older: right for a time from before the
--- oldest events, so a part of that walk comes first. OFFSET 0 keeps it from doing so for the others: what came since is
--- then found by the BRIN on created_at, so it costs as much as there is to be read on. A transaction that was open for
--- long makes created_at and seq differ in order, so nothing may be searched by halves.
-SELECT coalesce(
-       (SELECT min(seq)
-          FROM (SELECT seq, created_at FROM processed_events WHERE seq <= ? ORDER BY seq LIMIT 10000) AS oldest
-         WHERE created_at >= ?),
-       (SELECT min(seq)
-          FROM (SELECT seq FROM processed_events WHERE created_at >= ? AND seq <= ? OFFSET 0) AS since))
+-- Halves what may hold it, by a look at the index on seq each time, so it costs the same wherever the time is and however many
+-- events there are. It is the first such event where created_at and seq have the same order. They differ where a
+-- transaction was open for long, so whoever wants the first has to look around.
+WITH RECURSIVE asked AS (
+    SELECT CAST(? AS timestamptz) AS since
+), halves (low, high, found) AS (
+    SELECT CAST(0 AS bigint), CAST(? AS bigint), CAST(NULL AS bigint)
+     UNION ALL
+    SELECT CASE WHEN next.created_at < since THEN next.seq ELSE low END,
+           CASE WHEN next.created_at < since THEN high ELSE middle END,
+           CASE WHEN next.created_at >= since THEN next.seq ELSE found END
+      FROM halves
+     CROSS JOIN asked
+     CROSS JOIN LATERAL (SELECT low + (high - low) / 2 AS middle) AS half
+      LEFT JOIN LATERAL (
+           SELECT seq, created_at FROM processed_events WHERE seq > middle AND seq <= high ORDER BY seq LIMIT 1
+           ) AS next ON true
+     WHERE low < high
+)
+SELECT found FROM halves WHERE low >= high

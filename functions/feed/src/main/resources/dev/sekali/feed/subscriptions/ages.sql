@@ -1,9 +1,9 @@
--- How many seconds ago the first event came that a shard has not acknowledged; no row for a shard that has none.
--- Parameters: the horizon, twice, and the name.
+-- How many seconds ago the first event came that a shard has not acknowledged, for some subscriptions; no row for a shard that
+-- has none. Parameters: the horizon, twice, and the names.
 --
 -- Of all topics it is the first along seq; of some, the first along the index of each topic. Both end with the first that
 -- is of the shard, and every shard has its part of any stretch.
-SELECT k.shard, CAST(extract(epoch FROM clock_timestamp() - oldest.created_at) AS double precision) AS age
+SELECT k.name, k.shard, CAST(extract(epoch FROM clock_timestamp() - oldest.created_at) AS double precision) AS age
   FROM subscription_shards AS k
   JOIN subscriptions AS s ON s.name = k.name
  CROSS JOIN LATERAL (
@@ -34,4 +34,4 @@ SELECT k.shard, CAST(extract(epoch FROM clock_timestamp() - oldest.created_at) A
         ORDER BY seq
         LIMIT 1
        ) AS oldest
- WHERE k.name = ?
+ WHERE k.name = ANY (CAST(? AS text[]))

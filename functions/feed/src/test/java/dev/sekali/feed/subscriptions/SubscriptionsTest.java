@@ -8,6 +8,7 @@ import dev.sekali.feed.FeedServer;
 import dev.sekali.testing.TestDatabase;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ class SubscriptionsTest {
 
     private static TestDatabase database;
     private static FeedServer feed;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String topic = "t-" + UUID.randomUUID();
     private final String path = "/subscriptions/s-" + UUID.randomUUID();
@@ -481,6 +484,35 @@ class SubscriptionsTest {
             assertThat(ack(read).statusCode()).isEqualTo(204);
         }
         assertThat(ids(go("?wait=1s", read))).isEmpty();
+    }
+
+    /** Who waits for events of any shard, and has seen others go by. */
+    @Test
+    void whoWaitsInADatabaseThatWasSetBackWaitsOn() throws Exception {
+        make(2);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<HttpResponse<String>> waiting = threads.submit(() -> events("?wait=20s&lease=30s"));
+            // It has just begun to wait for long, for which it has renewed its lease.
+            await().atMost(PATIENCE).until(() -> database.number("""
+                    SELECT count(*) FROM subscription_shards WHERE lease_until > clock_timestamp() + interval '40 s'""") == 1);
+            database.execute(INSERT.formatted("other", path, 100));
+            long last = database.number("SELECT max(seq) FROM processed_events");
+            await().atMost(PATIENCE).until(() -> feed.meter("sekali_feed_horizon") == last);
+            database.execute("""
+                    DELETE FROM processed_events WHERE seq > %1$d;
+                    SELECT setval('processed_events_seq_seq', %1$d)""".formatted(last - 50));
+            await().atMost(PATIENCE).until(() -> feed.meter("sekali_feed_horizon") == last - 50);
+            long before = transactions();
+            sleep(Duration.ofSeconds(2));
+            assertThat(transactions() - before).isLessThan(300);
+            publish("again", 1);
+            assertThat(ids(waiting.get())).containsExactly("again1");
+        }
+    }
+
+    /** As far as sessions have told, which they do once a second. */
+    private static long transactions() throws SQLException {
+        return database.number("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
     }
 
     @Test

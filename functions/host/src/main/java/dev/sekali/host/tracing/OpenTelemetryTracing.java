@@ -1,5 +1,6 @@
 package dev.sekali.host.tracing;
 
+import dev.sekali.host.http1.EndOfConnection;
 import dev.sekali.logging.TraceIds;
 import dev.sekali.settings.StartFailure;
 import io.helidon.http.HeaderNames;
@@ -140,9 +141,13 @@ final class OpenTelemetryTracing implements Tracing {
             new TraceIds(ids.getTraceId(), ids.getSpanId())
                     .run(() -> new RecordedRequest(tracer, span).run(chain::proceed));
             answered(span, response.status().code());
-        } catch (CloseConnectionException e) {
-            // Thrown after an answer, to end the connection.
+        } catch (EndOfConnection e) {
             answered(span, response.status().code());
+            throw e;
+        } catch (CloseConnectionException e) {
+            // In the middle of an answer.
+            answered(span, response.status().code());
+            failed(span, e);
             throw e;
         } catch (RuntimeException | Error e) {
             failed(span, e);
@@ -203,7 +208,7 @@ final class OpenTelemetryTracing implements Tracing {
         }
     }
 
-    /** What comes through is a client that is gone, or what nobody foresaw, which is answered 500 and is in the log. */
+    /** What comes through is an answer that was cut, or what nobody foresaw, which is answered 500 and is in the log. */
     private static void failed(Span span, Throwable e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         span.setAttribute(ERROR_TYPE, cause.getClass().getName());

@@ -2,6 +2,7 @@ package dev.sekali.host.tracing;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A request as a trace shows it, for whoever works for it. Costs next to nothing for a request that isn't recorded.
@@ -47,6 +48,11 @@ public abstract class RequestSpan {
     /** Handles the request. */
     final void run(Runnable handling) {
         ScopedValue.where(CURRENT, this).run(handling);
+    }
+
+    /** Does a part of the request's work on the calling thread, which is another than the one that handles it. */
+    public final <T> T doPart(Supplier<T> part) {
+        return ScopedValue.where(CURRENT, this).call(part::get);
     }
 
     abstract boolean isRecorded();

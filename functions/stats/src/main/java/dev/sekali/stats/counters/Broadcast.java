@@ -28,6 +28,9 @@ final class Broadcast {
     /** After the last listener went: it may only be changing its connection. */
     private static final Duration LINGER = Duration.ofSeconds(10);
 
+    /** A few missed samples: after that, silence must not tell that nothing happens. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+
     /** What is sent, ready for the socket. Immutable: nobody may change its bytes. */
     static final class Message {
         private final long id;
@@ -59,6 +62,7 @@ final class Broadcast {
     private long id;
     private int listeners;
     private long lastLeftNanos;
+    private long publishedNanos;
 
     private volatile boolean stopping;
 
@@ -148,12 +152,13 @@ final class Broadcast {
         }
     }
 
-    /** Shows a new sample; tells of it when it looks other than the one before. */
+    /** Shows a new sample, each second; tells of it when it looks other than the one before. */
     void publish(Sample next) {
         lock.lock();
         try {
             Optional<Sample> before = current;
             current = Optional.of(next);
+            publishedNanos = nanoClock.getAsLong();
             snapshot = Optional.empty();
             if (before.isEmpty() || fault.isPresent() || next.isSetBackFrom(before.get())) {
                 fault = Optional.empty();
@@ -235,13 +240,21 @@ final class Broadcast {
         return !recent.isEmpty() && recent.getFirst().id() <= wanted;
     }
 
-    /** Waits for the message after another one; empty when none came in time, or the host stops. */
+    /**
+     * Waits for the message after another one. When it waited in vain, and there was no sample for long, there is one: that the
+     * counters can't be read.
+     *
+     * @return empty when none came in time, or the host stops
+     */
     Optional<Message> after(long lastId, Duration atMost) throws InterruptedException {
         lock.lock();
         try {
             long nanos = atMost.toNanos();
             while (!hasNews(lastId) && !stopping && nanos > 0) {
                 nanos = news.awaitNanos(nanos);
+            }
+            if (!hasNews(lastId) && isOverdue()) {
+                fails(ReadFailure.Kind.SLOW, Instant.now());
             }
             if (!hasNews(lastId)) {
                 return Optional.empty();
@@ -257,6 +270,12 @@ final class Broadcast {
 
     private boolean hasNews(long lastId) {
         return lastId != id && current.isPresent();
+    }
+
+    private boolean isOverdue() {
+        return current.isPresent()
+                && fault.isEmpty()
+                && nanoClock.getAsLong() - publishedNanos > LONGEST_SILENCE.toNanos();
     }
 
     private Message snapshot() {

@@ -3,6 +3,7 @@ package dev.sekali.stats.counters;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sekali.host.Json;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.function.ToLongFunction;
  *
  * @param second what came since the sample before, a second
  * @param topics the busiest, by name
+ * @param topicsCover how long what the topics grew by since the sample before took; zero when they were not read again
  */
 record Sample(
         Instant at,
@@ -25,12 +27,13 @@ record Sample(
         Growth second,
         Sessions sessions,
         Map<String, TopicCounters> topics,
+        Duration topicsCover,
         List<Optional<Growth>> history) {
 
     private static final int TOPIC_BYTES = 200;
     private static final int OTHER_BYTES = 512;
 
-    /** Whether another one, apart from its time, looks the same. */
+    /** Whether another one, apart from its times, looks the same. */
     boolean looksLike(Sample other) {
         return totals.equals(other.totals)
                 && topicsActive == other.topicsActive
@@ -42,7 +45,7 @@ record Sample(
 
     /** Whether totals have shrunk since another one: the database is one of before, or another. */
     boolean isSetBackFrom(Sample other) {
-        return totals.received() < other.totals.received() || totals.rejected() < other.totals.rejected();
+        return totals.areBefore(other.totals);
     }
 
     /** With the topics that differ from another sample's. */
@@ -87,6 +90,7 @@ record Sample(
         json.writeEndObject();
         json.writeFieldName("connections");
         sessions.write(json);
+        json.writeNumberField("topics_seconds", topicsCover.toMillis() / 1e3);
         json.writeArrayFieldStart("topics");
         for (TopicCounters topic : shown) {
             topic.write(json);

@@ -8,8 +8,11 @@ import io.helidon.metrics.api.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +20,12 @@ import java.util.function.LongSupplier;
 
 /**
  * Reads the totals once a second, on a thread of its own: the samples that rates and the last ten minutes are made of, and the
- * heartbeat of the function. While somebody listens it reads topics and sessions too, once for all listeners. Thread-safe.
+ * heartbeat of the function. While somebody listens it reads topics and sessions too, once for all listeners and on another
+ * thread, so that a slow look holds up neither the totals nor the heartbeat. Thread-safe.
  */
 public final class Sampler implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Sampler.class.getName());
 
     /** After which a stop goes on without it; closing the database then ends its read. */
     private static final Duration STOP_WAIT = Duration.ofSeconds(2);
@@ -32,19 +38,23 @@ public final class Sampler implements AutoCloseable {
     /** What the last second brought. */
     private record Second(Totals totals, Rates rates, Growth growth) {}
 
-    /** What is read for listeners alone. */
-    private record Details(long topicsActive, Map<String, TopicCounters> topics, Sessions sessions) {}
+    /** What is read for listeners alone, and when. */
+    private record Details(long nanos, long topicsActive, Map<String, TopicCounters> topics, Sessions sessions) {}
 
     private final CounterTable table;
     private final LongSupplier nanoClock;
     private final RateWindow window = new RateWindow();
     private final Broadcast broadcast;
     private final ScheduledExecutorService samples;
+    private final ExecutorService looks = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("stats-looks").daemon().factory());
 
     // Of the sampler's thread.
     private final History history = new History();
     private Optional<Second> second = Optional.empty();
+    private boolean addsUp = true;
     private Optional<Details> details = Optional.empty();
+    private boolean looking;
     private long nextLookNanos;
 
     private Sampler(Heartbeat heartbeat, CounterTable table, LongSupplier nanoClock) {
@@ -52,13 +62,17 @@ public final class Sampler implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.broadcast = new Broadcast(nanoClock, Instant.now());
         this.nextLookNanos = nanoClock.getAsLong();
-        this.samples = Periodic.start("stats-sampler", Duration.ZERO, Heartbeat.INTERVAL, () -> {
-            if (heartbeat.beat(this::sample)) {
-                show();
-            } else {
-                broadcast.fails(ReadFailure.Kind.AWAY, Instant.now());
-            }
-        });
+        this.samples = Periodic.start(
+                "stats-sampler",
+                Duration.ZERO,
+                Heartbeat.INTERVAL,
+                () -> orTell(() -> {
+                    if (heartbeat.beat(this::sample)) {
+                        show();
+                    } else {
+                        broadcast.fails(ReadFailure.Kind.AWAY, Instant.now());
+                    }
+                }));
     }
 
     /** Starts; the database may be away. */
@@ -66,9 +80,28 @@ public final class Sampler implements AutoCloseable {
         return new Sampler(heartbeat, table, nanoClock);
     }
 
+    /** A fault of this program must not look like a database in which nothing happens. */
+    private void orTell(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            broadcast.fails(ReadFailure.Kind.AWAY, Instant.now());
+            throw e;
+        }
+    }
+
     private void sample() {
         Totals totals = table.totals();
         long now = nanoClock.getAsLong();
+        if (addsUp && !totals.addUp()) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the counters in the database are wrong: received {0} is not unique_processed {1} + duplicate_dropped {2}",
+                    totals.received(),
+                    totals.uniqueProcessed(),
+                    totals.duplicateDropped());
+        }
+        addsUp = totals.addUp();
         window.add(now, totals);
         second = Optional.of(new Second(totals, window.rates(now, totals), history.add(now, totals)));
     }
@@ -77,45 +110,93 @@ public final class Sampler implements AutoCloseable {
         if (second.isEmpty()) {
             return;
         }
+        boolean due = nanoClock.getAsLong() - nextLookNanos >= 0;
         if (!broadcast.isWanted()) {
-            details = Optional.empty();
+            // Until then they are as new as for somebody who has listened all the time.
+            details = due ? Optional.empty() : details;
             broadcast.works();
-            return;
+        } else if (due && !looking) {
+            looking = true;
+            looks.execute(this::look);
+        } else {
+            publish(Duration.ZERO);
         }
-        Totals totals = second.get().totals();
+    }
+
+    /** Reads the details, and the totals with them, so that these agree. On the thread of looks. */
+    private void look() {
         long start = nanoClock.getAsLong();
-        if (start - nextLookNanos >= 0) {
-            try {
-                totals = look();
-            } catch (ReadFailure e) {
-                if (details.isEmpty()) {
-                    broadcast.fails(e.kind(), Instant.now());
-                }
-            }
-            nextLookNanos = start + REST_A_LOOK * (nanoClock.getAsLong() - start);
+        Runnable outcome = () -> unseen(ReadFailure.Kind.AWAY);
+        try {
+            Counters counters = table.counters(BUSIEST);
+            Sessions sessions = table.sessions();
+            outcome = () -> seen(start, counters, sessions);
+        } catch (ReadFailure e) {
+            outcome = () -> unseen(e.kind());
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "a look at the topics failed; the next one is made", e);
+        } finally {
+            long end = nanoClock.getAsLong();
+            Runnable ended = outcome;
+            onSampler(() -> {
+                looking = false;
+                nextLookNanos = end + (REST_A_LOOK - 1) * (end - start);
+                ended.run();
+            });
         }
-        if (details.isPresent()) {
+    }
+
+    private void seen(long nanos, Counters counters, Sessions sessions) {
+        Map<String, TopicCounters> topics =
+                LinkedHashMap.newLinkedHashMap(counters.topics().size());
+        counters.topics().forEach(topic -> topics.put(topic.topic(), topic));
+        Duration covered =
+                details.map(before -> Duration.ofNanos(nanos - before.nanos())).orElse(Duration.ZERO);
+        details = Optional.of(new Details(nanos, counters.topicsActive(), topics, sessions));
+        // Of a look that took long the totals are older than the sampler's.
+        second = second.filter(it -> !counters.totals().areBefore(it.totals()))
+                .map(it -> new Second(counters.totals(), it.rates(), it.growth()))
+                .or(() -> second);
+        publish(covered);
+    }
+
+    private void unseen(ReadFailure.Kind why) {
+        if (why != ReadFailure.Kind.SLOW) {
+            // It kept nobody busy, so it needs no rest.
+            nextLookNanos = nanoClock.getAsLong();
+        }
+        if (details.isEmpty()) {
+            broadcast.fails(why, Instant.now());
+        }
+    }
+
+    /**
+     * Shows what is known.
+     *
+     * @param covered the time between the last two looks at the topics; zero when these were shown before
+     */
+    private void publish(Duration covered) {
+        if (details.isPresent() && second.isPresent()) {
             Details known = details.get();
             broadcast.publish(new Sample(
                     Instant.now(),
-                    totals,
+                    second.get().totals(),
                     known.topicsActive(),
                     second.get().rates(),
                     second.get().growth(),
                     known.sessions(),
                     known.topics(),
+                    covered,
                     history.seconds()));
         }
     }
 
-    /** Reads the details, and the totals with them, so that these agree. */
-    private Totals look() {
-        Counters counters = table.counters(BUSIEST);
-        Map<String, TopicCounters> topics =
-                LinkedHashMap.newLinkedHashMap(counters.topics().size());
-        counters.topics().forEach(topic -> topics.put(topic.topic(), topic));
-        details = Optional.of(new Details(counters.topicsActive(), topics, table.sessions()));
-        return counters.totals();
+    private void onSampler(Runnable work) {
+        try {
+            samples.execute(() -> orTell(work));
+        } catch (RejectedExecutionException e) {
+            // Closed; whoever waits is told.
+        }
     }
 
     /** What happened between the oldest sample of the last ten seconds and totals that were read now. */
@@ -131,11 +212,7 @@ public final class Sampler implements AutoCloseable {
     /** Somebody has begun to listen, and need not wait for the next second. */
     void hurry() {
         if (broadcast.isSilent()) {
-            try {
-                samples.execute(this::show);
-            } catch (RejectedExecutionException e) {
-                // Closed; whoever waits is told.
-            }
+            onSampler(this::show);
         }
     }
 
@@ -152,9 +229,13 @@ public final class Sampler implements AutoCloseable {
     @Override
     public void close() {
         stopping();
-        samples.shutdown();
+        long end = System.nanoTime() + STOP_WAIT.toNanos();
         try {
-            var _ = samples.awaitTermination(STOP_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+            // Whoever begins looks ends first.
+            for (ExecutorService thread : List.of(samples, looks)) {
+                thread.shutdown();
+                var _ = thread.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,6 +5,7 @@ import dev.sekali.events.http.Accept;
 import dev.sekali.events.http.Answer;
 import dev.sekali.events.http.Endpoint;
 import dev.sekali.events.http.MediaTypes;
+import dev.sekali.events.http.RequestMemory;
 import dev.sekali.host.access.Grant;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -12,6 +13,9 @@ import java.util.function.LongSupplier;
 
 /** {@code GET /stats}. Thread-safe. */
 public final class StatsEndpoint implements Endpoint.Answerer {
+
+    /** Of a topic with a long name, and of its part of the answer. */
+    private static final long TOPIC_BYTES = 512;
 
     private final CounterTable table;
     private final Sampler sampler;
@@ -31,7 +35,10 @@ public final class StatsEndpoint implements Endpoint.Answerer {
         Accept.choose(request, MediaTypes.JSON);
         StatsQuery query = StatsQuery.of(request);
         grant.requireTopic(query.topic());
-        Counters counters = table.counters(query);
+        Counters counters = RequestMemory.read(
+                query.topics() * TOPIC_BYTES,
+                () -> table.counters(query),
+                found -> found.topics().size() * TOPIC_BYTES);
         long now = nanoClock.getAsLong();
         Rates rates = sampler.rates(now, counters.totals());
         return new Answer.Whole(json -> write(json, query, counters, rates, (now - startNanos) / 1e9));

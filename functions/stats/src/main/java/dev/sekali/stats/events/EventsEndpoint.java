@@ -8,6 +8,7 @@ import dev.sekali.events.http.Accept;
 import dev.sekali.events.http.Answer;
 import dev.sekali.events.http.Endpoint;
 import dev.sekali.events.http.MediaTypes;
+import dev.sekali.events.http.RequestMemory;
 import dev.sekali.host.Json;
 import dev.sekali.host.Problem;
 import dev.sekali.host.ProblemException;
@@ -24,6 +25,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code GET /events}: a page as a JSON array, or any number of events as a stream of lines. Thread-safe. */
 public final class EventsEndpoint implements Endpoint.Answerer {
@@ -70,23 +72,30 @@ public final class EventsEndpoint implements Endpoint.Answerer {
                         .orElseGet(Map::of));
     }
 
-    /** The first chunk is read before the answer begins, while a failure can still be told. */
+    /**
+     * The first chunk is read before the answer begins, while a failure can still be told. A stream takes memory for one chunk
+     * and keeps it.
+     */
     private Answer stream(EventQuery query, String mediaType) {
+        RequestMemory.take(Walk.CHUNK_BYTES);
         Walk walk = events.walk(query);
         long limit = query.limit().orElse(Long.MAX_VALUE);
-        List<Event> first = walk.next(limit);
+        // Whoever writes it takes it out, since the answer lives as long as the stream.
+        AtomicReference<List<Event>> first = new AtomicReference<>(walk.next(limit));
         return new Answer.Streamed(mediaType, out -> write(walk, limit, first, out));
     }
 
-    private void write(Walk walk, long limit, List<Event> first, OutputStream out) throws IOException {
+    private void write(Walk walk, long limit, AtomicReference<List<Event>> first, OutputStream out) throws IOException {
         OutputStream buffered = new BufferedOutputStream(out, STREAM_BUFFER_BYTES);
         JsonGenerator json = Json.to(buffered);
         AtomicLong left = new AtomicLong(limit);
         ReadAhead<List<Event>> ahead = new ReadAhead<>(() -> walk.next(left.get()));
-        List<Event> chunk = first;
+        List<Event> chunk = first.getAndSet(List.of());
+        boolean roomForTwo = false;
         while (!chunk.isEmpty()) {
             boolean last = left.addAndGet(-chunk.size()) == 0;
-            if (!last) {
+            roomForTwo = roomForTwo || (!last && RequestMemory.tryTake(Walk.CHUNK_BYTES));
+            if (!last && roomForTwo) {
                 ahead.begin();
             }
             for (Event event : chunk) {
@@ -96,7 +105,10 @@ public final class EventsEndpoint implements Endpoint.Answerer {
             // Sends the chunk before the next is taken, and so waits here for a client that is slow.
             json.flush();
             sent.increment(chunk.size());
-            chunk = last ? List.of() : ahead.next();
+            chunk = List.of();
+            if (!last) {
+                chunk = ahead.next();
+            }
         }
     }
 }

@@ -32,15 +32,13 @@ record Page(List<Event> events, Optional<Cursor> next) {
         List<Event> events = new ArrayList<>();
         long characters = 0;
         while (events.size() <= limit && characters < MAX_CHARACTERS && (events.isEmpty() || RequestMemory.hasRoom())) {
-            List<Event> chunk = walk.next(limit + 1 - events.size());
+            long more = limit + 1 - events.size();
+            List<Event> chunk = RequestMemory.read(Walk.CHUNK_BYTES, () -> walk.next(more), Page::characters);
             if (chunk.isEmpty()) {
                 return new Page(events, Optional.empty());
             }
             events.addAll(chunk);
-            long size =
-                    chunk.stream().mapToLong(event -> event.payload().length()).sum();
-            RequestMemory.take(size);
-            characters += size;
+            characters += characters(chunk);
         }
         boolean full = events.size() > limit;
         if (!full && !walk.hasNext()) {
@@ -49,5 +47,9 @@ record Page(List<Event> events, Optional<Cursor> next) {
         List<Event> page = full ? events.subList(0, (int) limit) : events;
         return new Page(
                 page, Optional.of(new Cursor(query.order(), page.getLast().seq())));
+    }
+
+    private static long characters(List<Event> chunk) {
+        return chunk.stream().mapToLong(event -> event.payload().length()).sum();
     }
 }

@@ -47,6 +47,7 @@ export class Counters {
   /** Why the database can't be read; null while it can. */
   away = null;
   #takenAt = 0;
+  #topicsAt = 0;
 
   take(event, data) {
     switch (event) {
@@ -74,15 +75,22 @@ export class Counters {
       topic.take(counts);
       this.topics.set(topic.name, topic);
     });
+    this.#topicsAt = Date.parse(message.at);
     this.series.load(message.history);
     this.#totals(message);
   }
 
   #sample(message) {
-    const silentSeconds = Math.max(1, Math.round((Date.parse(message.at) - Date.parse(this.totals.at)) / 1000));
-    // The server looks every second and is silent while nothing changes, so what grew did so in the last one; unless it
-    // could not look.
-    const seconds = this.away === null ? 1 : silentSeconds;
+    // How long the topics took to grow; 0 when the server, which looks at many less often, has not looked at them again.
+    const seconds = Number(message.topics_seconds);
+    if (seconds > 0) {
+      this.#growTopics(message, seconds);
+    }
+    this.series.add(message.at, message.second, this.away === null ? 0 : null);
+    this.#totals(message);
+  }
+
+  #growTopics(message, seconds) {
     const growth = new Map();
     message.topics.forEach((counts) => {
       let topic = this.topics.get(counts.topic);
@@ -95,15 +103,17 @@ export class Counters {
       // What a topic grew by before it was among those that are shown isn't known.
       growth.set(topic, before === null ? 0 : Number(topic.received - before) / seconds);
     });
+    const at = Date.parse(message.at);
+    const passed = Math.max(1, Math.round((at - this.#topicsAt) / 1000));
+    // Before that the server was silent, as it is while nothing changes.
+    const silent = passed - Math.max(1, Math.round(seconds));
     this.topics.forEach((topic) => {
-      for (let second = 1; second < Math.min(silentSeconds, SPARK_LENGTH); second += 1) {
-        topic.grow(0);
+      for (let second = Math.max(0, passed - SPARK_LENGTH); second < passed; second += 1) {
+        topic.grow(second < silent ? 0 : growth.get(topic) ?? 0);
       }
-      topic.grow(growth.get(topic) ?? 0);
     });
+    this.#topicsAt = at;
     this.#boundTopics();
-    this.series.add(message.at, message.second, this.away === null ? 0 : null);
-    this.#totals(message);
   }
 
   /** Of a million topics that come and go, the busiest stay. */

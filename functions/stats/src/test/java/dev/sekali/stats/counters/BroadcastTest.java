@@ -34,6 +34,7 @@ class BroadcastTest {
                 Growth.NONE,
                 new Sessions(0, 0, 1),
                 Map.of("t", topic),
+                Duration.ZERO,
                 List.of()));
     }
 
@@ -87,6 +88,19 @@ class BroadcastTest {
         assertThat(after(id + 1)).isEmpty();
         assertThatThrownBy(() -> broadcast.begin(Optional.of(id), Duration.ZERO))
                 .isInstanceOf(ReadFailure.class);
+        publish(1);
+        assertThat(after(id + 1).orElseThrow()).contains("event: snapshot");
+    }
+
+    @Test
+    void thatNoSampleCameForLongIsToldAsAnOutage() throws InterruptedException {
+        publish(1);
+        long id = begin();
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        assertThat(after(id)).isEmpty();
+        nanos.addAndGet(1);
+        assertThat(after(id).orElseThrow()).contains("event: away");
+        assertThat(after(id + 1)).isEmpty();
         publish(1);
         assertThat(after(id + 1).orElseThrow()).contains("event: snapshot");
     }
