@@ -210,9 +210,13 @@ class MonitoringTest {
     /** A new one can't be forgotten: it is shown, or an alert or docs/operations.md tells of it. */
     @Test
     void everyMetricOfTheFunctionsIsShownOrTold() throws IOException {
-        String told = dashboard().findValuesAsText("expr")
-                + alerts().stream().map(alert -> alert.getExpr().getStrVal()).toList()
-                + Files.readString(Chart.MODULE.resolve("../docs/operations.md"));
+        String told = "%s %s %s"
+                .formatted(
+                        dashboard().findValuesAsText("expr"),
+                        alerts().stream()
+                                .map(alert -> alert.getExpr().getStrVal())
+                                .toList(),
+                        Files.readString(Chart.MODULE.resolve("../docs/operations.md")));
         assertThat(exposed.keySet())
                 .filteredOn(name -> name.startsWith("sekali_"))
                 .map(name -> name.replaceFirst("_(bucket|count|sum|max)$", ""))
