@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +22,10 @@ class SamplerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final AtomicLong laterNanos = new AtomicLong();
-    private final LongSupplier clock = () -> System.nanoTime() + laterNanos.get();
+
+    private long clock() {
+        return System.nanoTime() + laterNanos.get();
+    }
 
     private void wait(Duration duration) {
         laterNanos.addAndGet(duration.toNanos());
@@ -51,8 +53,9 @@ class SamplerTest {
                                      current_database());
                     END $$""");
             try (EventDatabase events = EventDatabase.open(
-                            Fixture.settings(database.stats(), 4).read(), clock);
-                    Sampler sampler = Sampler.start(new Heartbeat(events, clock), new CounterTable(events), clock);
+                            Fixture.settings(database.stats(), 4).read(), this::clock);
+                    Sampler sampler =
+                            Sampler.start(new Heartbeat(events, this::clock), new CounterTable(events), this::clock);
                     Connection other = database.connect();
                     Statement lock = other.createStatement()) {
                 other.setAutoCommit(false);
