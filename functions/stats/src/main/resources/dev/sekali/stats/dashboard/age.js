@@ -36,7 +36,7 @@ export class Age {
     this.#enter('lost', reason);
   }
 
-  /** @param forgetKey what a button does; null: no button */
+  /** @param forgetKey what a button does */
   offerToForgetKey(forgetKey) {
     this.#forgetKey = forgetKey;
     this.draw();

@@ -4,7 +4,7 @@ export const LENGTH = 600;
 
 const NEXT_LOOK_MS = 1500;
 
-const all = (value) => ({ new: value, duplicate: value, rejected: value });
+const NOTHING = { new: 0, duplicate: 0, rejected: 0 };
 
 export class Series {
   times = [];
@@ -24,23 +24,22 @@ export class Series {
     this.rejected = [...history.rejected];
   }
 
-  /** Adds a second. Those that were left out since had the filling: 0 when silence meant no change, null when nobody looked. */
-  add(at, second, filling) {
+  /** Adds a second. Nothing happened in those that were left out since: after an outage the server begins anew, by load(). */
+  add(at, second) {
     const millis = Date.parse(at);
     const time = Math.floor(millis / 1000);
     // The server's looks are a little more than a second apart, so a second between two of them may have none of its own.
     const follows = millis - this.#sampledAt < NEXT_LOOK_MS;
     this.#sampledAt = millis;
-    this.#fill(time - 1, follows ? second : all(filling));
-    if (this.times.length > 0 && time <= this.times.at(-1)) {
-      return;
+    this.#fill(time - 1, follows ? second : NOTHING);
+    if (this.times.length === 0 || time > this.times.at(-1)) {
+      this.#push(time, second);
     }
-    this.#push(time, second);
   }
 
-  /** Fills up to a second, and with it. */
-  fill(until, filling) {
-    this.#fill(until, all(filling));
+  /** Nothing happened up to a second, and in it. */
+  fill(until) {
+    this.#fill(until, NOTHING);
   }
 
   #fill(until, second) {
