@@ -12,7 +12,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.sekali.testing.KeyHashes;
-import dev.sekali.testing.Ports;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,8 +175,7 @@ class DashboardTest {
         client.publish(batch(unique(), 0, 40));
         try (Visit visit = visit()) {
             List<Route> held = new ArrayList<>();
-            visit.page()
-                    .route(url -> url.contains("/events?") && !url.endsWith("/events?limit=15"), held::add);
+            visit.page().route(url -> url.contains("/events?") && !url.endsWith("/events?limit=15"), held::add);
             visit.button("Older").click();
             visit.page().waitForCondition(() -> held.size() == 1);
             visit.button("Older").click();
@@ -243,10 +242,11 @@ class DashboardTest {
 
     @Test
     void staysLiveThroughARestart() throws Exception {
-        Map<String, String> environment = Map.of("PORT", Integer.toString(Ports.unused()), "OPERATIONS_PORT", "0");
         Path data = folder.resolve("data");
+        Map<String, String> environment;
         Visit visit;
-        try (LocalStack first = LocalStack.start(environment, data)) {
+        try (LocalStack first = LocalStack.start(Map.of("PORT", "0", "OPERATIONS_PORT", "0"), data)) {
+            environment = Map.of("PORT", port(first.url()), "OPERATIONS_PORT", port(first.operationsUrl()));
             visit = chromium.visit(first.url(), ColorScheme.DARK);
             assertThat(visit.figure("received")).hasText("0");
         }
@@ -307,6 +307,10 @@ class DashboardTest {
 
     private static String grouped(JsonNode stats, String counter) {
         return "%,d".formatted(stats.path(counter).asLong());
+    }
+
+    private static String port(String url) {
+        return Integer.toString(URI.create(url).getPort());
     }
 
     private static Locator topicRow(Visit visit, String topic) {

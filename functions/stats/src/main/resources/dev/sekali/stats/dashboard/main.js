@@ -72,8 +72,9 @@ function heard() {
 
 const subscriptions = new Poll('subscriptions', EVERY_MS, (answer, error) => {
   lag = answer === null ? undefined : slowest(answer.subscriptions);
-  feed = error === null ? true : unanswered(error, 'feed');
-  drawSubscriptions(answer?.subscriptions ?? null, error === null ? null : feed);
+  // Who refuses a key answers.
+  feed = error === null || error.ofKey ? true : unanswered(error, 'feed');
+  drawSubscriptions(answer?.subscriptions ?? null, error === null ? null : unanswered(error, 'feed'));
   drawSoon();
 });
 
