@@ -188,6 +188,18 @@ class DashboardTest {
     }
 
     @Test
+    void saysThatFeedDoesNotAnswer() {
+        try (Visit visit = visit()) {
+            assertThat(visit.page().locator("#subscriptions")).containsText("Nobody has subscribed");
+            visit.page().route("**/subscriptions", held -> {});
+            assertThat(visit.page().locator("#subscriptions")).containsText("feed does not answer");
+            assertThat(visit.page().locator("#parts"))
+                    .containsText(Pattern.compile("feed\\s+is there\\s+feed does not answer"));
+            assertThat(visit.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void hostileTextIsShownAndDoesNothing() {
         String mark = unique();
         String script = "<img src=x onerror=alert(1)><script>alert(2)</script>" + mark;
