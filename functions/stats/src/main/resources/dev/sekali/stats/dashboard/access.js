@@ -3,6 +3,9 @@
 
 const KEPT_AS = 'sekali-key';
 
+// For an answer as a whole. The server gives up far earlier; a page of large events over a slow line may take this long.
+const LONGEST_ANSWER_MS = 60_000;
+
 /** An answer that isn't a success. */
 export class Refusal extends Error {
   constructor(status, detail, retryAfterSeconds) {
@@ -32,19 +35,37 @@ export function forgetKey() {
 /**
  * Sends a GET request. The path is relative, so that the page works below any prefix.
  *
- * @throws Refusal when the answer isn't a success; TypeError when there is none
+ * @param ended when to give up, also while the answer is read; see soon()
+ * @throws Refusal when the answer isn't a success; TypeError when there is none; AbortError or TimeoutError when it was given up
  */
-export async function ask(path, { accept = 'application/json', headers = {}, signal } = {}) {
+export async function ask(path, { accept = 'application/json', headers = {}, ended = soon() } = {}) {
   const known = key();
   const response = await fetch(path, {
     headers: { Accept: accept, ...(known ? { Authorization: `Bearer ${known}` } : {}), ...headers },
     cache: 'no-store',
-    signal,
+    signal: ended,
   });
   if (!response.ok) {
     throw await refusal(response);
   }
   return response;
+}
+
+/** Ends a request that takes too long, or that is no longer wanted. */
+export function soon(...unwanted) {
+  return AbortSignal.any([AbortSignal.timeout(LONGEST_ANSWER_MS), ...unwanted]);
+}
+
+/** Why a request failed, for people. */
+export function reason(error, part = 'stats') {
+  if (error instanceof Refusal) {
+    return error.message;
+  }
+  if (!(error instanceof TypeError || error instanceof DOMException)) {
+    // A fault of this page, which must not look like one of the server.
+    console.error(error);
+  }
+  return `${part} does not answer`;
 }
 
 async function refusal(response) {

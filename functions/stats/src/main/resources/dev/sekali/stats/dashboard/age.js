@@ -7,6 +7,8 @@ import { say } from './say.js';
 
 const GREY_AFTER_MS = 3000;
 
+const TROUBLE = { away: 'The figures stand still', lost: 'Not connected' };
+
 const root = document.getElementById('age');
 
 export class Age {
@@ -20,15 +22,14 @@ export class Age {
     this.draw();
   }
 
-  /** Something came from the server. */
+  /** What is shown is true now. */
   heard() {
     this.#heardAt = performance.now();
     this.#enter('live');
   }
 
-  /** The server is there, and can't read. */
+  /** The server is there, and can't read: what is shown gets old. */
   away(reason) {
-    this.#heardAt = performance.now();
     this.#enter('away', reason);
   }
 
@@ -36,7 +37,7 @@ export class Age {
     this.#enter('lost', reason);
   }
 
-  /** @param forgetKey what a button does; null: no button */
+  /** @param forgetKey what a button does */
   offerToForgetKey(forgetKey) {
     this.#forgetKey = forgetKey;
     this.draw();
@@ -44,7 +45,7 @@ export class Age {
 
   #enter(state, reason = null) {
     if (this.#state !== state && !(this.#state === 'connecting' && state === 'live')) {
-      say(state === 'live' ? 'Live again' : `${state === 'away' ? 'The figures stand still' : 'Not connected'}: ${reason}`);
+      say(state === 'live' ? 'Live again' : `${TROUBLE[state]}: ${reason}`);
     }
     this.#state = state;
     this.#reason = reason;
@@ -68,8 +69,7 @@ export class Age {
     switch (this.#state) {
       case 'connecting': return 'Connecting';
       case 'live': return fresh ? 'Live, news' : 'Quiet, last sign of life';
-      case 'away': return `The figures stand still: ${this.#reason}. Told`;
-      default: return this.#heardAt === null ? `Not connected: ${this.#reason}` : `Not connected: ${this.#reason}. Last news`;
+      default: return `${TROUBLE[this.#state]}: ${this.#reason}${this.#heardAt === null ? '' : '. Last news'}`;
     }
   }
 }

@@ -55,7 +55,7 @@ function full(bounce, id) {
         <dt>reason</dt><dd>${key(bounce.reason)}</dd>
       </dl>
       ${bounce.payload === null ? html`<p class="none">No payload was kept.</p>` : html`
-        ${payload(bounce.payload, opened.isWhole(id), () => opened.showWhole(id))}
+        ${payload(bounce.payload, 'as sent', opened.isWhole(id), () => opened.showWhole(id))}
         ${bounce.cut ? html`<p class="none">Cut: a sample keeps the first 4 KiB.</p>` : nothing}`}
     </div>`;
 }

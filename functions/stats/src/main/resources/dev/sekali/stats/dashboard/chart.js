@@ -38,9 +38,10 @@ export function drawChart({ series }) {
 function options() {
   const style = getComputedStyle(document.documentElement);
   const token = (name) => style.getPropertyValue(name).trim();
+  const em = 0.75 * parseFloat(style.fontSize);
   const axis = {
     stroke: token('--muted'),
-    font: `12px ${token('--sans')}`,
+    font: `${em}px ${token('--sans')}`,
     grid: { stroke: token('--grid'), width: 1 },
     ticks: { show: false },
   };
@@ -56,8 +57,8 @@ function options() {
       y: { range: (_, min, max) => [0, Math.max(1, max * 1.08)] },
     },
     axes: [
-      { ...axis, size: 32, space: 80, values: (_, ticks) => ticks.map((tick) => clock(tick * 1000).slice(-8, -3)) },
-      { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? grouped(tick) : '')) },
+      { ...axis, size: 2.7 * em, space: 6.7 * em, values: (_, ticks) => ticks.map((tick) => clock(tick * 1000).slice(-8, -3)) },
+      { ...axis, size: 5 * em, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? grouped(tick) : '')) },
     ],
     series: [{}, ...LINES.map((line) => ({
       label: line.name,

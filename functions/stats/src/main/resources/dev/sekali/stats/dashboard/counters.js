@@ -12,15 +12,16 @@ const MOST_TOPICS = 1_500;
 /** A topic, and what it received in each of the last seconds. */
 class Topic {
   name;
-  received = 0n;
-  unique = 0n;
-  duplicates = 0n;
-  lastCreatedAt = null;
+  received;
+  unique;
+  duplicates;
+  lastCreatedAt;
   perSecond = 0;
   spark = [];
 
-  constructor(name) {
-    this.name = name;
+  constructor(counts) {
+    this.name = counts.topic;
+    this.take(counts);
   }
 
   take(counts) {
@@ -63,18 +64,13 @@ export class Counters {
     if (this.totals !== null && this.away === null) {
       const now = Date.parse(this.totals.at) + performance.now() - this.#takenAt;
       // Two seconds less, since the estimate may be off, so that a sample on its way finds its second empty.
-      this.series.fill(Math.floor(now / 1000) - 2, 0);
+      this.series.fill(Math.floor(now / 1000) - 2);
     }
   }
 
   #snapshot(message) {
-    const before = this.topics;
-    this.topics = new Map();
-    message.topics.forEach((counts) => {
-      const topic = before.get(counts.topic) ?? new Topic(counts.topic);
-      topic.take(counts);
-      this.topics.set(topic.name, topic);
-    });
+    // Also those that were known before: what they received meanwhile, a second, nobody can tell.
+    this.topics = new Map(message.topics.map((counts) => [counts.topic, new Topic(counts)]));
     this.#topicsAt = Date.parse(message.at);
     this.series.load(message.history);
     this.#totals(message);
@@ -86,22 +82,21 @@ export class Counters {
     if (seconds > 0) {
       this.#growTopics(message, seconds);
     }
-    this.series.add(message.at, message.second, this.away === null ? 0 : null);
+    this.series.add(message.at, message.second);
     this.#totals(message);
   }
 
   #growTopics(message, seconds) {
     const growth = new Map();
     message.topics.forEach((counts) => {
-      let topic = this.topics.get(counts.topic);
-      const before = topic?.received ?? null;
-      if (!topic) {
-        topic = new Topic(counts.topic);
-        this.topics.set(topic.name, topic);
+      const topic = this.topics.get(counts.topic);
+      if (topic) {
+        growth.set(topic, Number(exact(counts.received) - topic.received) / seconds);
+        topic.take(counts);
+      } else {
+        // What it grew by before it was among those that are shown isn't known.
+        this.topics.set(counts.topic, new Topic(counts));
       }
-      topic.take(counts);
-      // What a topic grew by before it was among those that are shown isn't known.
-      growth.set(topic, before === null ? 0 : Number(topic.received - before) / seconds);
     });
     const at = Date.parse(message.at);
     const passed = Math.max(1, Math.round((at - this.#topicsAt) / 1000));

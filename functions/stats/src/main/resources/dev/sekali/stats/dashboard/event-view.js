@@ -73,6 +73,6 @@ export function eventInFull(event, whole, showWhole) {
         <dt>created_at</dt><dd>${event.created_at}</dd>
         <dt>seq</dt><dd>${grouped(event.seq)}</dd>
       </dl>
-      ${payload(event.payload, whole, showWhole)}
+      ${payload(event.payload, 'as stored', whole, showWhole)}
     </div>`;
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from './lib/lit-html.js';
 import { repeat } from './lib/directives/repeat.js';
-import { ask, Refusal } from './access.js';
+import { ask, reason, soon } from './access.js';
 import { Opened, eventEntry } from './event-view.js';
 import { lookUp } from './look-up.js';
 import { events, next } from './page-of-events.js';
@@ -28,7 +28,8 @@ let older = null;
 /** Pages back from the newest. */
 let depth = 0;
 let problem = null;
-let busy = false;
+/** The request that is under way: its answer alone is shown. */
+let loading = null;
 let stored = null;
 let drawnStored = null;
 let notBefore = 0;
@@ -44,50 +45,47 @@ export function newEvents({ totals }) {
   }
 }
 
-/** Forgets what an earlier key could see. */
-export function resetEvents() {
-  [page, older, problem, drawnStored, depth, paused] = [null, null, null, null, 0, false];
-  draw();
-}
-
 async function refresh() {
-  if (busy || paused || document.hidden || performance.now() < notBefore) {
+  if (loading !== null || paused || document.hidden || performance.now() < notBefore) {
     return;
   }
   const asked = stored;
   const begin = performance.now();
-  if (await load(NEWEST, () => !paused)) {
+  if (await load(NEWEST)) {
     drawnStored = asked;
   }
   notBefore = performance.now() + Math.max(AT_MOST_EVERY_MS - 100, (performance.now() - begin) * PAUSE_BY_TIME_TAKEN);
 }
 
-/** Shows a page, if it is still wanted when it comes. */
-async function load(path, stillWanted) {
-  busy = true;
+/** Shows a page, in the place of one that is being asked for; says whether it did. */
+async function load(path) {
+  loading?.abort();
+  const mine = new AbortController();
+  loading = mine;
+  let answer;
+  let why = null;
   try {
-    const response = await ask(path);
-    const text = await response.text();
-    if (!stillWanted()) {
-      return false;
-    }
-    page = events(text);
-    older = next(response);
-    problem = null;
-    return true;
+    const response = await ask(path, { ended: soon(mine.signal) });
+    answer = { page: events(await response.text()), older: next(response) };
   } catch (e) {
-    problem = e instanceof Refusal ? e.message : 'stats does not answer';
-    return false;
-  } finally {
-    busy = false;
-    if (stillWanted()) {
-      draw();
-    }
+    why = reason(e);
   }
+  if (loading !== mine) {
+    return false;
+  }
+  loading = null;
+  problem = why;
+  if (why === null) {
+    ({ page, older } = answer);
+  }
+  draw();
+  return why === null;
 }
 
 function pause() {
   paused = true;
+  loading?.abort();
+  loading = null;
   say('Paused');
 }
 
@@ -105,7 +103,7 @@ function resume() {
 async function goBack() {
   pause();
   opened.clear();
-  if (await load(older, () => true)) {
+  if (await load(older)) {
     depth += 1;
     draw();
     say(`Page ${depth + 1}`);

@@ -6,16 +6,12 @@ const root = document.getElementById('key');
 
 /** @param reason what the server said @param use gets the key */
 export function askForKey(reason, use) {
-  const first = root.hidden;
   root.hidden = false;
   document.body.classList.add('locked');
   render(html`
     <form @submit=${(event) => {
       event.preventDefault();
-      const { secret } = event.currentTarget.elements;
-      const text = secret.value.trim();
-      secret.value = '';
-      use(text);
+      use(event.currentTarget.elements.secret.value.trim());
     }}>
       <h2>An API key is needed</h2>
       <p role="alert">${reason}</p>
@@ -23,12 +19,5 @@ export function askForKey(reason, use) {
       <button type="submit">Use this key</button>
       <p class="below">It needs the permission <code>read</code> for all topics, and <code>consume</code> to show subscriptions. It stays in this tab until that is closed, and is sent in a header, never in an address.</p>
     </form>`, root);
-  if (first) {
-    root.querySelector('input').focus();
-  }
-}
-
-export function hideKeyForm() {
-  root.hidden = true;
-  document.body.classList.remove('locked');
+  root.querySelector('input').focus();
 }

@@ -1,7 +1,7 @@
 // One event by its topic and event_id, exactly.
 
 import { html, nothing } from './lib/lit-html.js';
-import { ask, Refusal } from './access.js';
+import { ask, reason } from './access.js';
 import { eventInFull } from './event-view.js';
 import { event } from './page-of-events.js';
 
@@ -54,6 +54,6 @@ async function ofServer(topic, id) {
     if (e instanceof URIError) {
       return { said: 'No event has half of a character in its name.' };
     }
-    return { said: e instanceof Refusal ? e.message : 'stats does not answer' };
+    return { said: reason(e) };
   }
 }

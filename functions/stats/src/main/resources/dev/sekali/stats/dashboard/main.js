@@ -1,14 +1,14 @@
 // Puts the page together: one stream of counters, two paths that are asked now and then, and who draws what.
 
-import { Refusal, forgetKey, key, useKey } from './access.js';
+import { forgetKey, key, reason, useKey } from './access.js';
 import { Age } from './age.js';
 import { drawBounces } from './bounces.js';
 import { drawChart } from './chart.js';
 import { Counters } from './counters.js';
 import { drawEquation } from './equation.js';
-import { newEvents, resetEvents } from './events.js';
+import { newEvents } from './events.js';
 import { drawFirst } from './first.js';
-import { askForKey, hideKeyForm } from './key-form.js';
+import { askForKey } from './key-form.js';
 import { drawParts } from './parts.js';
 import { Poll } from './poll.js';
 import { Stream } from './stream.js';
@@ -23,28 +23,17 @@ const age = new Age();
 let connected = false;
 let lag;
 let feed = null;
-let asked = false;
+let asking = false;
+let locked = false;
 
 const stream = new Stream({
   message(event, data) {
-    connected = true;
     counters.take(event, data);
-    if (counters.away === null) {
-      age.heard();
-    } else {
-      age.away(counters.away);
-    }
-    drawSoon();
+    heard();
   },
   alive() {
-    connected = true;
     counters.quiet();
-    drawSoon();
-    if (counters.away === null) {
-      age.heard();
-    } else {
-      age.away(counters.away);
-    }
+    heard();
   },
   lost(reason) {
     connected = false;
@@ -52,33 +41,49 @@ const stream = new Stream({
     drawSoon();
   },
   refused(refusal) {
-    connected = false;
-    stop();
+    locked = true;
+    subscriptions.stop();
+    bounces.stop();
     age.lost(refusal.status === 401 ? 'a key is needed' : 'the key is not enough');
-    // Without a key the server says no more than the form does.
+    // Without a key the server says no more than the form does. With another key everything begins anew, so that nothing stays
+    // of what this one could see.
     askForKey(key() === null ? '' : refusal.message, (text) => {
       useKey(text);
-      begin();
+      location.reload();
     });
   },
 });
 
+function heard() {
+  connected = true;
+  if (counters.away === null) {
+    age.heard();
+  } else {
+    age.away(counters.away);
+  }
+  if (!asking && counters.totals !== null) {
+    // Only once the stream has let us in, so that a key is asked for once.
+    asking = true;
+    subscriptions.start();
+    bounces.start();
+  }
+  drawSoon();
+}
+
 const subscriptions = new Poll('subscriptions', EVERY_MS, (answer, error) => {
   lag = answer === null ? undefined : slowest(answer.subscriptions);
-  feed = error === null ? true : reason(error, 'feed');
-  drawSubscriptions(answer?.subscriptions ?? null, error === null ? null : feed);
+  // Who refuses a key answers.
+  feed = error === null || error.ofKey ? true : unanswered(error, 'feed');
+  drawSubscriptions(answer?.subscriptions ?? null, error === null ? null : unanswered(error, 'feed'));
   drawSoon();
 });
 
 const bounces = new Poll('bounces?limit=10', EVERY_MS, (answer, error) => {
-  drawBounces(answer?.bounces ?? null, error === null ? null : reason(error, 'stats'));
+  drawBounces(answer?.bounces ?? null, error === null ? null : unanswered(error, 'stats'));
 });
 
-function reason(error, part) {
-  if (!(error instanceof Refusal)) {
-    return `${part} does not answer`;
-  }
-  return error.status === 404 ? 'nobody answers for this here' : error.message;
+function unanswered(error, part) {
+  return error.status === 404 ? 'nobody answers for this here' : reason(error, part);
 }
 
 let drawing = false;
@@ -93,15 +98,12 @@ function drawSoon() {
 }
 
 function draw() {
+  if (locked) {
+    return;
+  }
   drawParts(counters, connected, feed);
   if (counters.totals === null) {
     return;
-  }
-  if (!asked) {
-    // Only once the stream has let us in, so that a key is asked for once.
-    asked = true;
-    subscriptions.start();
-    bounces.start();
   }
   drawEquation(counters);
   drawFirst(counters);
@@ -111,27 +113,14 @@ function draw() {
   newEvents(counters);
 }
 
-function begin() {
-  hideKeyForm();
-  resetEvents();
-  stream.forget();
-  stream.start();
-  age.offerToForgetKey(key() === null ? null : () => {
+if (key() !== null) {
+  age.offerToForgetKey(() => {
     forgetKey();
-    stop();
     location.reload();
   });
 }
-
-function stop() {
-  stream.stop();
-  subscriptions.stop();
-  bounces.stop();
-  asked = false;
-}
-
 drawParts(counters, connected, feed);
 drawTopics(counters);
 drawSubscriptions(null, null);
 drawBounces(null, null);
-begin();
+stream.start();

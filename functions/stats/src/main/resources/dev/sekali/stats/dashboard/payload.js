@@ -17,8 +17,8 @@ export function snippet(text) {
   return html`<bdi class="snippet">${visibleJson(cut(text, 0, SNIPPET_CHARACTERS))}</bdi>`;
 }
 
-/** @param whole whether all of it is wanted @param showAll called when it is */
-export function payload(text, whole, showAll) {
+/** @param state what the text is @param whole whether all of it is wanted @param showAll called when it is */
+export function payload(text, state, whole, showAll) {
   const long = text.length > FIRST_CHARACTERS;
   return html`
     <div class="payload">
@@ -28,7 +28,7 @@ export function payload(text, whole, showAll) {
       <p class="actions">
         ${copyButton('Copy the payload', text)}
         ${long && !whole ? html`<button type="button" @click=${showAll}>Show all ${characters(text)}</button>` : nothing}
-        <span class="size">${characters(text)}, as stored</span>
+        <span class="size">${characters(text)}, ${state}</span>
       </p>
     </div>`;
 }

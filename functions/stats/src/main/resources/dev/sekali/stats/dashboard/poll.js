@@ -6,6 +6,9 @@ import { parseExact } from './exact.js';
 // The longest pause after failures; the server's Retry-After may ask for more.
 const LONGEST_MS = 30_000;
 
+// These answers are small; what is shown meanwhile is the one before.
+const LONGEST_ANSWER_MS = 10_000;
+
 /** Asks for one path while the page can be seen. One request at a time. */
 export class Poll {
   #path;
@@ -38,7 +41,7 @@ export class Poll {
       let answer = null;
       let error = null;
       try {
-        answer = parseExact(await (await ask(this.#path)).text());
+        answer = parseExact(await (await ask(this.#path, { ended: AbortSignal.timeout(LONGEST_ANSWER_MS) })).text());
         this.#failures = 0;
       } catch (e) {
         error = e;

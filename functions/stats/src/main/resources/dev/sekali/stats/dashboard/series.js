@@ -2,45 +2,58 @@
 
 export const LENGTH = 600;
 
-const NEXT_LOOK_MS = 1500;
+// A late sample is spread over the seconds that it is late, as the server does. After a longer gap nobody knows when the
+// events came.
+const LONGEST_GAP = 3;
 
-const all = (value) => ({ new: value, duplicate: value, rejected: value });
+const NOTHING = { new: 0, duplicate: 0, rejected: 0 };
+const UNKNOWN = { new: null, duplicate: null, rejected: null };
 
 export class Series {
   times = [];
   new = [];
   duplicate = [];
   rejected = [];
-  #sampledAt = 0;
 
   /** Takes the server's own. */
   load(history) {
     const count = history.new.length;
-    this.#sampledAt = Date.parse(history.until);
-    const until = Math.floor(this.#sampledAt / 1000);
+    const until = Math.floor(Date.parse(history.until) / 1000);
     this.times = Array.from({ length: count }, (_, i) => until - (count - 1 - i) * history.step_seconds);
     this.new = [...history.new];
     this.duplicate = [...history.duplicate];
     this.rejected = [...history.rejected];
   }
 
-  /** Adds a second. Those that were left out since had the filling: 0 when silence meant no change, null when nobody looked. */
-  add(at, second, filling) {
-    const millis = Date.parse(at);
-    const time = Math.floor(millis / 1000);
-    // The server's looks are a little more than a second apart, so a second between two of them may have none of its own.
-    const follows = millis - this.#sampledAt < NEXT_LOOK_MS;
-    this.#sampledAt = millis;
-    this.#fill(time - 1, follows ? second : all(filling));
-    if (this.times.length > 0 && time <= this.times.at(-1)) {
-      return;
+  /** Adds a second. After an outage the server begins anew, by load(). */
+  add(at, second) {
+    const time = Math.floor(Date.parse(at) / 1000);
+    this.#fill(time - 1, this.#missed(time, second));
+    if (this.times.length === 0 || time > this.times.at(-1)) {
+      this.#push(time, second);
     }
-    this.#push(time, second);
   }
 
-  /** Fills up to a second, and with it. */
-  fill(until, filling) {
-    this.#fill(until, all(filling));
+  /**
+   * What the seconds between the last one and another brought. The server tells when the flow stops, and is silent while nothing
+   * happens: where it flowed, it looked late.
+   */
+  #missed(time, second) {
+    if (!this.#flows()) {
+      return NOTHING;
+    }
+    return time - this.times.at(-1) <= LONGEST_GAP ? second : UNKNOWN;
+  }
+
+  #flows() {
+    return ['new', 'duplicate', 'rejected'].some((name) => this[name].at(-1) > 0);
+  }
+
+  /** The server said nothing up to a second. */
+  fill(until) {
+    if (!this.#flows()) {
+      this.#fill(until, NOTHING);
+    }
   }
 
   #fill(until, second) {

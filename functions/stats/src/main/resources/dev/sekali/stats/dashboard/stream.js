@@ -1,6 +1,6 @@
 // The counters as server-sent events. Read by fetch, since EventSource can't send a header.
 
-import { ask, Refusal } from './access.js';
+import { ask, reason, Refusal } from './access.js';
 
 // The server says something at least every 15 s; a connection that is silent for longer is dead.
 const SILENCE_MS = 20_000;
@@ -8,74 +8,51 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * Stays connected until stopped.
+ * Stays connected until the server refuses the key.
  *
- * @param listener has message(event, data), alive() for a sign of life, lost(reason) and refused(refusal): then the stream has
- *     ended, until start() is called again
+ * @param listener has message(event, data), alive() for a sign of life, lost(reason) and refused(refusal), which is the end
  */
 export class Stream {
   #listener;
   #lastId = null;
-  #running = null;
+  #failures = 0;
 
   constructor(listener) {
     this.#listener = listener;
   }
 
-  start() {
-    this.stop();
-    this.#running = new AbortController();
-    this.#run(this.#running.signal);
-  }
-
-  stop() {
-    this.#running?.abort();
-  }
-
-  /** Asks for everything at the next connection, rather than for what came since. */
-  forget() {
-    this.#lastId = null;
-  }
-
-  async #run(stopped) {
-    let failures = 0;
-    while (!stopped.aborted) {
-      let reason = 'the connection ended';
+  async start() {
+    for (;;) {
+      let why = 'the connection ended';
       let atLeastMs = 0;
       try {
-        await this.#connection(stopped, () => {
-          failures = 0;
-        });
+        await this.#connection();
       } catch (e) {
         if (e instanceof Refusal && e.ofKey) {
           this.#listener.refused(e);
           return;
         }
-        if (!(e instanceof Refusal || e instanceof TypeError || e.name === 'AbortError')) {
-          // A fault of this page, which must not look like one of the server.
-          console.error(e);
-        }
-        reason = e instanceof Refusal ? e.message : 'stats does not answer';
+        why = reason(e);
         atLeastMs = (e.retryAfterSeconds ?? 0) * 1000;
       }
-      if (!stopped.aborted) {
-        this.#listener.lost(reason);
-        // Spread out, so that a thousand pages don't return in the same instant.
-        const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) * (0.5 + Math.random() / 2);
-        failures += 1;
-        await pause(Math.max(pauseMs, Math.min(atLeastMs, 3 * LONGEST_PAUSE_MS)), stopped);
-      }
+      this.#listener.lost(why);
+      // Spread out, so that a thousand pages don't return in the same instant.
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures) * (0.5 + Math.random() / 2);
+      this.#failures += 1;
+      await new Promise((resolve) => {
+        setTimeout(resolve, Math.max(pauseMs, Math.min(atLeastMs, 3 * LONGEST_PAUSE_MS)));
+      });
     }
   }
 
-  async #connection(stopped, heard) {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  async #connection() {
+    const ended = new AbortController();
+    let timer = setTimeout(() => ended.abort(), SILENCE_MS);
     try {
       const response = await ask('stats/stream', {
         accept: 'text/event-stream',
         headers: this.#lastId === null ? {} : { 'Last-Event-ID': this.#lastId },
-        signal: AbortSignal.any([stopped, silence.signal]),
+        ended: ended.signal,
       });
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       const parser = new Parser((event, data, id) => {
@@ -84,12 +61,13 @@ export class Stream {
       }, () => this.#listener.alive());
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
         clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENCE_MS);
+        timer = setTimeout(() => ended.abort(), SILENCE_MS);
         parser.feed(chunk.value);
-        heard();
+        this.#failures = 0;
       }
     } finally {
       clearTimeout(timer);
+      ended.abort();
     }
   }
 }
@@ -139,14 +117,4 @@ export class Parser {
     this.#event = '';
     this.#data = [];
   }
-}
-
-function pause(ms, stopped) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    stopped.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }
