@@ -98,8 +98,7 @@ record Description(JsonNode document) {
 
     /** What an answer has that isn't described, or lacks although it is. */
     List<String> faults(Operation operation, HttpResponse<?> answer, String body) {
-        JsonNode response = resolved(
-                operation.node().get("responses").path(Integer.toString(answer.statusCode())));
+        JsonNode response = resolved(operation.node().get("responses").path(Integer.toString(answer.statusCode())));
         if (response.isMissingNode()) {
             return List.of("the status isn't described");
         }
@@ -110,8 +109,8 @@ record Description(JsonNode document) {
             answer.headers()
                     .firstValue(header.getKey())
                     .ifPresentOrElse(
-                            value -> faults.addAll(
-                                    faults(described, text ? TextNode.valueOf(value).toString() : value)),
+                            value -> faults.addAll(faults(
+                                    described, text ? TextNode.valueOf(value).toString() : value)),
                             () -> {
                                 if (described.path("required").asBoolean()) {
                                     faults.add(header.getKey() + " is missing");
@@ -132,7 +131,8 @@ record Description(JsonNode document) {
         if (type.endsWith("json") && !type.endsWith("ndjson")) {
             return faults(medium, body);
         }
-        List<String> faults = new ArrayList<>(faults(medium, TextNode.valueOf(body).toString()));
+        List<String> faults =
+                new ArrayList<>(faults(medium, TextNode.valueOf(body).toString()));
         if (type.equals("text/event-stream")) {
             String name = "";
             for (String line : body.lines().toList()) {

@@ -94,9 +94,8 @@ class DescriptionsTest {
 
     private static Description description(String function) throws IOException, InterruptedException {
         URI uri = URI.create(stack.url() + "/openapi/%s.json".formatted(function));
-        return new Description(Client.json(
-                http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                        .body()));
+        return new Description(Client.json(http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body()));
     }
 
     /** With nothing that isn't required, then with each example of what isn't; each for all media types. */
@@ -160,8 +159,7 @@ class DescriptionsTest {
         for (JsonNode parameter : operation.parameters()) {
             if (parameter.get("in").asText().equals("path")) {
                 target = target.replace(
-                        "{%s}".formatted(parameter.get("name").asText()),
-                        encoded(text(parameter.get("example"))));
+                        "{%s}".formatted(parameter.get("name").asText()), encoded(text(parameter.get("example"))));
             }
         }
         String name = optional.map(parameter -> parameter.get("name").asText()).orElse("");
@@ -189,9 +187,8 @@ class DescriptionsTest {
 
     private static String query(String name, String value) {
         // An array is the parameter once for each.
-        Stream<String> values = value.startsWith("[")
-                ? Client.json(value).valueStream().map(JsonNode::asText)
-                : Stream.of(value);
+        Stream<String> values =
+                value.startsWith("[") ? Client.json(value).valueStream().map(JsonNode::asText) : Stream.of(value);
         return values.map(one -> "%s=%s".formatted(name, encoded(one))).collect(Collectors.joining("&", "?", ""));
     }
 
@@ -249,8 +246,11 @@ class DescriptionsTest {
                         .header("Sekali-Lease", lease)
                         .build();
             case "/subscriptions/{name}/ack" -> {
-                ObjectNode body =
-                        (ObjectNode) bodies(operation).stream().map(Body::text).map(Client::json).findFirst().orElseThrow();
+                ObjectNode body = (ObjectNode) bodies(operation).stream()
+                        .map(Body::text)
+                        .map(Client::json)
+                        .findFirst()
+                        .orElseThrow();
                 body.put("lease", lease).put("position", Long.parseLong(header("Sekali-Position")));
                 yield HttpRequest.newBuilder(request, (_, _) -> true)
                         .method("POST", BodyPublishers.ofString(body.toString()))

@@ -65,9 +65,7 @@ public record Streams(PrintStream out, PrintStream err, InputStream in, boolean 
         }
         try (SeekableByteChannel file = Files.newByteChannel(OUTPUT)) {
             ByteBuffer last = ByteBuffer.allocate(1);
-            return file.size() > 0
-                    && file.position(file.size() - 1).read(last) == 1
-                    && last.get(0) != '\n';
+            return file.size() > 0 && file.position(file.size() - 1).read(last) == 1 && last.get(0) != '\n';
         } catch (IOException e) {
             // It may be written and not be read.
             return false;

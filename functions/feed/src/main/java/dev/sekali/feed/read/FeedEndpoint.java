@@ -82,9 +82,7 @@ public final class FeedEndpoint implements Endpoint.Answerer {
                 sent.increment(events.size());
             }
             return new Answer.Whole(
-                    Status.OK_200,
-                    Page.json(events),
-                    headers(reader.position(), query.nextLink(reader.position())));
+                    Status.OK_200, Page.json(events), headers(reader.position(), query.nextLink(reader.position())));
         }
     }
 
