@@ -16,7 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code sekali tail} against servers that fail as they are told to. */
 class TailTest {
@@ -208,6 +212,45 @@ class TailTest {
         return again ? 1 : 0;
     }
 
+    /** By a kill that came while it was written. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aLineThatWasCutInTheFileOfTheOutputIsEndedFirst() throws Exception {
+        EventStore store = EventsTest.store(3);
+        Path printed = folder.resolve("printed");
+        try (FeedServer server = FeedServer.start(store, FeedServer.NONE)) {
+            for (String before : List.of("{\"seq\":1,\"to", "", "{}\n")) {
+                Files.writeString(printed, before);
+                Process tail = builder(
+                                "tail",
+                                "--url=" + server.url(),
+                                "--from=start",
+                                "--limit=1",
+                                "--state=" + folder.resolve("state of " + before.length()))
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(printed.toFile()))
+                        .start();
+                assertThat(tail.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                String ended = before.isEmpty() ? "" : before.strip() + "\n";
+                assertThat(printed).hasContent(ended + lines(store).getFirst());
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsDeletedMeanwhileIsMadeAgain() throws Exception {
+        EventStore store = EventsTest.store(3);
+        Path state = folder.resolve("state");
+        try (FeedServer server = FeedServer.start(store, FeedServer.NONE);
+                Child tail = Child.start(Main.class, Map.of(), "tail", "--url=" + server.url(), "--state=" + state)) {
+            await().atMost(PATIENCE).until(() -> Files.exists(state));
+            Files.delete(state);
+            store.put(EventsTest.event("odd", "more", "{}"));
+            await().atMost(PATIENCE).until(() -> !tail.output().isEmpty());
+            await().atMost(PATIENCE)
+                    .until(() -> Files.exists(state) && Files.readString(state).contains("\"position\":4"));
+        }
+    }
+
     @Test
     void whatAReaderThatLeavesHasNotReadComesAgain() throws Exception {
         EventStore store = EventsTest.store(20_000);
@@ -241,12 +284,13 @@ class TailTest {
         }
     }
 
-    @Test
-    void whereToBeginIsToldInTheWordsOfTheOption() {
-        Run run = Run.of("tail", "--from=abc");
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "15M", "NOW", "1w"})
+    void whereToBeginIsToldInTheWordsOfTheOption(String from) {
+        Run run = Run.of("tail", "--from=" + from);
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
-                .startsWith("--from=abc is none of: start for the oldest kept, now, the seq ")
+                .startsWith("--from=" + from + " is none of: start for the oldest kept, now, the seq ")
                 .hasLineCount(1);
     }
 
@@ -405,6 +449,10 @@ class TailTest {
 
     /** With a pipe that a test can close. */
     private Process process(String... args) throws IOException {
+        return builder(args).start();
+    }
+
+    private ProcessBuilder builder(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
@@ -413,8 +461,7 @@ class TailTest {
                 Main.class.getName()));
         command.addAll(List.of(args));
         return new ProcessBuilder(command)
-                .redirectError(folder.resolve("errors").toFile())
-                .start();
+                .redirectError(folder.resolve("errors").toFile());
     }
 
     @Test

@@ -42,8 +42,7 @@ public record DatabaseSettings(String url, String user, Secret password) {
 
     /** Host, port and database for messages. */
     public String location() {
-        Properties parts = Driver.parseURL(url, new Properties());
-        return parts == null ? url : "%s:%s/%s".formatted(host(), port(), name());
+        return host().isEmpty() ? url : "%s:%s/%s".formatted(host(), port(), name());
     }
 
     /** The server's host; of several, all, separated by commas. */

@@ -13,10 +13,15 @@ import java.util.stream.Collectors;
  *
  * @param name by which people know it: the file's, without its ending
  * @param text without the file's comment lines, which the server need not parse
+ * @param operation what it does: the verb of its main part, which stands at the begin of a line. Empty where none does
  */
-public record Sql(String name, String text) {
+public record Sql(String name, String text, String operation) {
 
     private static final Pattern OPERATION = Pattern.compile("(?m)^(SELECT|INSERT|UPDATE|DELETE)\\b");
+
+    public Sql(String name, String text) {
+        this(name, text, operation(text));
+    }
 
     /**
      * Loads the file beside a class.
@@ -39,13 +44,12 @@ public record Sql(String name, String text) {
         }
     }
 
-    /** What it does: the verb of its main part, which stands at the begin of a line. Empty where none does. */
-    public String operation() {
+    private static String operation(String text) {
         Matcher verb = OPERATION.matcher(text);
         return verb.find() ? verb.group(1) : "";
     }
 
-    /** Puts SQL, never a value of a request, in a place that stands in braces. */
+    /** Puts SQL, never a value of a request, in the place of {@code {place}}. */
     public Sql with(String place, String sql) {
         return new Sql(name, text.replace("{" + place + "}", sql));
     }

@@ -13,6 +13,14 @@ class SqlTest {
                 .isEqualTo("SELECT 1");
     }
 
+    /** By which traces show it. */
+    @Test
+    void itKeepsItsNameAndKnowsItsVerb() {
+        Sql sql = Sql.load(SqlTest.class, "commented.sql").with("what", "1");
+        assertThat(sql.name()).isEqualTo("commented");
+        assertThat(sql.operation()).isEqualTo("SELECT");
+    }
+
     @Test
     void aMissingFileIsNamed() {
         assertThatThrownBy(() -> Sql.load(SqlTest.class, "nowhere.sql"))

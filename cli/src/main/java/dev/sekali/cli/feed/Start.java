@@ -3,7 +3,6 @@ package dev.sekali.cli.feed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sekali.cli.read.Moment;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -24,7 +23,7 @@ public record Start(String text) {
     public static final class Reader implements ITypeConverter<Start> {
         @Override
         public Start convert(String text) {
-            if (text.strip().matches("(?i)now|start|\\d+|\\d{1,6}[smhd]|\\d{4}-.*")) {
+            if (text.strip().matches("now|start|\\d+|\\d{1,6}[smhd]|\\d{4}-.*")) {
                 return of(text);
             }
             throw new TypeConversionException("none of: " + HELP.replaceFirst("\\.$", ""));
@@ -35,11 +34,7 @@ public record Start(String text) {
     public static Start of(String text) {
         String given = text.strip();
         return new Start(
-                given.equalsIgnoreCase("now")
-                                || given.equalsIgnoreCase("start")
-                                || seq(given).isPresent()
-                        ? given.toLowerCase(Locale.ROOT)
-                        : Moment.text(given));
+                given.equals("now") || given.equals("start") || seq(given).isPresent() ? given : Moment.text(given));
     }
 
     /** The seq behind which it begins, if that is known here. */

@@ -13,6 +13,7 @@ public final class Waiting {
     private final LongSupplier nanoTime;
     private boolean said;
     private long saidNanos;
+    private long lastNanos;
     private long unsaid;
 
     /** @param nanoTime as {@link System#nanoTime()} */
@@ -24,6 +25,11 @@ public final class Waiting {
     /** Says so, or counts it for the next time. */
     synchronized void on(Object what, String why) {
         long now = nanoTime.getAsLong();
+        if (now - lastNanos >= EVERY.toNanos()) {
+            // All was well meanwhile: what failed before belongs to another wait.
+            unsaid = 0;
+        }
+        lastNanos = now;
         if (said && now - saidNanos < EVERY.toNanos()) {
             unsaid++;
             return;

@@ -3,11 +3,10 @@ package dev.sekali.cli.follow;
 import dev.sekali.cli.kept.KeptFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A {@link Bookmark} in a file, whose position is moved in place: one write of {@link Bookmark#WIDTH} bytes, which takes
@@ -15,25 +14,31 @@ import java.nio.file.StandardOpenOption;
  */
 final class PositionFile implements Closeable {
 
-    private final FileChannel file;
+    private final Path path;
 
-    private PositionFile(FileChannel file) {
+    /** Not a channel, which an interrupt would close. */
+    private final RandomAccessFile file;
+
+    private PositionFile(Path path, RandomAccessFile file) {
+        this.path = path;
         this.file = file;
     }
 
     /** Keeps {@code bookmark} in a file, in the place of what is there. */
     static PositionFile create(Path path, Bookmark bookmark) throws IOException {
         KeptFile.replace(path, bookmark.text().getBytes(StandardCharsets.UTF_8));
-        return new PositionFile(FileChannel.open(path, StandardOpenOption.WRITE));
+        return new PositionFile(path, new RandomAccessFile(path.toFile(), "rw"));
+    }
+
+    /** Whether somebody has deleted it: what is written is lost then. */
+    boolean isGone() {
+        return !Files.exists(path);
     }
 
     /** The operating system has it when this returns; the disk has it later. */
     void move(long position) throws IOException {
-        ByteBuffer digits = ByteBuffer.wrap(Bookmark.digits(position).getBytes(StandardCharsets.US_ASCII));
-        file.write(digits, Bookmark.OFFSET);
-        if (digits.hasRemaining()) {
-            throw new IOException("only a part was written");
-        }
+        file.seek(Bookmark.OFFSET);
+        file.write(Bookmark.digits(position).getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

@@ -58,6 +58,11 @@ final class Printer {
         }
     }
 
+    /** Ends the line of a run that was killed while it wrote it, so that what comes now isn't a part of it. */
+    void endLine() throws Failure {
+        write(() -> out.write('\n'));
+    }
+
     /** Returns once everything is out. */
     void flush() throws Failure {
         if (!readerLeft) {

@@ -157,6 +157,9 @@ public final class Tail extends FeedCommand {
                     .orElseGet(() -> from.orElseGet(() -> Start.of("now")));
             String remedy =
                     kept.isPresent() ? "delete " + state.orElseThrow() + " and give --from=start" : "give --from=start";
+            if (state.isPresent() && context.streams().endsWithinALine()) {
+                printer.endLine();
+            }
             try (Kept target = new Kept(printer, bookmark.at(kept.orElse(-1L)))) {
                 new Follower(feed, filter(sorted), start, remedy, skipExpired, target, Follower.SILENCE, Follower.QUIET)
                         .follow();
@@ -216,9 +219,10 @@ public final class Tail extends FeedCommand {
             }
             bookmark = bookmark.at(safe);
             try {
-                if (file.isPresent()) {
+                if (file.isPresent() && !file.get().isGone()) {
                     file.get().move(safe);
                 } else {
+                    close();
                     file = Optional.of(PositionFile.create(state.get(), bookmark));
                 }
             } catch (IOException e) {

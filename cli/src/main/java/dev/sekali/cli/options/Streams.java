@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,6 +23,8 @@ import java.util.Optional;
  * @param terminal whether standard input and output are a terminal, so that a bar may redraw itself
  */
 public record Streams(PrintStream out, PrintStream err, InputStream in, boolean terminal) {
+
+    private static final Path OUTPUT = Path.of("/proc/self/fd/1");
 
     /** Those of this process, as they are now. */
     public static Streams ofProcess() {
@@ -46,6 +52,24 @@ public record Streams(PrintStream out, PrintStream err, InputStream in, boolean 
     /** Whether a write failed because nobody reads from the pipe any more. */
     public static boolean readerLeft(IOException failure) {
         return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
+
+    /**
+     * Whether the output is a file that does not end with a line's end. Where the system doesn't tell which file it is, as
+     * Linux does, it counts as none.
+     */
+    @SuppressWarnings("ReferenceEquality") // Not just one like it: this process's.
+    public boolean endsWithinALine() {
+        if (out != System.out || !Files.isRegularFile(OUTPUT)) {
+            return false;
+        }
+        try (SeekableByteChannel file = Files.newByteChannel(OUTPUT)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return file.size() > 0 && file.position(file.size() - 1).read(last) == 1 && last.get(0) != '\n';
+        } catch (IOException e) {
+            // It may be written and not be read.
+            return false;
+        }
     }
 
     /** As {@link #out}, for bytes, with an exception when they can't be written. It has no buffer, and stays open. */

@@ -27,4 +27,14 @@ class WaitingTest {
                         "Waiting for here (refused; failed 30 times since)",
                         "Waiting for here (refused; failed 30 times since)");
     }
+
+    @Test
+    void whatFailedBeforeAllWasWellIsNotCounted() {
+        waiting.on("here", "refused");
+        waiting.on("here", "refused");
+        now = Duration.ofHours(1);
+        waiting.on("here", "refused");
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("Waiting for here (refused)", "Waiting for here (refused)");
+    }
 }

@@ -37,8 +37,7 @@ import java.util.function.LongSupplier;
 public final class Horizon {
 
     private static final Sql LAST_SEQ = Sql.load(Horizon.class, "horizon.sql");
-    /** The transactions that may have inserted events and are still open, one a row. */
-    public static final Sql WRITERS = Sql.load(Horizon.class, "writers.sql");
+    private static final Sql WRITERS = Sql.load(Horizon.class, "writers.sql");
 
     /** About the time of a flush; most waits end with the first. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
@@ -95,7 +94,8 @@ public final class Horizon {
         return rows.rows(LAST_SEQ, List.of(), row -> row.getLong(1)).getFirst();
     }
 
-    private static Set<String> writers(Rows rows) {
+    /** The transactions that may have inserted events and are still open. The set is the caller's. */
+    public static Set<String> writers(Rows rows) {
         return new HashSet<>(rows.rows(WRITERS, List.of(), row -> row.getString(1)));
     }
 

@@ -266,8 +266,9 @@ class TracingTest {
                 "OTEL_TRACES_SAMPLER_ARG,many,OTEL_TRACES_SAMPLER_ARG=many",
                 "OTEL_TRACES_SAMPLER_ARG,7,ratio must be in range",
                 "OTEL_RESOURCE_ATTRIBUTES,environment,OTEL_RESOURCE_ATTRIBUTES",
-                "OTEL_EXPORTER_OTLP_TRACES_HEADERS,hidden,OTEL_EXPORTER_OTLP_TRACES_HEADERS",
-                "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL,grpc,traces can't be sent"
+                "OTEL_EXPORTER_OTLP_TRACES_HEADERS,a=hidden,set OTEL_EXPORTER_OTLP_HEADERS instead",
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,http://me:hidden@collector:4318,set OTEL_EXPORTER_OTLP_ENDPOINT instead",
+                "OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE,ca.pem,set OTEL_EXPORTER_OTLP_CERTIFICATE instead"
             })
     void aWrongValueEndsTheStart(String variable, String value, String words) {
         Map<String, String> settings = new HashMap<>(

@@ -157,17 +157,6 @@ class OpenApiTest extends ConfiguredServer {
         assertThat(faults(request(), body)).isNotEmpty();
     }
 
-    @Test
-    void theExamplesAreTaken() throws Exception {
-        JsonNode examples = request().get("examples");
-        assertThat(examples).isNotEmpty();
-        for (JsonNode example : examples) {
-            String body = example.get("value").toString();
-            assertThat(faults(request(), body)).isEmpty();
-            assertThat(server.publish(body).status()).isEqualTo(200);
-        }
-    }
-
     private static void assertDescribed(Answer answer) {
         JsonNode response = response(Integer.toString(answer.status()));
         String type = answer.headers().getOrDefault("content-type", "none");
@@ -179,9 +168,9 @@ class OpenApiTest extends ConfiguredServer {
         for (var header : response.path("headers").properties()) {
             String value = answer.headers().get(header.getKey().toLowerCase(Locale.ROOT));
             if (value == null) {
-                assertThat(header.getKey())
-                        .as("a header that may be left out")
-                        .isIn("Preference-Applied", "Accept", "Accept-Encoding");
+                assertThat(header.getValue().path("required").asBoolean())
+                        .as(header.getKey())
+                        .isFalse();
             } else {
                 boolean number = header.getValue().at("/schema/type").asText().equals("integer");
                 assertThat(faults(header.getValue(), number ? value : "\"" + value + "\""))

@@ -48,7 +48,6 @@ public final class StatsFunction implements HostedFunction {
     private final Sampler sampler;
     private final SocketDeadlines slowClients;
     private final RequestMemory memory = RequestMemory.byHeap();
-    private final Pages pages = new Pages();
 
     private StatsFunction(StatsSettings settings, LongSupplier nanoClock) {
         this.settings = settings;
@@ -99,7 +98,7 @@ public final class StatsFunction implements HostedFunction {
                 .handler(endpoint("/events/{topic}/{event_id}", new EventEndpoint(events), times))
                 .build());
         OpenApi.route(routing, "stats", StatsFunction.class);
-        pages.route(routing);
+        Pages.route(routing);
     }
 
     private Endpoint endpoint(String template, Endpoint.Answerer answerer, RequestTimes times) {

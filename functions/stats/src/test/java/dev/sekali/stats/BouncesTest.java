@@ -58,7 +58,6 @@ class BouncesTest extends SharedServer {
                 "?topic=orders | 2 1",
                 "?topic=Orders | ''",
                 "?kind=duplicate | 3 1",
-                "?kind=conflict | ''",
                 "?topic=orders&kind=rejected&limit=1 | 2",
                 "?topic=%27%20OR%20true-- | ''",
             })
@@ -83,7 +82,8 @@ class BouncesTest extends SharedServer {
             value = {
                 "?limit=0 | limit is not a whole number from 1 to 1000",
                 "?limit=1001 | limit is not a whole number from 1 to 1000",
-                "?kind=other | kind is not one of duplicate, rejected, conflict",
+                "?kind=other | kind is not one of duplicate, rejected",
+                "?kind=conflict | kind is not one of duplicate, rejected",
                 "?topic= | topic is blank",
                 "?order=asc | order is not a parameter of this path; it takes topic, kind, limit",
                 "?topic=a&topic=b | topic is given 2 times",

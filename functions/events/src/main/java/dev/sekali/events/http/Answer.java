@@ -5,8 +5,9 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.Status;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** What a handler answers when it succeeds. */
 public sealed interface Answer {
@@ -14,21 +15,19 @@ public sealed interface Answer {
     /** Headers beside those that every answer has. */
     Map<HeaderName, String> headers();
 
-    /** JSON that is known whole. */
-    record Whole(Status status, Supplier<byte[]> json, Map<HeaderName, String> headers) implements Answer {
+    /** JSON that is known whole, so that what it was made of need not be kept until a slow client has got it. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares answers.
+    record Whole(Status status, byte[] json, Map<HeaderName, String> headers) implements Answer {
 
         /** What most answers take. */
         private static final int EXPECTED_BYTES = 512;
 
-        /** Makes the JSON at once, so that what it was made of need not be kept until a slow client has got it. */
         public Whole {
-            byte[] made = json.get();
-            json = () -> made;
             headers = Map.copyOf(headers);
         }
 
         public Whole(Status status, Json.Content json, Map<HeaderName, String> headers) {
-            this(status, () -> Json.bytes(EXPECTED_BYTES, json), headers);
+            this(status, Json.bytes(EXPECTED_BYTES, json), headers);
         }
 
         public Whole(Json.Content json, Map<HeaderName, String> headers) {
@@ -61,6 +60,13 @@ public sealed interface Answer {
 
         public Streamed {
             headers = Map.copyOf(headers);
+        }
+
+        /** How long one lasts: about so long, give or take a sixth, so that clients share replicas anew, and not all at once. */
+        public static Duration lifetime(Duration about) {
+            long millis = about.toMillis();
+            return Duration.ofMillis(
+                    ThreadLocalRandom.current().nextLong(millis - millis / 6, millis + millis / 6 + 1));
         }
     }
 

@@ -112,7 +112,7 @@ public record Endpoint(
         switch (answer) {
             case Answer.Whole whole -> {
                 response.status(whole.status());
-                send(request, response, whole.json().get());
+                send(request, response, whole.json());
             }
             case Answer.Done done -> response.status(Status.NO_CONTENT_204).send();
             case Answer.Streamed streamed -> {

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** {@code GET /feed}: the next events as a JSON array, or a stream of them that goes on. Thread-safe. */
 public final class FeedEndpoint implements Endpoint.Answerer {
@@ -60,11 +59,8 @@ public final class FeedEndpoint implements Endpoint.Answerer {
         String mediaType = Accept.choose(
                 request, MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.NDJSON_ALIAS, MediaTypes.EVENT_STREAM);
         boolean stream = !mediaType.equals(MediaTypes.JSON);
-        if (stream && !Http1.canStream(request)) {
-            throw new ProblemException(Problem.of(
-                    Status.HTTP_VERSION_NOT_SUPPORTED_505,
-                    "a stream needs HTTP/1.1, since HTTP/1.0 can't tell one that was cut; let the proxy in between speak"
-                            + " HTTP/1.1, or read pages with Accept: application/json"));
+        if (stream) {
+            Http1.requireStreams(request, "read pages with Accept: application/json");
         }
         FeedQuery query = stream ? FeedQuery.ofStream(request) : FeedQuery.ofPage(request);
         if (query.topics().isEmpty()) {
@@ -86,9 +82,7 @@ public final class FeedEndpoint implements Endpoint.Answerer {
                 sent.increment(events.size());
             }
             return new Answer.Whole(
-                    Status.OK_200,
-                    () -> Page.json(events),
-                    headers(reader.position(), query.nextLink(reader.position())));
+                    Status.OK_200, Page.json(events), headers(reader.position(), query.nextLink(reader.position())));
         }
     }
 
@@ -101,7 +95,13 @@ public final class FeedEndpoint implements Endpoint.Answerer {
             Reader reader = reader(query);
             Format format = mediaType.equals(MediaTypes.EVENT_STREAM) ? Format.SERVER_SENT : Format.LINES;
             Answer.Body body = new EventStream(
-                    reader, watcher, format, query.limit().orElse(Long.MAX_VALUE), lifetime(), sent, seat);
+                    reader,
+                    watcher,
+                    format,
+                    query.limit().orElse(Long.MAX_VALUE),
+                    Answer.Streamed.lifetime(streamLifetime),
+                    sent,
+                    seat);
             return new Answer.Streamed(mediaType, body, headers(reader.position(), query.nextLink(reader.position())));
         } catch (RuntimeException e) {
             seat.close();
@@ -114,11 +114,6 @@ public final class FeedEndpoint implements Endpoint.Answerer {
                 new Reader(database, watcher, query.selection(), starts.position(query.start()), query.skipExpired());
         reader.check();
         return reader;
-    }
-
-    private Duration lifetime() {
-        long millis = streamLifetime.toMillis();
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis - millis / 6, millis + millis / 6 + 1));
     }
 
     private Map<HeaderName, String> headers(long position, String link) {

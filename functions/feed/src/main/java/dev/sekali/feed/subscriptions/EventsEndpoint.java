@@ -115,7 +115,7 @@ final class EventsEndpoint implements Endpoint.Answerer {
         sent.increment(batch.events().size());
         return new Answer.Whole(
                 Status.OK_200,
-                () -> Page.json(batch.events()),
+                Page.json(batch.events()),
                 Map.of(
                         EventsQuery.LEASE,
                         batch.lease().text(),

@@ -334,10 +334,10 @@ public final class Watcher implements AutoCloseable {
                     List.of());
         }
         if (candidate.isEmpty() && now.seq() > view.settled()) {
-            candidate = Optional.of(new Candidate(now.seq(), writers(looking), nanoClock.getAsLong()));
+            candidate = Optional.of(new Candidate(now.seq(), Horizon.writers(looking), nanoClock.getAsLong()));
             pause = SHORTEST_PAUSE;
         } else {
-            candidate.ifPresent(it -> it.writers().retainAll(writers(looking)));
+            candidate.ifPresent(it -> it.writers().retainAll(Horizon.writers(looking)));
         }
         if (candidate.isPresent() && candidate.get().writers().isEmpty()) {
             long come = candidate.get().seq() - view.settled();
@@ -364,10 +364,6 @@ public final class Watcher implements AutoCloseable {
             session = open;
         }
         return open;
-    }
-
-    private static Set<String> writers(Session looking) {
-        return new HashSet<>(looking.rows(Horizon.WRITERS, List.of(), row -> row.getString(1)));
     }
 
     private static long horizon(Session looking, long upTo) {

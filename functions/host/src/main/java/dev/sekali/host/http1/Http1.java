@@ -1,7 +1,10 @@
 package dev.sekali.host.http1;
 
+import dev.sekali.host.Problem;
+import dev.sekali.host.ProblemException;
 import dev.sekali.host.SocketDeadlines;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -40,6 +43,21 @@ public final class Http1 implements ServerConnectionSelector {
      */
     public static boolean canStream(ServerRequest request) {
         return !request.headers().contains(RequestHeads.HTTP_1_0);
+    }
+
+    /**
+     * Lets a request pass whose answer {@link #canStream}.
+     *
+     * @param otherwise what else the client can do
+     * @throws ProblemException 505 when it can't
+     */
+    public static void requireStreams(ServerRequest request, String otherwise) {
+        if (!canStream(request)) {
+            throw new ProblemException(Problem.of(
+                    Status.HTTP_VERSION_NOT_SUPPORTED_505,
+                    "a stream needs HTTP/1.1, since HTTP/1.0 can't tell one that was cut; let the proxy in between speak"
+                            + " HTTP/1.1, or " + otherwise));
+        }
     }
 
     /** Answers HEAD where GET would stream: with the headers that were set, and no length. */

@@ -40,7 +40,7 @@ final class RecordedRequest extends RequestSpan {
     }
 
     @Override
-    public DatabaseSpan call(TracedDatabase database, String operation, String statement) {
+    DatabaseSpan beginCall(TracedDatabase database, String operation, String statement) {
         return new Call(
                 begin(database, operation, statement)
                         .setParent(Context.root().with(span))

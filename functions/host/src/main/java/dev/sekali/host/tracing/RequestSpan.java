@@ -2,6 +2,7 @@ package dev.sekali.host.tracing;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -9,6 +10,8 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public abstract class RequestSpan {
+
+    private static final System.Logger LOG = System.getLogger(RequestSpan.class.getName());
 
     private static final ScopedValue<RequestSpan> CURRENT = ScopedValue.newInstance();
 
@@ -27,7 +30,7 @@ public abstract class RequestSpan {
         }
 
         @Override
-        public DatabaseSpan call(TracedDatabase database, String operation, String statement) {
+        DatabaseSpan beginCall(TracedDatabase database, String operation, String statement) {
             return NO_CALL;
         }
 
@@ -63,20 +66,36 @@ public abstract class RequestSpan {
      * @param operation the statement's verb, such as SELECT
      * @param statement its name
      */
-    public abstract DatabaseSpan call(TracedDatabase database, String operation, String statement);
+    public final DatabaseSpan call(TracedDatabase database, String operation, String statement) {
+        return isRecorded() ? guarded(() -> beginCall(database, operation, statement)) : NO_CALL;
+    }
+
+    abstract DatabaseSpan beginCall(TracedDatabase database, String operation, String statement);
 
     /**
      * Begins a transaction that is made for several requests. It stands in a trace of its own; when it ends, each request gets
      * a link to it. It has links back to the first 32 alone, since a receiver cuts a span with thousands.
      *
      * @param batchSize how many rows it writes
-     * @param requests some of which may not be recorded; without any that is, neither is the transaction
+     * @param waiting for it
+     * @param request that of one who waits; without any that is recorded, neither is the transaction
      */
-    public static DatabaseSpan transaction(
-            TracedDatabase database, String operation, String statement, int batchSize, List<RequestSpan> requests) {
-        for (RequestSpan request : requests) {
-            if (request.isRecorded()) {
-                return request.beginTransaction(database, operation, statement, batchSize, requests);
+    public static <T> DatabaseSpan transaction(
+            TracedDatabase database,
+            String operation,
+            String statement,
+            int batchSize,
+            List<T> waiting,
+            Function<T, RequestSpan> request) {
+        for (T one : waiting) {
+            RequestSpan first = request.apply(one);
+            if (first.isRecorded()) {
+                return guarded(() -> first.beginTransaction(
+                        database,
+                        operation,
+                        statement,
+                        batchSize,
+                        waiting.stream().map(request).toList()));
             }
         }
         return NO_CALL;
@@ -84,4 +103,37 @@ public abstract class RequestSpan {
 
     abstract DatabaseSpan beginTransaction(
             TracedDatabase database, String operation, String statement, int batchSize, List<RequestSpan> all);
+
+    /** A fault of the library costs a span. It must not make an error of what is committed. */
+    private static DatabaseSpan guarded(Supplier<DatabaseSpan> begin) {
+        try {
+            DatabaseSpan span = begin.get();
+            return new DatabaseSpan() {
+                @Override
+                public void failed(SQLException e) {
+                    guarded(() -> span.failed(e));
+                }
+
+                @Override
+                public void close() {
+                    guarded(span::close);
+                }
+            };
+        } catch (RuntimeException e) {
+            lost(e);
+            return NO_CALL;
+        }
+    }
+
+    private static void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            lost(e);
+        }
+    }
+
+    private static void lost(RuntimeException e) {
+        LOG.log(System.Logger.Level.DEBUG, "a span is lost", e);
+    }
 }

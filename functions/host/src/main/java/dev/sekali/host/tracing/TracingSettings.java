@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +28,8 @@ public record TracingSettings(String serviceName, Map<String, String> variables)
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private static final String DISABLED = "OTEL_SDK_DISABLED";
     private static final String PROTOCOL = "OTEL_EXPORTER_OTLP_PROTOCOL";
+    private static final String EXPORTER = "OTEL_EXPORTER_OTLP_";
+    private static final String TRACES_EXPORTER = EXPORTER + "TRACES_";
     private static final String HTTP_PROTOBUF = "http/protobuf";
     private static final Pattern HEADER = Pattern.compile("\\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+\\s*=[\\x20-\\x7e]+");
 
@@ -42,6 +45,7 @@ public record TracingSettings(String serviceName, Map<String, String> variables)
      */
     public static Optional<TracingSettings> read(Settings settings, String serviceName) {
         Map<String, String> variables = new HashMap<>(settings.startingWith("OTEL_"));
+        refuseVariablesOfTracesAlone(settings, variables);
         String endpoint = settings.text(ENDPOINT, "");
         checkEndpoint(settings, endpoint);
         checkProtocol(settings, settings.text(PROTOCOL, HTTP_PROTOBUF));
@@ -57,6 +61,16 @@ public record TracingSettings(String serviceName, Map<String, String> variables)
         settings.text("OTEL_RESOURCE_ATTRIBUTES", "");
         boolean off = isDisabled(settings, settings.text(DISABLED, "false"));
         return endpoint.isEmpty() || off ? Optional.empty() : Optional.of(new TracingSettings(service, variables));
+    }
+
+    /** They would win over those that are checked here, and say nothing else, since nothing but traces is sent. */
+    private static void refuseVariablesOfTracesAlone(Settings settings, Map<String, String> variables) {
+        for (String name : new TreeSet<>(variables.keySet())) {
+            if (name.startsWith(TRACES_EXPORTER)) {
+                settings.fault("%s is not supported; set %s%s instead"
+                        .formatted(name, EXPORTER, name.substring(TRACES_EXPORTER.length())));
+            }
+        }
     }
 
     private static void checkEndpoint(Settings settings, String endpoint) {

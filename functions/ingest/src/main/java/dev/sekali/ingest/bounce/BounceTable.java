@@ -32,6 +32,9 @@ final class BounceTable implements AutoCloseable {
     /** Null while there is none. Written by the owner's thread, read by one that aborts it. */
     private volatile @Nullable Connection connection;
 
+    /** Before {@link #connection} is read, so that one that is opened meanwhile isn't missed. */
+    private volatile boolean aborted;
+
     BounceTable(DatabaseSettings database) {
         this.connector = new Connector(database, "sekali-ingest-bounces", STATEMENT_TIMEOUT)
                 .with(PGProperty.CONNECT_TIMEOUT, Long.toString(CONNECT_TIMEOUT.toSeconds()))
@@ -43,7 +46,7 @@ final class BounceTable implements AutoCloseable {
     /**
      * Writes samples, and deletes what is older than the newest 1,000.
      *
-     * @throws SQLException when they can't be written now; the next are tried on a new connection
+     * @throws SQLException when they can't be written now, or it was aborted; the next are tried on a new connection
      */
     void add(List<Bounce> bounces) throws SQLException {
         try {
@@ -52,8 +55,11 @@ final class BounceTable implements AutoCloseable {
                 current = connector.open();
                 connection = current;
             }
+            if (aborted) {
+                throw new SQLException("aborted");
+            }
             add(current, bounces);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             close();
             throw e;
         }
@@ -90,8 +96,9 @@ final class BounceTable implements AutoCloseable {
         add.setArray(parameter, add.getConnection().createArrayOf("text", texts));
     }
 
-    /** Breaks what the owner's thread waits for, from another one. */
+    /** Breaks what the owner's thread waits for, from another one. Nothing is written any more. */
     void abort() {
+        aborted = true;
         Connection current = connection;
         if (current != null) {
             try {

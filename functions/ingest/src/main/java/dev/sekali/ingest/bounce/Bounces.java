@@ -1,5 +1,6 @@
 package dev.sekali.ingest.bounce;
 
+import dev.sekali.database.DatabaseFault;
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.host.Periodic;
 import dev.sekali.ingest.event.Event;
@@ -39,6 +40,10 @@ public final class Bounces implements AutoCloseable {
     /** After which a stop breaks what is being written. */
     private static final Duration STOP_WAIT = Duration.ofSeconds(1);
 
+    /** A connection that broke since the last write fails once, which is nothing to tell. */
+    private static final int LASTING_FAILURES = 2;
+
+    private final DatabaseSettings database;
     private final BounceTable table;
     private final BooleanSupplier mayWrite;
     private final BlockingQueue<Bounce> samples = new ArrayBlockingQueue<>(MAX_OF_A_PERIOD);
@@ -49,7 +54,11 @@ public final class Bounces implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ScheduledExecutorService writes;
 
+    /** Writes that failed since the last one that didn't. Belongs to the thread that writes. */
+    private int failures;
+
     private Bounces(DatabaseSettings database, BooleanSupplier mayWrite) {
+        this.database = database;
         this.table = new BounceTable(database);
         this.mayWrite = mayWrite;
         this.writes = Periodic.start("bounces", PERIOD, this::write);
@@ -122,11 +131,30 @@ public final class Bounces implements AutoCloseable {
             if (mayWrite.getAsBoolean()) {
                 table.add(taken);
                 outcome = kept;
+                written();
             }
-        } catch (SQLException e) {
-            LOG.log(System.Logger.Level.DEBUG, "samples of what bounced off can't be written", e);
+        } catch (SQLException | RuntimeException e) {
+            failed(e);
         } finally {
             outcome.add(taken.size());
+        }
+    }
+
+    private void written() {
+        if (failures >= LASTING_FAILURES) {
+            LOG.log(System.Logger.Level.INFO, "samples of what bounced off are written again");
+        }
+        failures = 0;
+    }
+
+    private void failed(Exception e) {
+        LOG.log(System.Logger.Level.DEBUG, "samples of what bounced off can't be written", e);
+        failures = Math.min(failures + 1, LASTING_FAILURES + 1);
+        if (failures == LASTING_FAILURES) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "samples of what bounced off are lost until they can be written; publishing goes on: {0}",
+                    e instanceof SQLException fault ? DatabaseFault.explain(fault, database) : e);
         }
     }
 

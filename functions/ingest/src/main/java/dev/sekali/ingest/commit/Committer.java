@@ -253,9 +253,8 @@ final class Committer implements Runnable {
     /** One transaction, as the traces of those who wait for it show it. */
     private Set<EventKey> commit(CommitConnection current, Batch batch, List<Submission> submissions)
             throws SQLException {
-        List<RequestSpan> requests =
-                submissions.stream().map(Submission::request).toList();
-        try (DatabaseSpan span = RequestSpan.transaction(traced, "INSERT", "commit_batch", batch.size(), requests)) {
+        try (DatabaseSpan span = RequestSpan.transaction(
+                traced, "INSERT", "commit_batch", batch.size(), submissions, Submission::request)) {
             try {
                 return current.commit(batch);
             } catch (SQLException e) {

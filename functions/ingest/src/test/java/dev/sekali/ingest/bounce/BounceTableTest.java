@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sekali.testing.Logs;
 import dev.sekali.testing.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class BounceTableTest {
 
     private static final int KEPT = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String APPLICATION = "sekali-ingest-bounces";
 
     private TestDatabase database;
@@ -86,6 +88,43 @@ class BounceTableTest {
             table.add(ten("after"));
         }
         assertThat(database.texts("SELECT DISTINCT reason FROM bounces")).containsExactlyInAnyOrder("before", "after");
+    }
+
+    @Test
+    void aFaultOfTheProgramLeavesNoConnectionBehind() {
+        try (BounceTable table = new BounceTable(database.ingest())) {
+            assertThatThrownBy(() -> table.add(Collections.singletonList(null)))
+                    .isInstanceOf(NullPointerException.class);
+            await().atMost(PATIENCE).until(() -> database.sessions(APPLICATION).isEmpty());
+        }
+    }
+
+    /** A stop that is over while the connection is still being opened. */
+    @Test
+    void whatIsAbortedWhileItConnectsWritesNothing() {
+        try (BounceTable table = new BounceTable(database.ingest())) {
+            table.abort();
+            assertThatThrownBy(() -> table.add(ten("late"))).isInstanceOf(SQLException.class);
+        }
+        assertThat(database.number("SELECT count(*) FROM bounces")).isZero();
+    }
+
+    @Test
+    void thatNothingCanBeWrittenIsSaidOnceAndThatItCanAgainToo() {
+        database.execute("ALTER TABLE bounces RENAME TO gone");
+        try (Logs logs = new Logs(Bounces.class.getName());
+                Bounces bounces = Bounces.start(database.ingest(), () -> true)) {
+            await().atMost(PATIENCE).until(() -> {
+                bounces.rejected("lost");
+                return logs.linesWith("can't be written").size() >= 4;
+            });
+            assertThat(logs.linesWith("are lost until")).hasSize(1);
+            database.execute("ALTER TABLE gone RENAME TO bounces");
+            await().atMost(PATIENCE).until(() -> {
+                bounces.rejected("kept");
+                return !logs.linesWith("are written again").isEmpty();
+            });
+        }
     }
 
     @Test

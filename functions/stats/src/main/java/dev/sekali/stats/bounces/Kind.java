@@ -5,8 +5,7 @@ import java.util.Locale;
 /** Why events bounce off. */
 enum Kind {
     DUPLICATE,
-    REJECTED,
-    CONFLICT;
+    REJECTED;
 
     /** As the table and its readers know it. */
     String word() {

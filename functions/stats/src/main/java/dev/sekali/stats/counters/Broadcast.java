@@ -2,6 +2,7 @@ package dev.sekali.stats.counters;
 
 import dev.sekali.events.read.ReadFailure;
 import dev.sekali.host.Json;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,12 +203,9 @@ final class Broadcast {
 
     private Message message(String event, byte[] json) {
         byte[] head = "id: %d\nevent: %s\ndata: ".formatted(id, event).getBytes(StandardCharsets.US_ASCII);
-        byte[] bytes = new byte[head.length + json.length + 2];
-        System.arraycopy(head, 0, bytes, 0, head.length);
-        System.arraycopy(json, 0, bytes, head.length, json.length);
-        bytes[bytes.length - 2] = '\n';
-        bytes[bytes.length - 1] = '\n';
-        return new Message(id, bytes);
+        ByteBuffer bytes = ByteBuffer.allocate(head.length + json.length + 2);
+        bytes.put(head).put(json).put((byte) '\n').put((byte) '\n');
+        return new Message(id, bytes.array());
     }
 
     /**

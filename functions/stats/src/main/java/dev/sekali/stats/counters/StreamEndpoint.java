@@ -12,12 +12,10 @@ import dev.sekali.host.access.Grant;
 import dev.sekali.host.http1.Http1;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /** {@code GET /stats/stream}: the counters as server-sent events, each second in which they change. Thread-safe. */
@@ -25,8 +23,7 @@ public final class StreamEndpoint implements Endpoint.Answerer {
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
-    private static final Duration SHORTEST_LIFETIME = Duration.ofMinutes(50);
-    private static final Duration LONGEST_LIFETIME = Duration.ofMinutes(70);
+    private static final Duration LIFETIME = Duration.ofHours(1);
 
     /** For the first look at the counters; a client may wait longer than for an answer that is whole. */
     private static final Duration FIRST_WAIT = Duration.ofSeconds(10);
@@ -56,12 +53,7 @@ public final class StreamEndpoint implements Endpoint.Answerer {
     @Override
     public Answer answer(ServerRequest request, Grant grant) {
         String mediaType = Accept.choose(request, MediaTypes.EVENT_STREAM);
-        if (!Http1.canStream(request)) {
-            throw new ProblemException(Problem.of(
-                    Status.HTTP_VERSION_NOT_SUPPORTED_505,
-                    "a stream needs HTTP/1.1, since HTTP/1.0 can't tell one that was cut; let the proxy in between speak"
-                            + " HTTP/1.1, or ask /stats"));
-        }
+        Http1.requireStreams(request, "ask /stats");
         Query.none(request);
         grant.requireTopic(Optional.empty());
         Broadcast broadcast = sampler.broadcast();
@@ -92,9 +84,7 @@ public final class StreamEndpoint implements Endpoint.Answerer {
                 .map(Long::parseLong);
     }
 
-    /** So that listeners share replicas anew, and not all in one moment. */
     static Duration lifetime() {
-        return Duration.ofMillis(
-                ThreadLocalRandom.current().nextLong(SHORTEST_LIFETIME.toMillis(), LONGEST_LIFETIME.toMillis() + 1));
+        return Answer.Streamed.lifetime(LIFETIME);
     }
 }

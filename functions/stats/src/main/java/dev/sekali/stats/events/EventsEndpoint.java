@@ -10,12 +10,9 @@ import dev.sekali.events.http.Endpoint;
 import dev.sekali.events.http.MediaTypes;
 import dev.sekali.events.http.RequestMemory;
 import dev.sekali.host.Json;
-import dev.sekali.host.Problem;
-import dev.sekali.host.ProblemException;
 import dev.sekali.host.access.Grant;
 import dev.sekali.host.http1.Http1;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http.ServerRequest;
@@ -45,11 +42,8 @@ public final class EventsEndpoint implements Endpoint.Answerer {
     public Answer answer(ServerRequest request, Grant grant) {
         String mediaType = Accept.choose(request, MediaTypes.JSON, MediaTypes.NDJSON, MediaTypes.NDJSON_ALIAS);
         boolean stream = !mediaType.equals(MediaTypes.JSON);
-        if (stream && !Http1.canStream(request)) {
-            throw new ProblemException(Problem.of(
-                    Status.HTTP_VERSION_NOT_SUPPORTED_505,
-                    "a stream needs HTTP/1.1, since HTTP/1.0 can't tell one that was cut; let the proxy in between speak"
-                            + " HTTP/1.1, or read pages with Accept: application/json"));
+        if (stream) {
+            Http1.requireStreams(request, "read pages with Accept: application/json");
         }
         EventQuery query = stream ? EventQuery.ofStream(request) : EventQuery.ofPage(request);
         grant.requireTopic(query.filter().topics().stream().findFirst());

@@ -55,31 +55,27 @@ public final class Pages {
     /** A coding that is named, and not with a quality of zero. */
     private static final Pattern GZIP = Pattern.compile("(?i)gzip\\s*(;\\s*q\\s*=\\s*(1|0?\\.0*[1-9]|1\\.).*)?");
 
-    private final Site dashboard;
+    private Pages() {}
 
-    /** Two megabytes that few ask for, so they are read when somebody does. */
-    private Optional<Site> docs = Optional.empty();
-
-    /** Reads the dashboard. */
-    public Pages() {
-        dashboard = Site.load(
+    /** Read when somebody asks for it. */
+    private static final class Dashboard {
+        static final Site SITE = Site.load(
                 "/dev/sekali/stats/dashboard/",
                 List.of(
                         Webjar.find("org.webjars.npm", "lit-html", ""),
                         Webjar.find("org.webjars.npm", "uplot", "dist/")));
     }
 
-    private synchronized Site docs() {
-        Site read = docs.orElseGet(
-                () -> Site.load("/dev/sekali/stats/docs/", List.of(Webjar.find("org.webjars", "swagger-ui", ""))));
-        docs = Optional.of(read);
-        return read;
+    /** The same: two megabytes that few ask for. */
+    private static final class Docs {
+        static final Site SITE =
+                Site.load("/dev/sekali/stats/docs/", List.of(Webjar.find("org.webjars", "swagger-ui", "")));
     }
 
     /** Adds the paths. */
-    public void route(HttpRouting.Builder routing) {
-        routing.any("/", (request, response) -> page(request, response, dashboard, DASHBOARD_POLICY));
-        routing.any("/docs", (request, response) -> page(request, response, docs(), DOCS_POLICY));
+    public static void route(HttpRouting.Builder routing) {
+        routing.any("/", (request, response) -> page(request, response, Dashboard.SITE, DASHBOARD_POLICY));
+        routing.any("/docs", (request, response) -> page(request, response, Docs.SITE, DOCS_POLICY));
         // With the slash, what the page refers to would be elsewhere.
         routing.any("/docs/", (request, response) -> {
             if (!ReadOnly.refuse(request, response)) {
@@ -88,22 +84,22 @@ public final class Pages {
                         .send();
             }
         });
-        routing.any(ASSETS + "{+file}", this::asset);
+        routing.any(ASSETS + "{+file}", Pages::asset);
     }
 
     private static void page(ServerRequest request, ServerResponse response, Site site, String policy) {
         send(request, response, site.page(), REVALIDATED, policy);
     }
 
-    private void asset(ServerRequest request, ServerResponse response) {
+    private static void asset(ServerRequest request, ServerResponse response) {
         String path = request.path().path().substring(ASSETS.length());
         int slash = path.indexOf('/');
         String hash = path.substring(0, Math.max(0, slash));
         String name = path.substring(slash + 1);
-        if (hash.equals(dashboard.hash()) && dashboard.files().containsKey(name)) {
-            send(request, response, file(dashboard, name), FOR_EVER, DASHBOARD_POLICY);
-        } else if (hash.equals(docs().hash()) && docs().files().containsKey(name)) {
-            send(request, response, file(docs(), name), FOR_EVER, DOCS_POLICY);
+        if (hash.equals(Dashboard.SITE.hash()) && Dashboard.SITE.files().containsKey(name)) {
+            send(request, response, file(Dashboard.SITE, name), FOR_EVER, DASHBOARD_POLICY);
+        } else if (hash.equals(Docs.SITE.hash()) && Docs.SITE.files().containsKey(name)) {
+            send(request, response, file(Docs.SITE, name), FOR_EVER, DOCS_POLICY);
         } else {
             response.next();
         }

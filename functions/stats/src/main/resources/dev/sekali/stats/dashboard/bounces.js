@@ -7,7 +7,7 @@ import { clock } from './format.js';
 import { key } from './hostile.js';
 import { payload } from './payload.js';
 
-const MARKS = { duplicate: '=', conflict: '≠', rejected: '✗' };
+const MARKS = { duplicate: '=', rejected: '✗' };
 
 const root = document.getElementById('bounces');
 const opened = new Opened(() => drawBounces(shown, shownProblem));
