@@ -50,7 +50,9 @@ public final class SubscriptionPaths implements AutoCloseable {
                 "/subscriptions/{name}",
                 definitions.ofOne(),
                 "/subscriptions/{name}/events",
-                Map.of(Method.GET, new EventsEndpoint(table, database, watcher, starts, readers, reached, retryAfter, sent)),
+                Map.of(
+                        Method.GET,
+                        new EventsEndpoint(table, database, watcher, starts, readers, reached, retryAfter, sent)),
                 "/subscriptions/{name}/ack",
                 Map.of(Method.POST, new AckEndpoint(table, reached, bodies)));
         this.lags = new LagMeters(table, watcher, meters, LagMeters.PAUSE);

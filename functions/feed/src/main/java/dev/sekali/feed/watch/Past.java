@@ -51,7 +51,8 @@ public final class Past {
     }
 
     private final EventDatabase database;
-    private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
+    private final List<Lock> locks =
+            Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
 
     /** The newest last. */
     private volatile List<Stretch> kept = List.of();
