@@ -20,6 +20,7 @@ COPY pom.xml ./
 COPY settings/pom.xml settings/
 COPY logging/pom.xml logging/
 COPY database/pom.xml database/
+COPY broker/pom.xml broker/
 COPY schema/pom.xml schema/
 COPY embedded/pom.xml embedded/
 COPY testing/pom.xml testing/
