@@ -29,6 +29,7 @@ COPY functions/ingest/pom.xml functions/ingest/
 COPY functions/events/pom.xml functions/events/
 COPY functions/stats/pom.xml functions/stats/
 COPY functions/feed/pom.xml functions/feed/
+COPY functions/relay/pom.xml functions/relay/
 COPY cli/pom.xml cli/
 COPY jobs/publisher/pom.xml jobs/publisher/
 COPY jobs/retention/pom.xml jobs/retention/
