@@ -20,6 +20,7 @@ COPY pom.xml ./
 COPY settings/pom.xml settings/
 COPY logging/pom.xml logging/
 COPY database/pom.xml database/
+COPY broker/pom.xml broker/
 COPY schema/pom.xml schema/
 COPY embedded/pom.xml embedded/
 COPY testing/pom.xml testing/
@@ -28,6 +29,7 @@ COPY functions/ingest/pom.xml functions/ingest/
 COPY functions/events/pom.xml functions/events/
 COPY functions/stats/pom.xml functions/stats/
 COPY functions/feed/pom.xml functions/feed/
+COPY functions/relay/pom.xml functions/relay/
 COPY cli/pom.xml cli/
 COPY jobs/publisher/pom.xml jobs/publisher/
 COPY jobs/retention/pom.xml jobs/retention/

@@ -19,7 +19,7 @@ help: ## show this list
 demo: build ## 20,000 events, 30 % of them sent again, through the whole stack; verified
 	@$(JAVA) $(SHORT) $(LOCAL) dev.sekali.local.Demo $(ARGS)
 
-run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR), until Ctrl-C
+run: build ## the whole stack on 127.0.0.1:8080 (PORT), data in .data (DATA_DIR), until Ctrl-C; BROKER=1 adds a broker
 	@$(JAVA) $(IMAGE) $(LOCAL) dev.sekali.local.Run
 
 load-local: build ## the publisher against a running stack; options in ARGS="--events=1000 ..."

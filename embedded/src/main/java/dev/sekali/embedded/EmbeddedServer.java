@@ -1,6 +1,7 @@
 package dev.sekali.embedded;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeoutException;
  * A running server. Whoever starts it closes it; there is no shutdown hook, so that its owner decides what ends first.
  * Works for root too: the server process then runs in a user namespace of its own, since PostgreSQL refuses root.
  */
-public final class EmbeddedServer implements AutoCloseable {
+public final class EmbeddedServer implements Closeable {
 
     public static final String SUPERUSER = "postgres";
 

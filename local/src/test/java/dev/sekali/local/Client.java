@@ -57,6 +57,15 @@ record Client(HttpClient http, String url) implements AutoCloseable {
                 .build());
     }
 
+    /** The same with preferences. */
+    Answer publish(String body, String prefer) {
+        return send(request("/publish")
+                .header("Content-Type", "application/json")
+                .header("Prefer", prefer)
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
     Answer get(String path) {
         return send(request(path).build());
     }

@@ -8,6 +8,7 @@ import dev.sekali.host.HostSettings;
 import dev.sekali.ingest.IngestSettings;
 import dev.sekali.local.SettingsTable.Line;
 import dev.sekali.logging.LogFormat;
+import dev.sekali.relay.RelaySettings;
 import dev.sekali.retention.RetentionSettings;
 import dev.sekali.schema.MigrateSettings;
 import dev.sekali.settings.Settings;
@@ -29,6 +30,10 @@ class ReadmeSettingsTest {
     private static final Map<String, String> GIVEN = Map.of(
             "DATABASE_URL",
             "jdbc:postgresql://localhost/sekali",
+            "BROKER_URL",
+            "redis://localhost",
+            "INGEST_URL",
+            "http://localhost",
             "DATABASE_PASSWORD",
             "secret",
             "RETENTION_DAYS",
@@ -54,10 +59,13 @@ class ReadmeSettingsTest {
     }
 
     static Stream<Program> programs() {
-        return Stream.concat(programsOnADatabase(), Stream.of(new Program("make run", Run::data)));
+        return Stream.concat(
+                programsThatConnect(),
+                Stream.of(new Program(
+                        "make run", settings -> List.of(Run.data(settings), LocalSettings.wantsBroker(settings)))));
     }
 
-    static Stream<Program> programsOnADatabase() {
+    static Stream<Program> programsThatConnect() {
         return Stream.of(
                         new Program("ingest", IngestSettings::read),
                         new Program(
@@ -67,6 +75,10 @@ class ReadmeSettingsTest {
                         new Program(
                                 "feed",
                                 settings -> List.of(HostSettings.read(settings, "feed"), FeedSettings.read(settings))),
+                        new Program(
+                                "relay",
+                                settings ->
+                                        List.of(HostSettings.read(settings, "relay"), RelaySettings.read(settings))),
                         new Program("migrate", MigrateSettings::read),
                         new Program("retention", RetentionSettings::read))
                 .map(program -> new Program(
@@ -92,7 +104,7 @@ class ReadmeSettingsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("programsOnADatabase")
+    @MethodSource("programsThatConnect")
     void whatIsRequiredIsMissed(Program program) {
         Settings settings = new Settings(Map.of());
         program.read(settings);
@@ -125,6 +137,12 @@ class ReadmeSettingsTest {
                         "FEED_PASSWORD_FILE",
                         "RETENTION_PASSWORD",
                         "RETENTION_PASSWORD_FILE",
+                        "BROKER_URL",
+                        "BROKER_PASSWORD",
+                        "BROKER_PASSWORD_FILE",
+                        "API_KEY",
+                        "API_KEY_FILE",
+                        "RELAY_NAME",
                         "API_KEYS_FILE",
                         "TLS_CERT_FILE",
                         "TLS_KEY_FILE",

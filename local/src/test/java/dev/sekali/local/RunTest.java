@@ -128,6 +128,35 @@ class RunTest {
     }
 
     @Test
+    void withABrokerWhatWasAcceptedIsCommittedAlsoAfterAKill() throws Exception {
+        Map<String, String> broker = Map.of("BROKER", "1");
+        Child first = run(broker);
+        try (Client client = ready(first)) {
+            // Sent by the relay, in the same process.
+            assertThat(client.publish(event("accepted", "0"), "respond-async").verdict())
+                    .isEqualTo("accepted");
+            await().atMost(PATIENCE)
+                    .until(() -> client.get("/events/accepted/0").status() == 200);
+            for (int i = 1; i <= 50; i++) {
+                assertThat(client.publish(event("accepted", Integer.toString(i)), "respond-async")
+                                .status())
+                        .isEqualTo(202);
+            }
+            first.kill();
+        }
+        try (Child second = run(broker);
+                Client client = ready(second)) {
+            await().atMost(PATIENCE)
+                    .until(() -> client.topicStats("accepted")
+                                    .path("unique_processed")
+                                    .asLong()
+                            == 51);
+            assertThat(second.stop(PATIENCE)).isZero();
+            assertThat(second.errors()).isEmpty();
+        }
+    }
+
+    @Test
     void aTakenPortIsOneLineAndStatus1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Child run = run(Map.of("PORT", Integer.toString(taken.getLocalPort())));

@@ -79,8 +79,11 @@ record SettingsTable(List<Line> lines) {
 
     private static Stream<String> programs(String cell) {
         return switch (cell) {
-            case "all" -> Stream.of("ingest", "stats", "feed", "migrate", "retention");
-            case "functions" -> Stream.of("ingest", "stats", "feed");
+            case "all" -> Stream.of("ingest", "stats", "feed", "relay", "migrate", "retention");
+            case "all but relay" -> Stream.of("ingest", "stats", "feed", "migrate", "retention");
+            case "functions" -> Stream.of("ingest", "stats", "feed", "relay");
+            case "functions but relay" -> Stream.of("ingest", "stats", "feed");
+            case "ingest, relay" -> Stream.of("ingest", "relay");
             default -> {
                 Matcher code = CODE.matcher(cell);
                 yield Stream.of(code.matches() ? code.group(1) : cell);

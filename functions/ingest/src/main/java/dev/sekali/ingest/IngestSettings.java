@@ -3,14 +3,17 @@ package dev.sekali.ingest;
 import dev.sekali.database.DatabaseSettings;
 import dev.sekali.host.HostSettings;
 import dev.sekali.host.access.AccessSettings;
+import dev.sekali.ingest.broker.AppendSettings;
 import dev.sekali.ingest.commit.CommitSettings;
 import dev.sekali.ingest.publish.PublishSettings;
 import dev.sekali.settings.Settings;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * All settings of the ingest function.
  *
+ * @param broker which takes events before their commit; empty: none does
  * @param databaseWait how long a start waits for the database
  */
 public record IngestSettings(
@@ -18,6 +21,7 @@ public record IngestSettings(
         AccessSettings access,
         DatabaseSettings database,
         CommitSettings commit,
+        Optional<AppendSettings> broker,
         PublishSettings publish,
         Duration databaseWait) {
 
@@ -29,11 +33,13 @@ public record IngestSettings(
                     "BODY_MEMORY is %d bytes, less than one body of MAX_BODY, %d bytes: raise it, or lower MAX_BODY"
                             .formatted(publish.bodyMemory(), host.maxBodyBytes()));
         }
+        CommitSettings commit = CommitSettings.read(settings);
         return new IngestSettings(
                 host,
                 AccessSettings.read(settings),
                 DatabaseSettings.read(settings, "sekali_ingest"),
-                CommitSettings.read(settings),
+                commit,
+                AppendSettings.read(settings, commit),
                 publish,
                 DatabaseSettings.readWait(settings));
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.sekali.embedded.EmbeddedBroker;
 import dev.sekali.host.OpenApi;
 import dev.sekali.ingest.IngestServer.Answer;
 import io.helidon.webserver.WebServerConfig;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,10 +38,19 @@ class OpenApiTest extends ConfiguredServer {
 
     private static JsonNode document;
 
+    @SuppressWarnings("NullAway.Init") // by setUp
+    private static EmbeddedBroker broker;
+
     @SetUpServer
     static void setUp(WebServerConfig.Builder builder) throws Exception {
-        configure(builder, "MAX_BODY", "64KiB");
+        broker = EmbeddedBroker.startTemporary();
+        configure(builder, "MAX_BODY", "64KiB", "BROKER_URL", broker.url(), "BROKER_PASSWORD", broker.password());
         document = new YAMLMapper().readTree(OpenApi.read(IngestFunction.class));
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        broker.close();
     }
 
     static Stream<List<String>> bodies() {
@@ -52,6 +63,15 @@ class OpenApiTest extends ConfiguredServer {
                 List.of("200", "[]"),
                 List.of("200", "[%s,{},7,{\"event_id\":\"x\"}]".formatted(one), "Prefer", "handling=lenient"),
                 List.of("200", "[%s]".formatted(one), "Prefer", "return=minimal"),
+                List.of("202", one, "Prefer", "respond-async"),
+                List.of("202", "[%s,%s]".formatted(one, one), "Prefer", "respond-async"),
+                List.of(
+                        "202",
+                        "[%s,{},{\"event_id\":\"x\"}]".formatted(one),
+                        "Prefer",
+                        "respond-async, handling=lenient"),
+                List.of("202", "[%s,{}]".formatted(one), "Prefer", "respond-async, handling=lenient, return=minimal"),
+                List.of("200", one, "Prefer", "respond-async, wait=30"),
                 List.of("400", "{"),
                 List.of("400", ""),
                 List.of("400", one, "Content-Encoding", "gzip"),
@@ -115,6 +135,9 @@ class OpenApiTest extends ConfiguredServer {
                 "200 | {\"status\":\"stored\",\"topic\":\"t\",\"event_id\":\"1\",\"message\":\"stored\"}",
                 "200 | {\"received\":1,\"unique_processed\":1,\"duplicate_dropped\":0,\"results\":[{\"index\":0}]}",
                 "200 | {\"received\":-1,\"unique_processed\":1,\"duplicate_dropped\":0}",
+                "202 | {\"status\":\"success\",\"topic\":\"t\",\"event_id\":\"1\"}",
+                "202 | {\"accepted\":0}",
+                "202 | {\"accepted\":1,\"rejected\":0}",
                 "422 | {\"type\":\"about:blank\",\"title\":\"x\",\"status\":422}",
                 "422 | {\"type\":\"about:blank\",\"title\":\"x\",\"status\":422,\"detail\":\"x\",\"errors\":[{}]}",
             })

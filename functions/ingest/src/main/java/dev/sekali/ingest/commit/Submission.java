@@ -19,6 +19,7 @@ public final class Submission {
     private final boolean allOrNothing;
     private final long bytes;
     private final long sinceNanos;
+    private final long waitNanos;
     private final long patienceNanos;
     private final RequestSpan request = RequestSpan.current();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -31,10 +32,22 @@ public final class Submission {
      * @param patience how long its sender waits for the verdict
      */
     public Submission(List<Event> events, boolean allOrNothing, Duration patience) {
+        this(events, allOrNothing, patience, patience);
+    }
+
+    /**
+     * The same of a sender who doesn't wait for as long as others would.
+     *
+     * @param wait how long its sender waits for the verdict
+     * @param patience of others, by which it is judged whether commits take too long for one more to queue up: or a sender
+     *     who hardly waits could have all others turned away
+     */
+    public Submission(List<Event> events, boolean allOrNothing, Duration wait, Duration patience) {
         this.events = List.copyOf(events);
         this.allOrNothing = allOrNothing;
         this.bytes = events.stream().mapToLong(Event::size).sum();
         this.sinceNanos = System.nanoTime();
+        this.waitNanos = wait.toNanos();
         this.patienceNanos = patience.toNanos();
     }
 
@@ -60,13 +73,13 @@ public final class Submission {
         return System.nanoTime() - sinceNanos;
     }
 
-    /** Whether half of its sender's patience is used up. */
+    /** Whether half of a sender's patience is used up. */
     boolean overdue() {
         return ageNanos() >= patienceNanos / 2;
     }
 
     boolean expired() {
-        return ageNanos() >= patienceNanos;
+        return ageNanos() >= waitNanos;
     }
 
     void decide(Outcome decided) {
@@ -74,7 +87,7 @@ public final class Submission {
     }
 
     /**
-     * Decides it as undecided if its sender's patience has ended.
+     * Decides it as undecided if its sender waits no longer.
      *
      * @return whether that is so
      */

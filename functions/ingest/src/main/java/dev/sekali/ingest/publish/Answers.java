@@ -7,6 +7,7 @@ import dev.sekali.ingest.commit.Verdict;
 import dev.sekali.ingest.event.EventKey;
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Writes the bodies of successful answers. */
 final class Answers {
@@ -46,6 +47,40 @@ final class Answers {
                     write(json, i, results.get(i));
                 }
                 json.writeEndArray();
+            }
+            json.writeEndObject();
+        });
+    }
+
+    /** That one event is on the broker's disk. */
+    static byte[] accepted(EventKey key) {
+        return Json.bytes(80 + key.topic().length() + key.eventId().length(), json -> {
+            json.writeStartObject();
+            json.writeStringField("status", "accepted");
+            json.writeStringField("topic", key.topic());
+            json.writeStringField("event_id", key.eventId());
+            json.writeEndObject();
+        });
+    }
+
+    /**
+     * That a batch's good events are on the broker's disk.
+     *
+     * @param rejected the bad ones by their index, which only a lenient client has; of the good ones there is nothing to tell
+     */
+    static byte[] accepted(int events, SortedMap<Integer, Result.Rejected> rejected, boolean minimal) {
+        return Json.bytes(64 + (minimal ? 0 : RESULT_BYTES * rejected.size()), json -> {
+            json.writeStartObject();
+            json.writeNumberField("accepted", events);
+            if (!rejected.isEmpty()) {
+                json.writeNumberField("rejected", rejected.size());
+                if (!minimal) {
+                    json.writeArrayFieldStart("results");
+                    for (var one : rejected.entrySet()) {
+                        write(json, one.getKey(), one.getValue());
+                    }
+                    json.writeEndArray();
+                }
             }
             json.writeEndObject();
         });

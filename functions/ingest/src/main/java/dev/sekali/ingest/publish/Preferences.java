@@ -1,6 +1,7 @@
 package dev.sekali.ingest.publish;
 
 import dev.sekali.host.HeaderScanner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,13 @@ import java.util.Optional;
  *
  * @param lenient store the good events of a batch and reject the bad ones
  * @param minimal leave the results out
+ * @param async answer before the commit, where there is a broker
+ * @param commitWait how long to wait for the commit before that; zero without {@code async}
  */
-record Preferences(boolean lenient, boolean minimal) {
+record Preferences(boolean lenient, boolean minimal, boolean async, Duration commitWait) {
+
+    /** More than anybody waits; a number with more digits is none. */
+    private static final int MAX_WAIT_DIGITS = 9;
 
     /** Reads the lines of the header. Of preferences that contradict one another the first counts. */
     static Preferences parse(List<String> lines) {
@@ -22,8 +28,13 @@ record Preferences(boolean lenient, boolean minimal) {
         for (String line : lines) {
             read(line, preferences);
         }
+        // An empty value is as good as none (RFC 7240, 2).
+        boolean async = "".equals(preferences.get("respond-async"));
         return new Preferences(
-                "lenient".equals(preferences.get("handling")), "minimal".equals(preferences.get("return")));
+                "lenient".equals(preferences.get("handling")),
+                "minimal".equals(preferences.get("return")),
+                async,
+                async ? seconds(preferences.getOrDefault("wait", "")) : Duration.ZERO);
     }
 
     private static void read(String line, Map<String, String> preferences) {
@@ -45,9 +56,24 @@ record Preferences(boolean lenient, boolean minimal) {
         } while (header.take(','));
     }
 
-    /** The value of Preference-Applied for what an answer honoured. */
-    Optional<String> applied() {
-        List<String> applied = new ArrayList<>(2);
+    /** What isn't a number of seconds is no preference, as one that isn't known. */
+    private static Duration seconds(String value) {
+        boolean number = !value.isEmpty()
+                && value.length() <= MAX_WAIT_DIGITS
+                && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Duration.ofSeconds(Integer.parseInt(value)) : Duration.ZERO;
+    }
+
+    /**
+     * The value of Preference-Applied for what an answer honoured.
+     *
+     * @param accepted whether it came before the commit
+     */
+    Optional<String> applied(boolean accepted) {
+        List<String> applied = new ArrayList<>(3);
+        if (accepted) {
+            applied.add("respond-async");
+        }
         if (lenient) {
             applied.add("handling=lenient");
         }

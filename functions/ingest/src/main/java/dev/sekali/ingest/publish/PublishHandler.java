@@ -8,6 +8,8 @@ import dev.sekali.host.access.Access;
 import dev.sekali.host.access.Grant;
 import dev.sekali.host.access.Permission;
 import dev.sekali.ingest.bounce.Bounces;
+import dev.sekali.ingest.broker.Appended;
+import dev.sekali.ingest.broker.Appender;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.commit.Outcome;
 import dev.sekali.ingest.commit.Submission;
@@ -31,10 +33,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Answers POST /publish. Runs on the request's own virtual thread, which waits while others commit. Thread-safe.
  *
+ * @param broker that takes events before their commit, if there is one
  * @param patience how long a request waits for its verdict
  * @param retryAfter what a 503 suggests
  */
@@ -44,6 +49,7 @@ record PublishHandler(
         BodyBudget budget,
         PublicationParser parser,
         GroupCommit commit,
+        Optional<Appender> broker,
         Bounces bounces,
         PublishMeters meters,
         Duration patience,
@@ -63,19 +69,20 @@ record PublishHandler(
         BodyFormat format = BodyFormat.of(request, response);
         Preferences preferences = Preferences.parse(request.headers().all(PREFER, List::of));
         try (BodyBudget.Share share = budget.share()) {
-            Publication publication = receive(request, share, format, preferences.lenient());
+            Publication publication = receive(request, share, format, preferences);
             grant.charge(publication.items().size() - 1);
             publish(Topics.within(grant, publication, preferences.lenient()), preferences, response);
         }
     }
 
     /** A method of its own, so that nothing holds the body's bytes while its events wait for their verdicts. */
-    private Publication receive(ServerRequest request, BodyBudget.Share share, BodyFormat format, boolean lenient)
+    private Publication receive(
+            ServerRequest request, BodyBudget.Share share, BodyFormat format, Preferences preferences)
             throws InterruptedException {
         try {
             byte[] body = bodies.read(request, format.gzip(), share);
-            refuseWhatCantBeTaken(body.length);
-            return parse(body, format.lines(), lenient);
+            refuseWhatCantBeTaken(body.length, preferences);
+            return parse(body, format.lines(), preferences.lenient());
         } catch (ProblemException e) {
             // What a 503 turns away isn't refused: it may be sent again.
             if (e.problem().retryAfter().isEmpty()) {
@@ -103,7 +110,16 @@ record PublishHandler(
             }
         }
         boolean allOrNothing = publication.single() || !preferences.lenient();
-        List<Verdict> verdicts = events.isEmpty() ? List.of() : decide(events, allOrNothing);
+        Optional<List<Verdict>> decided = decide(events, allOrNothing, preferences);
+        if (decided.isEmpty()) {
+            response.status(Status.ACCEPTED_202);
+            byte[] accepted = publication.single()
+                    ? Answers.accepted(events.getFirst().key())
+                    : Answers.accepted(events.size(), rejected(items), preferences.minimal());
+            answer(response, preferences.applied(true), accepted);
+            return;
+        }
+        List<Verdict> verdicts = decided.get();
         List<RequestError> refused = refused(events, verdicts);
         if (!refused.isEmpty()) {
             reject(refused.size());
@@ -115,17 +131,36 @@ record PublishHandler(
         byte[] answer = publication.single() && verdicts.getFirst() instanceof Verdict.Kept kept
                 ? Answers.single(events.getFirst().key(), kept)
                 : Answers.batch(results(items, verdicts), preferences.minimal());
-        preferences.applied().ifPresent(applied -> response.header(PREFERENCE_APPLIED, applied));
-        response.header(JSON_TYPE).send(answer);
+        answer(response, preferences.applied(false), answer);
+    }
+
+    private static void answer(ServerResponse response, Optional<String> applied, byte[] body) {
+        applied.ifPresent(preferences -> response.header(PREFERENCE_APPLIED, preferences));
+        response.header(JSON_TYPE).send(body);
     }
 
     /** Before it is parsed: in an overload that work would be taken from those who can be served. */
-    private void refuseWhatCantBeTaken(long bytes) {
-        commit.refusal(bytes).ifPresent(why -> {
+    private void refuseWhatCantBeTaken(long bytes, Preferences preferences) {
+        refusal(bytes, preferences).ifPresent(why -> {
             // How many they are nobody knows, but an operator must see that something was turned away.
             meters.undecided.increment();
             throw undecided(why);
         });
+    }
+
+    private Optional<String> refusal(long bytes, Preferences preferences) {
+        Optional<Appender> taker = broker(preferences);
+        if (taker.isEmpty()) {
+            return commit.refusal(bytes);
+        }
+        boolean mayBeCommitted =
+                preferences.commitWait().isPositive() && commit.refusal(bytes).isEmpty();
+        return mayBeCommitted ? Optional.empty() : taker.get().refusal();
+    }
+
+    /** Who takes events before their commit, when that is preferred and possible. */
+    private Optional<Appender> broker(Preferences preferences) {
+        return preferences.async() ? broker : Optional.empty();
     }
 
     private Publication parse(byte[] body, boolean lines, boolean lenient) {
@@ -138,14 +173,45 @@ record PublishHandler(
         }
     }
 
-    private List<Verdict> decide(List<Event> events, boolean allOrNothing) throws InterruptedException {
-        return switch (commit.commit(new Submission(events, allOrNothing, patience))) {
-            case Outcome.Decided(List<Verdict> verdicts) -> verdicts;
+    /** Has events committed or, where that is preferred and possible, accepted by the broker: then there are no verdicts. */
+    private Optional<List<Verdict>> decide(List<Event> events, boolean allOrNothing, Preferences preferences)
+            throws InterruptedException {
+        if (events.isEmpty()) {
+            return Optional.of(List.of());
+        }
+        Optional<Appender> taker = broker(preferences);
+        if (taker.isPresent() && !preferences.commitWait().isPositive()) {
+            accept(events, taker.get());
+            return Optional.empty();
+        }
+        Duration wait = taker.isPresent() && preferences.commitWait().compareTo(patience) < 0
+                ? preferences.commitWait()
+                : patience;
+        return switch (commit.commit(new Submission(events, allOrNothing, wait, patience))) {
+            case Outcome.Decided(List<Verdict> verdicts) -> Optional.of(verdicts);
             case Outcome.Undecided(String why) -> {
-                meters.undecided.add(events.size());
-                throw undecided(why);
+                if (taker.isEmpty()) {
+                    throw undecided(why, events);
+                }
+                // They may yet be committed, too: then the relay's are duplicates.
+                accept(events, taker.get());
+                yield Optional.empty();
             }
         };
+    }
+
+    private void accept(List<Event> events, Appender taker) throws InterruptedException {
+        switch (taker.append(events)) {
+            case Appended.Accepted() -> {
+                // counted by the appender
+            }
+            case Appended.Undecided(String why) -> throw undecided(why, events);
+        }
+    }
+
+    private ProblemException undecided(String why, List<Event> events) {
+        meters.undecided.add(events.size());
+        return undecided(why);
     }
 
     private ProblemException undecided(String why) {
@@ -207,6 +273,17 @@ record PublishHandler(
             }
         }
         return refused;
+    }
+
+    /** The faulty ones, by their index. */
+    private static SortedMap<Integer, Result.Rejected> rejected(List<Item> items) {
+        SortedMap<Integer, Result.Rejected> rejected = new TreeMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof Item.Faulty faulty) {
+                rejected.put(i, new Result.Rejected(faulty.eventId(), errors(i, faulty)));
+            }
+        }
+        return rejected;
     }
 
     /** Puts the verdicts, which speak of the good events alone, back beside the faulty ones. */

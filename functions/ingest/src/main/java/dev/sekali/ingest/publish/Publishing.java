@@ -5,10 +5,12 @@ import dev.sekali.host.HostSettings;
 import dev.sekali.host.SocketDeadlines;
 import dev.sekali.host.access.Access;
 import dev.sekali.ingest.bounce.Bounces;
+import dev.sekali.ingest.broker.Appender;
 import dev.sekali.ingest.commit.GroupCommit;
 import dev.sekali.ingest.event.PublicationParser;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http.Handler;
+import java.util.Optional;
 
 /** Builds what answers POST /publish, and owns the watch over slow bodies. */
 public final class Publishing implements AutoCloseable {
@@ -23,16 +25,24 @@ public final class Publishing implements AutoCloseable {
     private final HostSettings host;
     private final Access access;
     private final GroupCommit commit;
+    private final Optional<Appender> broker;
     private final Bounces bounces;
     private final SocketDeadlines readDeadlines;
     private final ConnectionHeap connectionHeap;
     private final PublishMeters meters = new PublishMeters();
 
-    public Publishing(PublishSettings settings, HostSettings host, Access access, GroupCommit commit, Bounces bounces) {
+    public Publishing(
+            PublishSettings settings,
+            HostSettings host,
+            Access access,
+            GroupCommit commit,
+            Optional<Appender> broker,
+            Bounces bounces) {
         this.settings = settings;
         this.host = host;
         this.access = access;
         this.commit = commit;
+        this.broker = broker;
         this.bounces = bounces;
         this.connectionHeap = new ConnectionHeap(host.tls().isPresent());
         this.readDeadlines = new SocketDeadlines("slow-readers", settings.bodyTimeout());
@@ -48,6 +58,7 @@ public final class Publishing implements AutoCloseable {
                         settings.publishTimeout().dividedBy(PART_OF_TIMEOUT_FOR_ROOM)),
                 new PublicationParser(settings.limits()),
                 commit,
+                broker,
                 bounces,
                 meters,
                 settings.publishTimeout(),

@@ -41,6 +41,16 @@ class CommitQueueTest {
     }
 
     @Test
+    void oneWhoseSenderHardlyWaitsKeepsNobodyFromQueueingUp() {
+        Event event = new Event(new EventKey("topic", "id"), 0, "test", new Payload(new byte[0]));
+        Submission impatient = new Submission(List.of(event), true, Duration.ofMillis(1), Duration.ofMinutes(1));
+        assertThat(queue.offer(impatient)).isTrue();
+        await().atMost(Duration.ofSeconds(10)).until(impatient::expired);
+        assertThat(queue.full(0)).isFalse();
+        assertThat(queue.offer(small())).isTrue();
+    }
+
+    @Test
     void largeOnesLeaveRoomForSmallOnes() {
         for (int i = 0; i < LARGE_THAT_FIT; i++) {
             assertThat(queue.offer(large())).isTrue();
