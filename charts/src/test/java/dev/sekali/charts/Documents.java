@@ -81,7 +81,7 @@ final class Documents {
 
     /** The environment variables that the project's README has for a function. */
     static Set<String> settings(String function) throws IOException {
-        Set<String> owners = Set.of("all", "functions", function);
+        Set<String> owners = Set.of("all", "all but relay", "functions", "functions but relay", function);
         Set<String> names = new TreeSet<>();
         for (String line : Files.readAllLines(Chart.MODULE.resolve("../README.md"))) {
             String[] cells = line.split("\\|", -1);
