@@ -32,6 +32,9 @@ final class Broadcast {
     /** A few missed samples: after that, silence must not tell that nothing happens. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 
+    /** Between two questions to all listeners whether they are still there. */
+    private static final Duration PROBE_PAUSE = Duration.ofMillis(500);
+
     /** What is sent, ready for the socket. Immutable: nobody may change its bytes. */
     static final class Message {
         private final long id;
@@ -64,12 +67,15 @@ final class Broadcast {
     private int listeners;
     private long lastLeftNanos;
     private long publishedNanos;
+    private int probes;
+    private long probedNanos;
 
     private volatile boolean stopping;
 
     /** Numbers begin at a time in microseconds, so that no process gives one that another gave: none sends a million a second. */
     Broadcast(LongSupplier nanoClock, Instant start) {
         this.nanoClock = nanoClock;
+        this.probedNanos = nanoClock.getAsLong() - PROBE_PAUSE.toNanos();
         this.id = start.toEpochMilli() * 1_000;
     }
 
@@ -88,17 +94,30 @@ final class Broadcast {
         }
     }
 
-    /** Counts one more, unless there are as many as may be. */
+    /**
+     * Counts one more, unless there are as many as may be. Then each is sent something at once, so that those who have gone without a
+     * word give their seat to whoever asks again.
+     */
     Optional<Seat> enter() {
         lock.lock();
         try {
             if (listeners == MAX_LISTENERS) {
+                probe();
                 return Optional.empty();
             }
             listeners++;
             return Optional.of(new Seat());
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void probe() {
+        long now = nanoClock.getAsLong();
+        if (now - probedNanos >= PROBE_PAUSE.toNanos()) {
+            probedNanos = now;
+            probes++;
+            news.signalAll();
         }
     }
 
@@ -242,13 +261,14 @@ final class Broadcast {
      * Waits for the message after another one. When it waited in vain, and there was no sample for long, there is one: that the
      * counters can't be read.
      *
-     * @return empty when none came in time, or the host stops
+     * @return empty when none came in time, all are asked whether they are there, or the host stops
      */
     Optional<Message> after(long lastId, Duration atMost) throws InterruptedException {
         lock.lock();
         try {
             long nanos = atMost.toNanos();
-            while (!hasNews(lastId) && !stopping && nanos > 0) {
+            int before = probes;
+            while (!hasNews(lastId) && !stopping && probes == before && nanos > 0) {
                 nanos = news.awaitNanos(nanos);
             }
             if (!hasNews(lastId) && isOverdue()) {

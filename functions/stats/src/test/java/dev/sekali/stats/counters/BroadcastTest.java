@@ -2,6 +2,7 @@ package dev.sekali.stats.counters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sekali.events.read.ReadFailure;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +128,29 @@ class BroadcastTest {
         assertThat(broadcast.isWanted()).isFalse();
         publish(1);
         assertThat(broadcast.begin(Optional.of(id), Duration.ZERO)).isZero();
+    }
+
+    /** By what is sent to each, those who have gone are found. */
+    @Test
+    void whoFindsNoSeatEndsTheWaitOfAllWhoHaveOne() throws Exception {
+        for (int seat = 0; seat < Broadcast.MAX_LISTENERS; seat++) {
+            assertThat(broadcast.enter()).isPresent();
+        }
+        publish(1);
+        long id = begin();
+        CompletableFuture<Optional<Broadcast.Message>> waiting = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                waiting.complete(broadcast.after(id, Duration.ofSeconds(60)));
+            } catch (InterruptedException e) {
+                waiting.completeExceptionally(e);
+            }
+        });
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            assertThat(broadcast.enter()).isEmpty();
+            return waiting.isDone();
+        });
     }
 
     @Test
