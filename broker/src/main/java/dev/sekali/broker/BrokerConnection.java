@@ -114,9 +114,7 @@ public final class BrokerConnection implements AutoCloseable {
         Object ping = exchange(List.of(Command.of(Protocol.Command.XLEN, EventStream.EVENTS)))
                 .getFirst();
         if (ping instanceof JedisDataException e) {
-            if (isAccess(e)) {
-                throw new JedisAccessControlException("a password is needed");
-            }
+            requireAccess(e);
             throw fault(e, location);
         }
     }
@@ -125,9 +123,7 @@ public final class BrokerConnection implements AutoCloseable {
         Object reply = exchange(List.of(Command.of(Protocol.Command.CONFIG, "GET", name)))
                 .getFirst();
         if (reply instanceof JedisDataException e) {
-            if (String.valueOf(e.getMessage()).startsWith("NOAUTH")) {
-                throw new JedisAccessControlException("a password is needed");
-            }
+            requireAccess(e);
             throw StartFailure.environment(
                     "the broker at %s doesn't tell its %s, so an accepted event %s; permit CONFIG GET, or set"
                                     .formatted(location, name, danger)
@@ -143,6 +139,12 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
+    private static void requireAccess(JedisDataException e) {
+        if (isAccess(e)) {
+            throw new JedisAccessControlException("a password is needed");
+        }
+    }
+
     private static boolean isAccess(JedisDataException e) {
         String message = String.valueOf(e.getMessage());
         return message.startsWith("NOAUTH")
@@ -152,11 +154,9 @@ public final class BrokerConnection implements AutoCloseable {
 
     /** Runs one command. */
     Object run(Command command) throws BrokerFault {
-        Object reply = exchange(List.of(command)).getFirst();
-        if (reply instanceof JedisDataException e) {
-            throw fault(e, location);
-        }
-        return reply;
+        List<Object> replies = exchange(List.of(command));
+        requireNoError(replies);
+        return replies.getFirst();
     }
 
     /** Runs one command, and takes one of the server's errors for a yes. */
@@ -178,22 +178,22 @@ public final class BrokerConnection implements AutoCloseable {
         all.addAll(commands);
         all.add(Command.of(Protocol.Command.EXEC));
         List<Object> replies = exchange(all);
-        for (Object reply : replies) {
-            // The first one says why; EXEC itself only that there was one.
-            if (reply instanceof JedisDataException e) {
-                throw fault(e, location);
-            }
-        }
+        // The first one says why; EXEC itself only that there was one.
+        requireNoError(replies);
         if (!(replies.getLast() instanceof List<?> results) || results.size() != commands.size()) {
             throw new BrokerFault(
                     BrokerFault.Kind.REFUSED, "the broker at %s gave up a transaction".formatted(location));
         }
-        for (Object result : results) {
-            if (result instanceof JedisDataException e) {
+        requireNoError(results);
+        return List.copyOf(results);
+    }
+
+    private void requireNoError(List<?> replies) throws BrokerFault {
+        for (Object reply : replies) {
+            if (reply instanceof JedisDataException e) {
                 throw fault(e, location);
             }
         }
-        return List.copyOf(results);
     }
 
     private List<Object> exchange(List<Command> commands) throws BrokerFault {

@@ -96,32 +96,20 @@ public record EventStream(BrokerConnection connection) {
 
     /** Entries that no relay has had yet; waits for the first. From now on they are this consumer's. */
     public List<Entry> readNew(String consumer, int count, Duration wait) throws BrokerFault {
-        return entriesOfStream(connection.run(Command.of(
-                Protocol.Command.XREADGROUP,
-                "GROUP",
-                GROUP,
-                consumer,
-                "COUNT",
-                Integer.toString(count),
-                "BLOCK",
-                Long.toString(Math.max(1, wait.toMillis())),
-                "STREAMS",
-                EVENTS,
-                ">")));
+        return read(consumer, count, ">", "BLOCK", Long.toString(Math.max(1, wait.toMillis())));
     }
 
     /** Entries that are this consumer's already, behind an id. */
     public List<Entry> readOwn(String consumer, int count, String after) throws BrokerFault {
-        return entriesOfStream(connection.run(Command.of(
-                Protocol.Command.XREADGROUP,
-                "GROUP",
-                GROUP,
-                consumer,
-                "COUNT",
-                Integer.toString(count),
-                "STREAMS",
-                EVENTS,
-                after)));
+        return read(consumer, count, after);
+    }
+
+    private List<Entry> read(String consumer, int count, String after, String... options) throws BrokerFault {
+        List<String> arguments = new ArrayList<>(List.of("GROUP", GROUP, consumer, "COUNT", Integer.toString(count)));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("STREAMS", EVENTS, after));
+        return entriesOfStream(
+                connection.run(Command.of(Protocol.Command.XREADGROUP, arguments.toArray(String[]::new))));
     }
 
     /** Makes entries this consumer's that another one has held for a while and done nothing with. */

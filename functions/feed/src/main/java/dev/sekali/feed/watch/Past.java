@@ -38,7 +38,7 @@ public final class Past {
 
         /** Those above a position. */
         public List<RecentEvent> after(long position) {
-            return events.stream().dropWhile(event -> event.seq() <= position).toList();
+            return Tail.after(events, position);
         }
 
         private boolean covers(Set<String> others, long position) {

@@ -55,6 +55,11 @@ final class Tail {
 
     /** The events above a position, which must not be below {@link #low()}. */
     List<RecentEvent> after(long position) {
+        return after(events, position);
+    }
+
+    /** Those of some events, in the order of their seq, that are above a position. */
+    static List<RecentEvent> after(List<RecentEvent> events, long position) {
         int low = 0;
         int high = events.size();
         while (low < high) {
