@@ -40,7 +40,7 @@ BENCH = $(JAVA) -Djava.util.logging.config.file=testing/logging.properties
 bench: build ## Sekali next to its alternatives, by turns; results in docs/benchmarks; ARGS="--part=NAME --rounds=N --seconds=N"
 	@$(BENCH) -jar bench/target/sekali-bench.jar --output=docs/benchmarks $(ARGS)
 
-bench-smoke: build ## a few of its ratios, in a minute or two; fails when one is not even half of its target
+bench-smoke: build ## a few of its ratios, in a minute or two; fails when one is not even a third of its target
 	@$(BENCH) -jar bench/target/sekali-bench.jar --smoke
 
 jmh: build ## micro-benchmarks of the parser and the batch encoder; options of JMH in ARGS

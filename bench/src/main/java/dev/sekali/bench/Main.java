@@ -41,7 +41,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--smoke",
             description =
-                    "Measure briefly, and end with status 1 when something is not even half as good as it ought to be.")
+                    "Measure briefly, and end with status 1 when something is not even a third as good as it ought to be.")
     private boolean smoke;
 
     @Option(names = "--redraw", description = "Measure nothing: draw the plots again from the results in the folder.")

@@ -88,9 +88,9 @@ public final class Report {
         return get(one).over(get(other), name);
     }
 
-    /** Whether each target is met at least by half. */
+    /** Whether each target is met at least by a third. */
     public boolean isNear() {
-        return findings.stream().allMatch(finding -> finding.target.half().isMet(finding.value.median()));
+        return findings.stream().allMatch(finding -> finding.target.third().isMet(finding.value.median()));
     }
 
     /** The values that have targets, as a table in Markdown. */

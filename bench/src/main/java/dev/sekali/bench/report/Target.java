@@ -20,9 +20,9 @@ public record Target(double bound, boolean atLeast) {
         return atLeast ? value >= bound : value <= bound;
     }
 
-    /** Half as demanding, for a run that is too short to be exact. */
-    Target half() {
-        return new Target(atLeast ? bound / 2 : bound * 2, atLeast);
+    /** A third as demanding, for a run that is too short to be exact. */
+    Target third() {
+        return new Target(atLeast ? bound / 3 : bound * 3, atLeast);
     }
 
     @Override

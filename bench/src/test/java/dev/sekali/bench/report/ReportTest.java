@@ -54,12 +54,12 @@ class ReportTest {
     }
 
     @Test
-    void halfATargetIsNearAndLessIsNot() {
-        report.find(series("half of at least 12", 6.0), Target.atLeast(12));
-        report.find(series("twice at most 4", 8.0), Target.atMost(4));
+    void aThirdOfATargetIsNearAndLessIsNot() {
+        report.find(series("a third of at least 12", 4.0), Target.atLeast(12));
+        report.find(series("three times at most 4", 12.0), Target.atMost(4));
         assertThat(report.isNear()).isTrue();
 
-        report.find(series("less than half", 5.9), Target.atLeast(12));
+        report.find(series("less than a third", 3.9), Target.atLeast(12));
         assertThat(report.isNear()).isFalse();
     }
 
